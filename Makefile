@@ -1,0 +1,69 @@
+# make demo    the main job on 500 real runs
+# make test    everything that is tested
+# make bench   the ratios that the README states
+# make lint    format and clippy
+# make bindings   crates/sqlite3ext-sys anew (needs libclang)
+
+CARGO   ?= cargo
+PYTHON  ?= python3
+VENV    := .venv
+HOSTS   := target/hosts
+
+.PHONY: all demo test test-rust test-python smoke bench lint bindings clean
+
+all:
+	$(CARGO) build --release --locked
+
+demo: all
+	$(CARGO) run --release --locked --quiet --example demo
+
+test: test-rust test-python smoke
+
+test-rust:
+	$(CARGO) test --locked
+
+test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/host
+	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
+	$(VENV)/bin/python -m pytest tests/python
+
+smoke: all $(VENV)/ready
+	$(VENV)/bin/python tests/smoke/smoke.py
+
+bench: all $(VENV)/ready
+	$(VENV)/bin/python benches/bench.py
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+
+$(VENV)/ready: tests/python/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
+	touch $@
+
+# Programs with an older SQLite inside.
+$(HOSTS)/sqlite-%/host: tests/hosts/host.rs tests/hosts/sqlite-%/Cargo.toml tests/hosts/sqlite-%/Cargo.lock
+	$(CARGO) build --locked --manifest-path tests/hosts/sqlite-$*/Cargo.toml --target-dir target/hosts/build-$*
+	mkdir -p $(@D)
+	cp target/hosts/build-$*/debug/host $@
+
+# The header is that of the oldest SQLite that the extension works with, so nothing newer can be called by mistake.
+BINDGEN_VERSION := 0.73.2
+SQLITE_HEADER    = $(shell $(CARGO) metadata --locked --format-version 1 --manifest-path tests/hosts/sqlite-3.38/Cargo.toml \
+	| $(PYTHON) -c 'import json, sys; print(next(p["manifest_path"] for p in json.load(sys.stdin)["packages"] \
+	if p["name"] == "libsqlite3-sys").replace("Cargo.toml", "sqlite3/sqlite3ext.h"))')
+
+bindings: target/bindgen/bin/bindgen
+	target/bindgen/bin/bindgen $(SQLITE_HEADER) --output crates/sqlite3ext-sys/src/bindings.rs \
+	  --allowlist-type 'sqlite3_(api_routines|module|index_info|vfs|file)' \
+	  --allowlist-var 'SQLITE_(OK|ERROR|INTERNAL|NOMEM|CONSTRAINT|TOOBIG|ROW|DONE|INTEGER|FLOAT|TEXT|BLOB|NULL|UTF8|UTF16|UTF16LE|UTF16BE|DETERMINISTIC|DIRECTONLY|INNOCUOUS|SUBTYPE|VTAB_INNOCUOUS|INDEX_CONSTRAINT_EQ|VERSION)' \
+	  --opaque-type 'sqlite3_(vfs|file|io_methods)' \
+	  --blocklist-type '__va_list_tag' \
+	  --raw-line 'pub type __va_list_tag = ::std::os::raw::c_void; // differs by platform; never called' \
+	  --no-layout-tests --no-doc-comments --rust-target 1.80
+
+target/bindgen/bin/bindgen:
+	$(CARGO) install --locked --root target/bindgen --version $(BINDGEN_VERSION) bindgen-cli
+
+clean:
+	rm -rf target $(VENV)
