@@ -1,0 +1,328 @@
+-- skill_ema schema, version 1.
+--
+-- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. It creates what is
+-- missing and leaves what stands, so it may be run again at any time. Every name begins with "skill_".
+-- On a skill_invocations table that already holds rows it also fills the rollup.
+
+CREATE TABLE IF NOT EXISTS skill_ema_meta (
+  key   TEXT NOT NULL PRIMARY KEY,
+  value                            -- 'schema_version': the number of this schema
+) WITHOUT ROWID;
+
+-- The log: one row per skill per run, the source of truth. NULL always means "not known", never zero.
+-- A constraint's name is the message that a refused row gets.
+CREATE TABLE IF NOT EXISTS skill_invocations (
+  id                 INTEGER PRIMARY KEY,
+  session_id         TEXT,         -- the runner's own name of the run
+  cron_id            TEXT,         -- the job that woke the skill
+  skill_name         TEXT NOT NULL,
+  model              TEXT,
+  provider           TEXT,
+  invoked_at         REAL NOT NULL, -- Unix seconds, UTC
+  completed_at       REAL,         -- Unix seconds, UTC
+  duration_seconds   REAL,         -- seconds; counted to the microsecond
+  input_tokens       INTEGER,
+  output_tokens      INTEGER,
+  cache_read_tokens  INTEGER,
+  cache_write_tokens INTEGER,
+  estimated_cost_usd REAL,         -- US dollars; counted to the nanodollar
+  success            INTEGER,      -- 1 did its job, 0 did not, NULL not known
+  quality_score      REAL,         -- any scale, higher is better; counted to 1e-9 of a point
+  end_reason         TEXT,         -- a short excerpt, 'complete' on success
+  outcome_category   TEXT,         -- as classify_outcome() names it
+
+  CONSTRAINT "session_id must be text"
+    CHECK (typeof(session_id) IN ('text', 'null')),
+  CONSTRAINT "cron_id must be text"
+    CHECK (typeof(cron_id) IN ('text', 'null')),
+  CONSTRAINT "skill_name must be text that is not blank"
+    CHECK (typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''),
+  CONSTRAINT "model must be text"
+    CHECK (typeof(model) IN ('text', 'null')),
+  CONSTRAINT "provider must be text"
+    CHECK (typeof(provider) IN ('text', 'null')),
+  CONSTRAINT "invoked_at must be Unix seconds from 0 to 1e11 (not milliseconds, not text)"
+    CHECK (typeof(invoked_at) = 'real' AND invoked_at >= 0 AND invoked_at < 1e11),
+  CONSTRAINT "completed_at must be Unix seconds from 0 to 1e11 (not milliseconds, not text)"
+    CHECK (completed_at IS NULL OR (typeof(completed_at) = 'real' AND completed_at >= 0 AND completed_at < 1e11)),
+  CONSTRAINT "duration_seconds must be a number of seconds from 0 to 1e8"
+    CHECK (duration_seconds IS NULL
+           OR (typeof(duration_seconds) = 'real' AND duration_seconds >= 0 AND duration_seconds <= 1e8)),
+  CONSTRAINT "input_tokens must be a whole number from 0 to 1e12"
+    CHECK (input_tokens IS NULL
+           OR (typeof(input_tokens) = 'integer' AND input_tokens >= 0 AND input_tokens <= 1000000000000)),
+  CONSTRAINT "output_tokens must be a whole number from 0 to 1e12"
+    CHECK (output_tokens IS NULL
+           OR (typeof(output_tokens) = 'integer' AND output_tokens >= 0 AND output_tokens <= 1000000000000)),
+  CONSTRAINT "cache_read_tokens must be a whole number from 0 to 1e12"
+    CHECK (cache_read_tokens IS NULL
+           OR (typeof(cache_read_tokens) = 'integer' AND cache_read_tokens >= 0 AND cache_read_tokens <= 1000000000000)),
+  CONSTRAINT "cache_write_tokens must be a whole number from 0 to 1e12"
+    CHECK (cache_write_tokens IS NULL
+           OR (typeof(cache_write_tokens) = 'integer' AND cache_write_tokens >= 0 AND cache_write_tokens <= 1000000000000)),
+  CONSTRAINT "estimated_cost_usd must be a number of dollars from 0 to 1e6"
+    CHECK (estimated_cost_usd IS NULL
+           OR (typeof(estimated_cost_usd) = 'real' AND estimated_cost_usd >= 0 AND estimated_cost_usd <= 1e6)),
+  CONSTRAINT "success must be 1, 0 or NULL"
+    CHECK (success IS NULL OR success IN (0, 1)),
+  CONSTRAINT "quality_score must be a number from -1e6 to 1e6"
+    CHECK (quality_score IS NULL
+           OR (typeof(quality_score) = 'real' AND quality_score >= -1e6 AND quality_score <= 1e6)),
+  CONSTRAINT "end_reason must be text"
+    CHECK (typeof(end_reason) IN ('text', 'null')),
+  CONSTRAINT "outcome_category must be text"
+    CHECK (typeof(outcome_category) IN ('text', 'null'))
+);
+
+CREATE INDEX IF NOT EXISTS skill_invocations_by_skill   ON skill_invocations (skill_name, invoked_at);
+CREATE INDEX IF NOT EXISTS skill_invocations_by_cron    ON skill_invocations (cron_id, invoked_at);
+CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id);
+
+-- What the log adds up to per UTC day, skill, model and provider, so that reading never scans the log.
+-- It is exact: the triggers below add and subtract whole numbers, which no order of statements can round. NULL
+-- measures are not zeros: each measure has a count of the calls that have it, and the total of none is NULL.
+CREATE TABLE IF NOT EXISTS skill_daily_rollup (
+  day                 TEXT NOT NULL,    -- 'YYYY-MM-DD', UTC
+  skill_name          TEXT NOT NULL,
+  model               TEXT NOT NULL,    -- x'' (an empty blob) where the log has NULL, which no key can hold
+  provider            TEXT NOT NULL,    -- likewise
+  invocation_count    INTEGER NOT NULL, -- never 0: an empty day has no row
+  success_count       INTEGER NOT NULL,
+  failure_count       INTEGER NOT NULL,
+  duration_count      INTEGER NOT NULL,
+  duration_us         INTEGER,          -- microseconds
+  cost_count          INTEGER NOT NULL,
+  cost_nanousd        INTEGER,          -- 1e-9 US dollars
+  quality_count       INTEGER NOT NULL,
+  quality_nano        INTEGER,          -- 1e-9 of a point
+  input_tokens_count  INTEGER NOT NULL,
+  input_tokens        INTEGER,
+  output_tokens_count INTEGER NOT NULL,
+  output_tokens       INTEGER,
+  last_invoked_at     REAL NOT NULL,    -- Unix seconds, UTC
+  PRIMARY KEY (day, skill_name, model, provider),
+  CONSTRAINT "a day's total is too large to be counted exactly"
+    CHECK (typeof(duration_us) <> 'real' AND typeof(cost_nanousd) <> 'real' AND typeof(quality_nano) <> 'real'
+           AND typeof(input_tokens) <> 'real' AND typeof(output_tokens) <> 'real')
+) WITHOUT ROWID;
+
+-- The rollup as it must be, computed from the log: what fills it, and what to compare it with.
+CREATE VIEW IF NOT EXISTS skill_daily_recount AS
+SELECT
+  date(CAST(invoked_at AS INTEGER), 'unixepoch')         AS day,
+  skill_name,
+  ifnull(model, x'')                                     AS model,
+  ifnull(provider, x'')                                  AS provider,
+  count(*)                                               AS invocation_count,
+  sum(success IS 1)                                      AS success_count,
+  sum(success IS 0)                                      AS failure_count,
+  count(duration_seconds)                                AS duration_count,
+  sum(CAST(round(duration_seconds * 1e6) AS INTEGER))    AS duration_us,
+  count(estimated_cost_usd)                              AS cost_count,
+  sum(CAST(round(estimated_cost_usd * 1e9) AS INTEGER))  AS cost_nanousd,
+  count(quality_score)                                   AS quality_count,
+  sum(CAST(round(quality_score * 1e9) AS INTEGER))       AS quality_nano,
+  count(input_tokens)                                    AS input_tokens_count,
+  sum(input_tokens)                                      AS input_tokens,
+  count(output_tokens)                                   AS output_tokens_count,
+  sum(output_tokens)                                     AS output_tokens,
+  max(invoked_at)                                        AS last_invoked_at
+FROM skill_invocations
+GROUP BY 1, 2, 3, 4;
+
+-- The contract that the table functions read. Whoever has a log of another shape defines a view of this name over it.
+-- A total or average of nothing is NULL.
+CREATE VIEW IF NOT EXISTS skill_stats_daily AS
+SELECT
+  skill_name,
+  CASE WHEN model <> x'' THEN model END        AS model,
+  CASE WHEN provider <> x'' THEN provider END  AS provider,
+  day,              -- 'YYYY-MM-DD', UTC
+  invocation_count,
+  success_count,
+  failure_count,
+  duration_count,
+  duration_us / 1e6                            AS total_duration_s,
+  duration_us / 1e6 / duration_count           AS avg_duration_s,
+  cost_count,
+  cost_nanousd / 1e9                           AS total_cost_usd,
+  cost_nanousd / 1e9 / cost_count              AS avg_cost_usd,
+  quality_count,
+  quality_nano / 1e9                           AS total_quality_score,
+  quality_nano / 1e9 / quality_count           AS avg_quality_score,
+  input_tokens_count,
+  input_tokens                                 AS total_input_tokens,
+  output_tokens_count,
+  output_tokens                                AS total_output_tokens,
+  last_invoked_at   -- Unix seconds, UTC
+FROM skill_daily_rollup;
+
+-- The id that the statement at work is about to write and the log already has, if any.
+-- REPLACE removes a row without a word to the triggers (unless recursive_triggers is on), and the rollup would keep counting
+-- it. What runs before a row is written cannot tell REPLACE from an UPSERT or an OR IGNORE, which
+-- are welcome; what runs after knows that the row was written. So the one leaves the id here for the other.
+CREATE TABLE IF NOT EXISTS skill_ema_guard (
+  id INTEGER PRIMARY KEY
+);
+
+-- NEW.id is -1 here where SQLite is to choose the id: there is nothing to look for, unless an id is left over.
+CREATE TRIGGER IF NOT EXISTS skill_invocations_before_insert
+BEFORE INSERT ON skill_invocations
+WHEN NEW.id IS NOT -1 OR EXISTS (SELECT 1 FROM skill_ema_guard)
+BEGIN
+  DELETE FROM skill_ema_guard WHERE id IS NOT NULL;
+  INSERT INTO skill_ema_guard (id) SELECT id FROM skill_invocations WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER IF NOT EXISTS skill_invocations_after_insert
+AFTER INSERT ON skill_invocations
+BEGIN
+  SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; use UPDATE, or INSERT with ON CONFLICT (id) DO UPDATE')
+  WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'skill_invocations: id must not be -1; leave it out, and SQLite chooses one')
+  WHERE NEW.id = -1;
+  INSERT INTO skill_daily_rollup VALUES (
+    date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch'), NEW.skill_name, ifnull(NEW.model, x''), ifnull(NEW.provider, x''),
+    1, NEW.success IS 1, NEW.success IS 0,
+    NEW.duration_seconds IS NOT NULL,   CAST(round(NEW.duration_seconds * 1e6) AS INTEGER),
+    NEW.estimated_cost_usd IS NOT NULL, CAST(round(NEW.estimated_cost_usd * 1e9) AS INTEGER),
+    NEW.quality_score IS NOT NULL,      CAST(round(NEW.quality_score * 1e9) AS INTEGER),
+    NEW.input_tokens IS NOT NULL,       NEW.input_tokens,
+    NEW.output_tokens IS NOT NULL,      NEW.output_tokens,
+    NEW.invoked_at)
+  ON CONFLICT (day, skill_name, model, provider) DO UPDATE SET
+    invocation_count    = invocation_count + excluded.invocation_count,
+    success_count       = success_count + excluded.success_count,
+    failure_count       = failure_count + excluded.failure_count,
+    duration_count      = duration_count + excluded.duration_count,
+    duration_us         = coalesce(duration_us + excluded.duration_us, duration_us, excluded.duration_us),
+    cost_count          = cost_count + excluded.cost_count,
+    cost_nanousd        = coalesce(cost_nanousd + excluded.cost_nanousd, cost_nanousd, excluded.cost_nanousd),
+    quality_count       = quality_count + excluded.quality_count,
+    quality_nano        = coalesce(quality_nano + excluded.quality_nano, quality_nano, excluded.quality_nano),
+    input_tokens_count  = input_tokens_count + excluded.input_tokens_count,
+    input_tokens        = coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens),
+    output_tokens_count = output_tokens_count + excluded.output_tokens_count,
+    output_tokens       = coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens),
+    last_invoked_at     = max(last_invoked_at, excluded.last_invoked_at);
+END;
+
+CREATE TRIGGER IF NOT EXISTS skill_invocations_after_delete
+AFTER DELETE ON skill_invocations
+BEGIN
+  DELETE FROM skill_daily_rollup
+  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
+    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'') AND invocation_count = 1;
+  UPDATE skill_daily_rollup SET
+    invocation_count    = invocation_count - 1,
+    success_count       = success_count - (OLD.success IS 1),
+    failure_count       = failure_count - (OLD.success IS 0),
+    duration_count      = duration_count - (OLD.duration_seconds IS NOT NULL),
+    duration_us         = CASE WHEN duration_count > (OLD.duration_seconds IS NOT NULL)
+                               THEN duration_us - CAST(round(ifnull(OLD.duration_seconds, 0) * 1e6) AS INTEGER) END,
+    cost_count          = cost_count - (OLD.estimated_cost_usd IS NOT NULL),
+    cost_nanousd        = CASE WHEN cost_count > (OLD.estimated_cost_usd IS NOT NULL)
+                               THEN cost_nanousd - CAST(round(ifnull(OLD.estimated_cost_usd, 0) * 1e9) AS INTEGER) END,
+    quality_count       = quality_count - (OLD.quality_score IS NOT NULL),
+    quality_nano        = CASE WHEN quality_count > (OLD.quality_score IS NOT NULL)
+                               THEN quality_nano - CAST(round(ifnull(OLD.quality_score, 0) * 1e9) AS INTEGER) END,
+    input_tokens_count  = input_tokens_count - (OLD.input_tokens IS NOT NULL),
+    input_tokens        = CASE WHEN input_tokens_count > (OLD.input_tokens IS NOT NULL)
+                               THEN input_tokens - ifnull(OLD.input_tokens, 0) END,
+    output_tokens_count = output_tokens_count - (OLD.output_tokens IS NOT NULL),
+    output_tokens       = CASE WHEN output_tokens_count > (OLD.output_tokens IS NOT NULL)
+                               THEN output_tokens - ifnull(OLD.output_tokens, 0) END,
+    last_invoked_at     = CASE WHEN last_invoked_at > OLD.invoked_at THEN last_invoked_at ELSE (
+      SELECT i.invoked_at FROM skill_invocations AS i
+      WHERE i.skill_name = OLD.skill_name AND i.model IS OLD.model AND i.provider IS OLD.provider
+        AND i.invoked_at >= CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400
+        AND i.invoked_at < CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400 + 86400
+      ORDER BY i.invoked_at DESC LIMIT 1) END
+  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
+    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'');
+END;
+
+CREATE TRIGGER IF NOT EXISTS skill_invocations_before_update_id
+BEFORE UPDATE OF id ON skill_invocations
+WHEN NEW.id <> OLD.id
+BEGIN
+  DELETE FROM skill_ema_guard WHERE id IS NOT NULL;
+  INSERT INTO skill_ema_guard (id) SELECT id FROM skill_invocations WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER IF NOT EXISTS skill_invocations_after_update_id
+AFTER UPDATE OF id ON skill_invocations
+WHEN NEW.id <> OLD.id
+BEGIN
+  SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; choose another id')
+  WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.id);
+END;
+
+CREATE TRIGGER IF NOT EXISTS skill_invocations_after_update
+AFTER UPDATE OF skill_name, model, provider, invoked_at, duration_seconds, estimated_cost_usd, quality_score,
+                input_tokens, output_tokens, success ON skill_invocations
+BEGIN
+  DELETE FROM skill_daily_rollup
+  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
+    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'') AND invocation_count = 1;
+  UPDATE skill_daily_rollup SET
+    invocation_count    = invocation_count - 1,
+    success_count       = success_count - (OLD.success IS 1),
+    failure_count       = failure_count - (OLD.success IS 0),
+    duration_count      = duration_count - (OLD.duration_seconds IS NOT NULL),
+    duration_us         = CASE WHEN duration_count > (OLD.duration_seconds IS NOT NULL)
+                               THEN duration_us - CAST(round(ifnull(OLD.duration_seconds, 0) * 1e6) AS INTEGER) END,
+    cost_count          = cost_count - (OLD.estimated_cost_usd IS NOT NULL),
+    cost_nanousd        = CASE WHEN cost_count > (OLD.estimated_cost_usd IS NOT NULL)
+                               THEN cost_nanousd - CAST(round(ifnull(OLD.estimated_cost_usd, 0) * 1e9) AS INTEGER) END,
+    quality_count       = quality_count - (OLD.quality_score IS NOT NULL),
+    quality_nano        = CASE WHEN quality_count > (OLD.quality_score IS NOT NULL)
+                               THEN quality_nano - CAST(round(ifnull(OLD.quality_score, 0) * 1e9) AS INTEGER) END,
+    input_tokens_count  = input_tokens_count - (OLD.input_tokens IS NOT NULL),
+    input_tokens        = CASE WHEN input_tokens_count > (OLD.input_tokens IS NOT NULL)
+                               THEN input_tokens - ifnull(OLD.input_tokens, 0) END,
+    output_tokens_count = output_tokens_count - (OLD.output_tokens IS NOT NULL),
+    output_tokens       = CASE WHEN output_tokens_count > (OLD.output_tokens IS NOT NULL)
+                               THEN output_tokens - ifnull(OLD.output_tokens, 0) END,
+    last_invoked_at     = CASE WHEN last_invoked_at > OLD.invoked_at THEN last_invoked_at ELSE (
+      SELECT i.invoked_at FROM skill_invocations AS i
+      WHERE i.skill_name = OLD.skill_name AND i.model IS OLD.model AND i.provider IS OLD.provider
+        AND i.invoked_at >= CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400
+        AND i.invoked_at < CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400 + 86400
+      ORDER BY i.invoked_at DESC LIMIT 1) END
+  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
+    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'');
+  INSERT INTO skill_daily_rollup VALUES (
+    date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch'), NEW.skill_name, ifnull(NEW.model, x''), ifnull(NEW.provider, x''),
+    1, NEW.success IS 1, NEW.success IS 0,
+    NEW.duration_seconds IS NOT NULL,   CAST(round(NEW.duration_seconds * 1e6) AS INTEGER),
+    NEW.estimated_cost_usd IS NOT NULL, CAST(round(NEW.estimated_cost_usd * 1e9) AS INTEGER),
+    NEW.quality_score IS NOT NULL,      CAST(round(NEW.quality_score * 1e9) AS INTEGER),
+    NEW.input_tokens IS NOT NULL,       NEW.input_tokens,
+    NEW.output_tokens IS NOT NULL,      NEW.output_tokens,
+    NEW.invoked_at)
+  ON CONFLICT (day, skill_name, model, provider) DO UPDATE SET
+    invocation_count    = invocation_count + excluded.invocation_count,
+    success_count       = success_count + excluded.success_count,
+    failure_count       = failure_count + excluded.failure_count,
+    duration_count      = duration_count + excluded.duration_count,
+    duration_us         = coalesce(duration_us + excluded.duration_us, duration_us, excluded.duration_us),
+    cost_count          = cost_count + excluded.cost_count,
+    cost_nanousd        = coalesce(cost_nanousd + excluded.cost_nanousd, cost_nanousd, excluded.cost_nanousd),
+    quality_count       = quality_count + excluded.quality_count,
+    quality_nano        = coalesce(quality_nano + excluded.quality_nano, quality_nano, excluded.quality_nano),
+    input_tokens_count  = input_tokens_count + excluded.input_tokens_count,
+    input_tokens        = coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens),
+    output_tokens_count = output_tokens_count + excluded.output_tokens_count,
+    output_tokens       = coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens),
+    last_invoked_at     = max(last_invoked_at, excluded.last_invoked_at);
+END;
+
+-- Counts a log that stood before its rollup; does nothing where the rollup has been begun.
+INSERT INTO skill_daily_rollup
+SELECT * FROM skill_daily_recount
+WHERE NOT EXISTS (SELECT 1 FROM skill_daily_rollup);
+
+INSERT INTO skill_ema_meta (key, value)
+SELECT 'schema_version', 1
+WHERE NOT EXISTS (SELECT 1 FROM skill_ema_meta WHERE key = 'schema_version');
