@@ -1,0 +1,119 @@
+//! A database connection of the host's.
+
+use super::api::call;
+use super::{Error, Result, Statement, Value};
+use sqlite_loadable::ext::{sqlite3, sqlite3_stmt};
+use std::ffi::{CStr, CString};
+use std::os::raw::c_char;
+use std::ptr;
+
+/// The host's connection, for as long as SQLite calls us back on it; never closed by us.
+///
+/// It is neither `Send` nor `Sync`, and only this layer makes one, so it stays inside the callback (or the virtual table)
+/// that it was handed to.
+pub struct Connection {
+    db: *mut sqlite3,
+}
+
+impl Connection {
+    /// Wraps the host's connection.
+    ///
+    /// # Safety
+    /// `db` is valid for the life of the value.
+    pub(super) unsafe fn from_raw(db: *mut sqlite3) -> Self {
+        Connection { db }
+    }
+
+    pub(super) fn as_raw(&self) -> *mut sqlite3 {
+        self.db
+    }
+
+    /// Compiles the one statement in `sql`.
+    ///
+    /// # Errors
+    /// SQLite's own, such as "no such table: t".
+    pub fn prepare(&self, sql: &str) -> Result<Statement> {
+        let text = CString::new(sql).map_err(|_| Error::new("a NUL character in the SQL"))?;
+        let (statement, _) = self.prepare_first(&text)?;
+        statement.ok_or_else(|| Error::new("no statement in the SQL"))
+    }
+
+    /// Runs every statement in `sql`, passing over the rows that they give.
+    ///
+    /// # Errors
+    /// The first statement's that fails; those before it have taken effect.
+    pub fn execute(&self, sql: &str) -> Result<()> {
+        let text = CString::new(sql).map_err(|_| Error::new("a NUL character in the SQL"))?;
+        let mut rest: &CStr = &text;
+        while !rest.is_empty() {
+            let (statement, tail) = self.prepare_first(rest)?;
+            if let Some(mut statement) = statement {
+                while statement.step()? {}
+            }
+            rest = tail;
+        }
+        Ok(())
+    }
+
+    /// The first column of the first row that `sql` gives for `parameters`; `None` where it gives no row.
+    pub fn query_value(&self, sql: &str, parameters: &[Value]) -> Result<Option<Value>> {
+        let mut statement = self.prepare(sql)?;
+        statement.bind_all(parameters)?;
+        Ok(if statement.step()? { Some(statement.column(0).to_owned()) } else { None })
+    }
+
+    /// Runs `body` in a transaction of its own, or in a savepoint where the host has one open: all of it takes effect, or none.
+    pub fn atomically<T>(&self, body: impl FnOnce() -> Result<T>) -> Result<T> {
+        // SAFETY: the connection is valid.
+        let own_transaction = unsafe { call!(get_autocommit(self.db)) } != 0;
+        let (begin, commit, undo) = if own_transaction {
+            // Immediate, so that a second writer waits here, by its busy_timeout, and not halfway.
+            ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+        } else {
+            ("SAVEPOINT skill_ema", "RELEASE skill_ema", "ROLLBACK TO skill_ema; RELEASE skill_ema")
+        };
+        self.execute(begin)?;
+        let outcome = body().and_then(|value| self.execute(commit).map(|()| value));
+        if outcome.is_err() {
+            // The first error is the one to report; some of them have already ended the transaction.
+            let _ = self.execute(undo);
+        }
+        outcome
+    }
+
+    /// The version of the SQLite that runs this connection, such as "3.45.1".
+    pub fn sqlite_version(&self) -> String {
+        // SAFETY: the routine takes nothing and returns a static NUL-terminated string.
+        unsafe { CStr::from_ptr(call!(libversion())) }.to_string_lossy().into_owned()
+    }
+
+    /// The error that SQLite holds for this connection after a call returned `code`.
+    pub(super) fn last_error(&self, code: i32) -> Error {
+        // SAFETY: the connection is valid; the message is copied before any other call can change it.
+        let message = unsafe {
+            let message = call!(errmsg(self.db));
+            if message.is_null() {
+                return Error::out_of_memory();
+            }
+            CStr::from_ptr(message).to_string_lossy().into_owned()
+        };
+        Error::with_code(code, message)
+    }
+
+    /// Compiles the first statement of `sql` (`None` where there are only blanks and comments) and returns the text after it.
+    fn prepare_first<'s>(&self, sql: &'s CStr) -> Result<(Option<Statement>, &'s CStr)> {
+        let mut raw: *mut sqlite3_stmt = ptr::null_mut();
+        let mut tail: *const c_char = ptr::null();
+        // SAFETY: the text is NUL-terminated and outlives the call; SQLite points `tail` into it.
+        let (code, tail) = unsafe {
+            let code = call!(prepare_v2(self.db, sql.as_ptr(), -1, &mut raw, &mut tail));
+            let tail = if tail.is_null() { c"" } else { CStr::from_ptr(tail) };
+            (code, tail)
+        };
+        if code != 0 {
+            return Err(self.last_error(code));
+        }
+        // SAFETY: a statement of this connection, or NULL.
+        Ok((unsafe { Statement::from_raw(raw, self.db) }, tail))
+    }
+}

@@ -1,0 +1,41 @@
+//! What happens when SQLite loads the library.
+
+use super::guard::guard;
+use super::{api, Connection, Result};
+use sqlite3ext_sys::{SQLITE_ERROR, SQLITE_OK};
+use sqlite_loadable::entrypoints::register_entrypoint;
+use sqlite_loadable::ext::{sqlite3, sqlite3_api_routines};
+use std::os::raw::{c_char, c_uint};
+
+/// Checks the host, hands its routines to `sqlite-loadable` and to this layer, and registers the functions.
+/// On failure the message tells the user why the library was not loaded.
+///
+/// # Safety
+/// The three pointers are those that SQLite passed to the entry point.
+pub unsafe fn load(
+    db: *mut sqlite3,
+    error_message: *mut *mut c_char,
+    api: *mut sqlite3_api_routines,
+    register: fn(&Connection) -> Result<()>,
+) -> c_uint {
+    let outcome = guard(|| {
+        // SAFETY: `api` is the host's.
+        unsafe { api::accept(api)? };
+        let mut registered = Ok(());
+        register_entrypoint(db, error_message, api, |_| Ok(()));
+        // SAFETY: `db` is the connection that loads the library.
+        let connection = unsafe { Connection::from_raw(db) };
+        registered = registered.and_then(|()| register(&connection));
+        registered
+    });
+    match outcome {
+        Ok(()) => SQLITE_OK,
+        Err(error) => {
+            if !api.is_null() && !error_message.is_null() {
+                // SAFETY: both pointers are the host's; SQLite frees the message.
+                unsafe { *error_message = api::sqlite_string(api, &error.message) };
+            }
+            SQLITE_ERROR
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! SQLite's five kinds of value, borrowed and owned.
+
+use super::api::call;
+use sqlite3ext_sys::{SQLITE_BLOB, SQLITE_FLOAT, SQLITE_INTEGER, SQLITE_TEXT};
+use sqlite_loadable::ext::sqlite3_value;
+use std::borrow::Cow;
+use std::fmt;
+use std::os::raw::c_int;
+
+/// A value that SQLite owns. Text is UTF-8 by promise only: a database may hold any bytes, NUL included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ValueRef<'a> {
+    /// SQL NULL.
+    Null,
+    /// A 64-bit integer.
+    Integer(i64),
+    /// A 64-bit float; SQLite has no NaN, but has infinities.
+    Real(f64),
+    /// Text, as bytes.
+    Text(&'a [u8]),
+    /// A blob.
+    Blob(&'a [u8]),
+}
+
+/// A value of our own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// SQL NULL.
+    Null,
+    /// A 64-bit integer.
+    Integer(i64),
+    /// A 64-bit float.
+    Real(f64),
+    /// Text.
+    Text(String),
+    /// A blob.
+    Blob(Vec<u8>),
+}
+
+/// How much of a value an error message quotes, in characters.
+const QUOTED_CHARACTERS: usize = 60;
+
+impl<'a> ValueRef<'a> {
+    /// Reads a value.
+    ///
+    /// # Safety
+    /// `value` is valid and neither changed nor freed during `'a`.
+    pub(super) unsafe fn from_raw(value: *mut sqlite3_value) -> ValueRef<'a> {
+        // SAFETY: the value is valid, and its bytes are asked for after its content, as SQLite wants it.
+        unsafe {
+            match call!(value_type(value)) as u32 {
+                SQLITE_INTEGER => ValueRef::Integer(call!(value_int64(value))),
+                SQLITE_FLOAT => ValueRef::Real(call!(value_double(value))),
+                SQLITE_TEXT => {
+                    let start = call!(value_text(value)).cast::<u8>();
+                    ValueRef::Text(bytes(start, call!(value_bytes(value))))
+                }
+                SQLITE_BLOB => {
+                    let start = call!(value_blob(value)).cast::<u8>();
+                    ValueRef::Blob(bytes(start, call!(value_bytes(value))))
+                }
+                _ => ValueRef::Null,
+            }
+        }
+    }
+
+    /// Whether the value is NULL.
+    pub fn is_null(&self) -> bool {
+        matches!(self, ValueRef::Null)
+    }
+
+    /// The value as a whole number: a float is cut off, and what is no number is 0.
+    pub fn to_i64(&self) -> i64 {
+        match *self {
+            ValueRef::Integer(number) => number,
+            ValueRef::Real(number) => number as i64,
+            _ => 0,
+        }
+    }
+
+    /// The value as a float; `None` for what is no number.
+    pub fn to_f64(&self) -> Option<f64> {
+        match *self {
+            ValueRef::Integer(number) => Some(number as f64),
+            ValueRef::Real(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The bytes of a text; `None` for what is none.
+    pub fn to_bytes(&self) -> Option<&'a [u8]> {
+        match *self {
+            ValueRef::Text(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// The value as text, with invalid UTF-8 replaced; `None` for NULL.
+    pub fn to_text(&self) -> Option<Cow<'a, str>> {
+        match *self {
+            ValueRef::Null => None,
+            ValueRef::Integer(number) => Some(number.to_string().into()),
+            ValueRef::Real(number) => Some(format!("{number:?}").into()),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes)),
+        }
+    }
+
+    /// A copy of our own, with invalid UTF-8 in text replaced.
+    pub fn to_owned(&self) -> Value {
+        match *self {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => Value::Integer(number),
+            ValueRef::Real(number) => Value::Real(number),
+            ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+            ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+        }
+    }
+}
+
+/// Quotes the value for an error message: its kind shows, and a long one is cut.
+impl fmt::Display for ValueRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            ValueRef::Null => f.write_str("NULL"),
+            ValueRef::Integer(number) => write!(f, "{number}"),
+            ValueRef::Real(number) => write!(f, "{number:?}"),
+            ValueRef::Blob(bytes) => write!(f, "a blob of {} bytes", bytes.len()),
+            ValueRef::Text(bytes) => {
+                // Four bytes hold any character, so the cut leaves enough of them and spares the rest of a long text.
+                let start = &bytes[..bytes.len().min(4 * QUOTED_CHARACTERS + 4)];
+                let text = String::from_utf8_lossy(start);
+                let mut characters = text.chars();
+                let quoted: String = characters.by_ref().take(QUOTED_CHARACTERS).collect();
+                let more = if characters.next().is_some() { "…" } else { "" };
+                write!(f, "'{}{more}'", quoted.replace('\'', "''"))
+            }
+        }
+    }
+}
+
+/// The `length` bytes at `start`; none where SQLite gives no pointer (an empty blob, or out of memory).
+///
+/// # Safety
+/// `start` is NULL or points to `length` bytes that stay unchanged during `'a`.
+pub(super) unsafe fn bytes<'a>(start: *const u8, length: c_int) -> &'a [u8] {
+    match usize::try_from(length) {
+        // SAFETY: not NULL, so there are `length` bytes.
+        Ok(length) if !start.is_null() => unsafe { std::slice::from_raw_parts(start, length) },
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_show_the_kind_and_cut_what_is_long() {
+        assert_eq!(ValueRef::Text(b"it's").to_string(), "'it''s'");
+        assert_eq!(ValueRef::Real(14.0).to_string(), "14.0");
+        assert_eq!(ValueRef::Integer(-1).to_string(), "-1");
+        assert_eq!(ValueRef::Blob(&[1, 2]).to_string(), "a blob of 2 bytes");
+        let long = "ä".repeat(1000);
+        let shown = ValueRef::Text(long.as_bytes()).to_string();
+        assert_eq!(shown, format!("'{}…'", "ä".repeat(QUOTED_CHARACTERS)));
+    }
+
+    #[test]
+    fn text_is_read_whatever_the_bytes() {
+        assert_eq!(ValueRef::Text(b"a\xFFb").to_text().unwrap(), "a\u{FFFD}b");
+        assert_eq!(ValueRef::Real(1.0).to_text().unwrap(), "1.0");
+        assert_eq!(ValueRef::Null.to_text(), None);
+    }
+}
