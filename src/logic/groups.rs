@@ -1,0 +1,119 @@
+//! Summaries by group: finding a row's group fast, and putting the groups in order at the end.
+
+use super::group_by::GroupBy;
+use super::summary::Summary;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The names of a group in key order, as bytes of text; `None` for an unknown name and for a column that is not part of the group.
+pub type Key = [Option<Vec<u8>>; 3];
+
+/// A group and what its calls come to.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Its names.
+    pub key: Key,
+    /// Its averages.
+    pub summary: Summary,
+}
+
+/// The groups seen so far.
+pub struct Groups {
+    group_by: GroupBy,
+    groups: Vec<Group>,
+    /// The encoded key of each group, and its place by that key.
+    keys: Vec<Rc<[u8]>>,
+    places: HashMap<Rc<[u8]>, usize>,
+    /// The encoded key of the row at hand, and the place of the row before it.
+    encoded: Vec<u8>,
+    before: usize,
+}
+
+impl Groups {
+    /// No groups yet.
+    pub fn new(group_by: GroupBy) -> Self {
+        Groups {
+            group_by,
+            groups: Vec::new(),
+            keys: Vec::new(),
+            places: HashMap::new(),
+            encoded: Vec::new(),
+            before: 0,
+        }
+    }
+
+    /// The summary of the group that the names belong to, begun if it is new.
+    pub fn of(&mut self, names: [Option<&[u8]>; 3]) -> &mut Summary {
+        let group_by = self.group_by;
+        let name = |place: usize| names[place].filter(|_| group_by.has(place));
+        self.encoded.clear();
+        for name in [name(0), name(1), name(2)] {
+            // The length in front keeps ("ab", "c") apart from ("a", "bc"), and 0 keeps unknown apart from ''.
+            let length = name.map_or(0, |name| name.len() + 1);
+            self.encoded.extend_from_slice(&length.to_le_bytes());
+            self.encoded.extend_from_slice(name.unwrap_or_default());
+        }
+        let place = self.place().unwrap_or_else(|| {
+            let key = [name(0), name(1), name(2)].map(|name| name.map(<[u8]>::to_vec));
+            let encoded: Rc<[u8]> = self.encoded.as_slice().into();
+            self.groups.push(Group { key, summary: Summary::default() });
+            self.keys.push(encoded.clone());
+            self.places.insert(encoded, self.groups.len() - 1);
+            self.groups.len() - 1
+        });
+        self.before = place;
+        &mut self.groups[place].summary
+    }
+
+    /// The place of the group with the key `encoded`. Day after day has mostly the same groups in the same order, so
+    /// the one that followed last time is tried first; it is nearly always right, and cheaper than a hash.
+    fn place(&self) -> Option<usize> {
+        let next = self.before + 1;
+        match self.keys.get(next) {
+            Some(key) if **key == *self.encoded => Some(next),
+            _ => self.places.get(self.encoded.as_slice()).copied(),
+        }
+    }
+
+    /// The groups by skill, model and provider, unknown first, as SQLite's `ORDER BY` puts them.
+    pub fn into_sorted(self) -> Vec<Group> {
+        let mut groups = self.groups;
+        groups.sort_by(|one, other| one.key.cmp(&other.key));
+        groups
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(group_by: &str, rows: &[[Option<&str>; 3]]) -> Vec<Key> {
+        let mut groups = Groups::new(GroupBy::parse(group_by).unwrap());
+        for row in rows {
+            groups.of(row.map(|name| name.map(str::as_bytes)));
+        }
+        groups.into_sorted().into_iter().map(|group| group.key).collect()
+    }
+
+    fn key(names: [Option<&str>; 3]) -> Key {
+        names.map(|name| name.map(|name| name.as_bytes().to_vec()))
+    }
+
+    #[test]
+    fn unknown_empty_and_neighbouring_names_stay_apart() {
+        let rows = [
+            [Some("a"), Some("bc"), None],
+            [Some("ab"), Some("c"), None],
+            [Some("a"), None, Some("bc")],
+            [Some("a"), Some(""), Some("bc")],
+            [Some("a"), Some("bc"), None],
+        ];
+        assert_eq!(keys("skill,model,provider", &rows), [rows[2], rows[3], rows[0], rows[1]].map(key));
+    }
+
+    #[test]
+    fn a_column_that_is_not_named_is_unknown() {
+        let rows = [[Some("a"), Some("x"), Some("p")], [Some("b"), Some("x"), None]];
+        assert_eq!(keys("model", &rows), [key([None, Some("x"), None])]);
+    }
+}
