@@ -1,0 +1,62 @@
+//! The arguments that the table functions share: how each is read, its default, and what an error says.
+
+use crate::logic::calendar::Day;
+use crate::logic::decay::is_alpha;
+use crate::logic::group_by::GroupBy;
+use crate::sqlite::{Error, Result, ValueRef};
+
+/// The longest window, a hundred years.
+const MAX_WINDOW_DAYS: u32 = 36_500;
+
+/// `window_days`: a whole number from 1 to 36500; NULL gives 14.
+pub fn window_days(value: ValueRef<'_>) -> Result<u32> {
+    let days = match value {
+        ValueRef::Null => Some(14.0),
+        ValueRef::Integer(days) => Some(days as f64),
+        ValueRef::Real(days) => Some(days),
+        _ => None,
+    };
+    match days {
+        Some(days) if days.fract() == 0.0 && (1.0..=f64::from(MAX_WINDOW_DAYS)).contains(&days) => Ok(days as u32),
+        _ => Err(refusal("window_days takes a whole number from 1 to 36500", value)),
+    }
+}
+
+/// `alpha`: a number above 0 and up to 1; NULL gives 0.3.
+pub fn alpha(value: ValueRef<'_>) -> Result<f64> {
+    let alpha = match value {
+        ValueRef::Null => Some(0.3),
+        ValueRef::Integer(alpha) => Some(alpha as f64),
+        ValueRef::Real(alpha) => Some(alpha),
+        _ => None,
+    };
+    alpha.filter(|&alpha| is_alpha(alpha)).ok_or_else(|| refusal("alpha takes a number above 0 and up to 1", value))
+}
+
+/// `as_of`: a moment whose UTC day is the last of the window; NULL gives today.
+pub fn as_of(value: ValueRef<'_>) -> Result<Day> {
+    let day = match value {
+        ValueRef::Null => Some(Day::today()),
+        ValueRef::Integer(seconds) => Day::of_unix_seconds(seconds as f64),
+        ValueRef::Real(seconds) => Day::of_unix_seconds(seconds),
+        ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(Day::parse_moment),
+        ValueRef::Blob(_) => None,
+    };
+    let accepted = "as_of takes Unix seconds, 'YYYY-MM-DD' or an ISO-8601 date and time, of the years 0 to 9999";
+    day.ok_or_else(|| refusal(accepted, value))
+}
+
+/// `group_by`: a choice of 'skill', 'model' and 'provider'; NULL gives all three.
+pub fn group_by(value: ValueRef<'_>) -> Result<GroupBy> {
+    let group_by = match value {
+        ValueRef::Null => Some(GroupBy::default()),
+        ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(GroupBy::parse),
+        _ => None,
+    };
+    let accepted = "group_by takes 'skill', 'model', 'provider' or several of them, each once, joined by commas";
+    group_by.ok_or_else(|| refusal(accepted, value))
+}
+
+fn refusal(accepted: &str, got: ValueRef<'_>) -> Error {
+    Error::new(format!("{accepted}; got {got}"))
+}

@@ -1,0 +1,11 @@
+//! One file per SQL function or table function: its arguments, its columns, its errors.
+
+pub mod arguments;
+pub mod classify_outcome;
+pub mod daily_stats;
+pub mod half_life;
+pub mod meta;
+#[cfg(feature = "test-panic")]
+pub mod panic;
+pub mod schema;
+pub mod skill_ema;

@@ -1,0 +1,42 @@
+//! skill_ema: which agent skill works on which model, what a good answer costs, and how sure we can be, in SQL.
+//!
+//! A loadable SQLite extension. This file is its table of contents: everything that it adds to a connection is
+//! registered in [`register`]. The layers, each using only those below it:
+//!
+//! 1. this file;
+//! 2. [`functions`]: one file per SQL function or table function, its arguments and columns;
+//! 3. [`logic`]: the arithmetic, the calendar and the classifier, with no SQLite in them;
+//! 4. [`sqlite`]: the safe layer over SQLite's C API, the only `unsafe` in the project.
+//!
+//! The tables are plain SQL, in `sql/`; `skill_ema_init()` runs the same files.
+#![deny(unsafe_op_in_unsafe_fn, missing_docs)]
+
+pub mod functions;
+pub mod logic;
+pub mod sqlite;
+
+use functions::{classify_outcome, half_life, meta, schema, skill_ema};
+use sqlite::{Connection, Result};
+
+entry_point!(sqlite3_skillema_init, register);
+
+/// Registers every function on `connection`.
+fn register(connection: &Connection) -> Result<()> {
+    connection.define_table_function::<skill_ema::SkillEma>()?;
+
+    connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME)?;
+    connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME_WITH_MARKERS)?;
+
+    connection.define_scalar(&half_life::EMA_ALPHA)?;
+    connection.define_scalar(&half_life::EMA_HALF_LIFE)?;
+
+    connection.define_scalar(&schema::SKILL_EMA_INIT)?;
+    connection.define_scalar(&schema::SKILL_EMA_REBUILD)?;
+
+    connection.define_scalar(&meta::SKILL_EMA_VERSION)?;
+    connection.define_scalar(&meta::SKILL_EMA_DEBUG)?;
+
+    #[cfg(feature = "test-panic")]
+    functions::panic::define(connection)?;
+    Ok(())
+}

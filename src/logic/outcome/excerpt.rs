@@ -1,0 +1,93 @@
+//! The short quotation that `end_reason` keeps.
+
+use std::ops::Range;
+
+/// The most characters that an excerpt has.
+pub const MAX_CHARACTERS: usize = 200;
+
+/// How much of a long line is looked at: enough for the longest excerpt of four-byte characters, and control codes.
+const WINDOW: usize = 4 * 2 * MAX_CHARACTERS;
+
+/// At most [`MAX_CHARACTERS`] of `line`: its beginning, or where `marker` stands farther back, what surrounds that.
+/// Control characters and runs of blanks become one blank, and a cut shows as an ellipsis.
+pub fn excerpt(line: &str, marker: Option<&str>) -> String {
+    let start = match marker.and_then(|marker| line.find(marker).map(|at| at + marker.len())) {
+        Some(end) if line[..end].chars().count() > MAX_CHARACTERS => back(line, end, MAX_CHARACTERS / 2),
+        _ => 0,
+    };
+    let end = floor(line, start + WINDOW);
+    let mut shown = if start > 0 { String::from("…") } else { String::new() };
+    shown.push_str(&plain(&line[start..end]));
+    if end < line.len() || shown.chars().count() > MAX_CHARACTERS {
+        shown = shown.chars().take(MAX_CHARACTERS - 1).collect();
+        shown.truncate(shown.trim_end().len());
+        shown.push('…');
+    }
+    shown
+}
+
+/// The line of `text` that holds the beginning of `piece`.
+pub fn line_around(text: &str, piece: Range<usize>) -> &str {
+    let start = text[..piece.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[piece.start..].find('\n').map_or(text.len(), |at| piece.start + at);
+    &text[start..end]
+}
+
+/// The last character boundary at or before byte `at`.
+pub fn floor(text: &str, at: usize) -> usize {
+    if at >= text.len() {
+        return text.len();
+    }
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// The byte at which the `characters` characters before byte `end` begin.
+fn back(line: &str, end: usize, characters: usize) -> usize {
+    line[..end].char_indices().rev().take(characters).last().map_or(end, |(at, _)| at)
+}
+
+/// `line` without terminal colours and control characters, blanks run together.
+fn plain(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = line.chars();
+    let mut gap = false;
+    while let Some(character) = rest.next() {
+        if character == '\u{1b}' {
+            rest.by_ref().find(char::is_ascii_alphabetic);
+        } else if character.is_whitespace() || character.is_control() {
+            gap = !shown.is_empty();
+        } else {
+            if std::mem::take(&mut gap) {
+                shown.push(' ');
+            }
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_lines_stand_as_they_are() {
+        assert_eq!(excerpt("  Error:\t\u{1b}[31mno\u{1b}[0m  luck\0 ", None), "Error: no luck");
+    }
+
+    #[test]
+    fn long_lines_are_cut_on_a_character() {
+        let shown = excerpt(&"ä".repeat(1000), None);
+        assert_eq!((shown.chars().count(), shown.ends_with("ä…")), (MAX_CHARACTERS, true));
+        let exact = "é".repeat(MAX_CHARACTERS);
+        assert_eq!(excerpt(&exact, None), exact);
+    }
+
+    #[test]
+    fn a_marker_far_back_stays_in_sight() {
+        let line = format!("{} HTTP 429 {}", "x".repeat(900), "y".repeat(900));
+        let shown = excerpt(&line, Some("HTTP 429"));
+        assert!(shown.contains("HTTP 429") && shown.starts_with('…'), "{shown}");
+        assert!(shown.chars().count() <= MAX_CHARACTERS);
+    }
+}

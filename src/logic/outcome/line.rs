@@ -1,0 +1,168 @@
+//! A line's message, seen through what a log or a terminal dresses it in.
+
+use super::excerpt::floor;
+
+/// How much of a line is looked at, in bytes. A longer one is judged by its beginning.
+const LOOK: usize = 2_000;
+
+/// How a line is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// As a line of its own.
+    Plain,
+    /// A log line at level ERROR or above.
+    LoggedError,
+    /// A log line at level INFO or below: progress, not an answer.
+    LoggedProgress,
+    /// A heading, list item, table row or quotation: part of a report.
+    Report,
+}
+
+/// A line and its message.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'t> {
+    /// The line as it stands, its blanks trimmed.
+    pub whole: &'t str,
+    /// Without colours, timestamp, log level and warning signs.
+    pub message: &'t str,
+    /// How it is set.
+    pub setting: Setting,
+    /// The log level that it names, as it names it.
+    pub level: Option<&'t str>,
+}
+
+impl<'t> Line<'t> {
+    /// Looks at one line.
+    pub fn new(line: &'t str) -> Self {
+        let whole = line.trim();
+        let whole = &whole[..floor(whole, LOOK)];
+        let mut message = whole;
+        let mut setting = if is_report(whole) { Setting::Report } else { Setting::Plain };
+        let (mut named, mut dressed) = (None, false);
+        loop {
+            let rest = undress(message);
+            if let Some((name, level, after)) = level(rest, dressed) {
+                if setting == Setting::Plain {
+                    setting = level;
+                    named = Some(name);
+                }
+                message = after;
+            } else if let Some(after) = timestamp(rest) {
+                message = after;
+            } else {
+                message = rest;
+                break;
+            }
+            dressed = true;
+        }
+        Line { whole, message, setting, level: named }
+    }
+}
+
+/// Whether a line is set as a part of a report: a heading, list item, table row, quotation or fence.
+fn is_report(line: &str) -> bool {
+    let numbered = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let is_numbered = numbered.len() < line.len() && (numbered.starts_with(". ") || numbered.starts_with(") "));
+    is_numbered
+        || ["#", "|", ">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
+}
+
+/// Without colour codes, blanks, bold marks and warning signs before it.
+fn undress(mut text: &str) -> &str {
+    loop {
+        let rest = text.trim_start_matches(|sign: char| {
+            sign.is_whitespace()
+                || sign.is_control() && sign != '\u{1b}'
+                || "*_|:⚠❌✖✗✘⛔🚨🔴💥🛑\u{fe0f}".contains(sign)
+        });
+        match rest.strip_prefix("\u{1b}[") {
+            Some(code) => {
+                text = code.trim_start_matches(|part: char| part.is_ascii_digit() || part == ';').get(1..).unwrap_or("")
+            }
+            None => return rest,
+        }
+    }
+}
+
+/// The log level that `text` begins with, what it means, and what follows it. A level needs a sign of the log around
+/// it: something `dressed` the line before, brackets, or a separator after.
+fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
+    const LEVELS: [(&str, Setting); 14] = [
+        ("ERROR", Setting::LoggedError),
+        ("ERR", Setting::LoggedError),
+        ("FATAL", Setting::LoggedError),
+        ("CRITICAL", Setting::LoggedError),
+        ("SEVERE", Setting::LoggedError),
+        ("PANIC", Setting::LoggedError),
+        ("WARNING", Setting::Plain),
+        ("WARN", Setting::Plain),
+        ("INFO", Setting::LoggedProgress),
+        ("DEBUG", Setting::LoggedProgress),
+        ("TRACE", Setting::LoggedProgress),
+        ("NOTICE", Setting::LoggedProgress),
+        ("level=error", Setting::LoggedError),
+        ("level=info", Setting::LoggedProgress),
+    ];
+    let inner = text.strip_prefix('[');
+    let upper =
+        |name: &str| text.starts_with(name) || inner.is_some_and(|inner| starts_with_ignoring_case(inner, name));
+    let (name, setting) = LEVELS.into_iter().find(|(name, _)| upper(name))?;
+    let (name, rest) = inner.unwrap_or(text).split_at_checked(name.len())?;
+    if rest.starts_with(|next: char| next.is_alphanumeric() || next == '_') {
+        return None;
+    }
+    if inner.is_some() {
+        return Some((name, setting, rest.strip_prefix(']')?));
+    }
+    let is_log =
+        dressed || name.starts_with("level=") || rest.starts_with([':', '|', '\u{1b}']) || rest.starts_with(" - ");
+    is_log.then(|| (name, setting, rest.trim_start_matches([' ', ':', '|', '-'])))
+}
+
+/// What follows the timestamp that `text` begins with: digits and what joins them, at least six of the former, perhaps
+/// in brackets.
+fn timestamp(text: &str) -> Option<&str> {
+    let inner = text
+        .strip_prefix('[')
+        .or_else(|| text.strip_prefix('('))
+        .or_else(|| text.strip_prefix("time=\""))
+        .unwrap_or(text);
+    let rest = inner.trim_start_matches(|part: char| part.is_ascii_digit() || "-:.,/TZ+ ".contains(part));
+    let stamp = &inner[..inner.len() - rest.len()];
+    let digits = stamp.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 6 || !stamp.contains([':', '-', '/']) {
+        return None;
+    }
+    Some(rest.trim_start_matches([']', ')', '"', ' ', '|']))
+}
+
+/// Whether `text` begins with `start`, small and capital letters alike.
+pub fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_seen_through_their_dress() {
+        for (line, setting, message) in [
+            ("2025-11-19 07:05:01,123 - ERROR - disk full", Setting::LoggedError, "disk full"),
+            ("2025-11-19T07:05:01Z ERROR runner: disk full", Setting::LoggedError, "runner: disk full"),
+            ("[2025-11-19 07:05] [error] disk full", Setting::LoggedError, "disk full"),
+            ("\u{1b}[1;31mERROR\u{1b}[0m: disk full", Setting::LoggedError, "disk full"),
+            ("[INFO] started", Setting::LoggedProgress, "started"),
+            ("⚠️ **Blocked: x", Setting::Plain, "Blocked: x"),
+            ("ERROR RATES ARE DOWN", Setting::Plain, "ERROR RATES ARE DOWN"),
+            ("Errors fell", Setting::Plain, "Errors fell"),
+            ("2025-11-19: a quiet day", Setting::Plain, "a quiet day"),
+            ("429 tickets", Setting::Plain, "429 tickets"),
+            ("- HTTP 429", Setting::Report, "- HTTP 429"),
+            ("12) HTTP 429", Setting::Report, "12) HTTP 429"),
+        ] {
+            let seen = Line::new(line);
+            assert_eq!((seen.setting, seen.message), (setting, message), "{line}");
+        }
+    }
+}

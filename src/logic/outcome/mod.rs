@@ -1,0 +1,91 @@
+//! Whether an unattended run did its job, judged by the text that it left.
+//!
+//! The judgement rests on evidence, not on keywords: an error *as* the answer fails, an error *in* the answer does not.
+//! What counts as which is a matter of where the words stand:
+//!
+//! - `rules` holds the words, as data: what names a cause, what states an error, what says that it is over;
+//! - `matcher` finds them in a line, all in one pass;
+//! - `line` sees through timestamps, log levels and other dress to a line's message;
+//! - `evidence` weighs a line, `text` picks the lines that speak for the run;
+//! - `json` reads an answer that is JSON by its keys, `excerpt` cuts the quotation.
+
+mod category;
+mod evidence;
+mod excerpt;
+mod json;
+mod line;
+mod markers;
+mod matcher;
+mod rules;
+mod text;
+mod trace;
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod tests;
+
+pub use category::Category;
+pub use markers::{Marker, Markers};
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether it did its job: the category is [`Category::Ok`].
+    pub success: bool,
+    /// What it came to.
+    pub category: Category,
+    /// "complete" on success, else the line that decided, of at most 200 characters.
+    pub end_reason: String,
+    /// The piece of the text that decided; `None` where no piece did.
+    pub marker: Option<String>,
+}
+
+/// What failed, and by which words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Finding<'t> {
+    category: Category,
+    /// The place of the rule in the table: lower is more specific.
+    rank: usize,
+    /// The line that says it.
+    line: &'t str,
+    /// The piece of the text that decided.
+    marker: &'t str,
+}
+
+/// Judges the answer `text`. The user's own `markers` come first, wherever they stand; then the rules.
+///
+/// The same text always gives the same outcome. Any text will do: none makes it panic, and the time it takes grows
+/// linearly with the text's length.
+pub fn classify(text: &str, markers: &Markers) -> Outcome {
+    if let Some((category, piece)) = markers.find(text) {
+        let line = excerpt::line_around(text, piece.clone());
+        return Outcome::new(category, line, Some(&text[piece]));
+    }
+    let answer = text::answer(text);
+    if answer.is_empty() {
+        return Outcome::new(Category::Empty, "empty output", None);
+    }
+    match json::classify(answer) {
+        Some(outcome) => outcome,
+        None => text::find(answer).map_or_else(Outcome::complete, Outcome::from),
+    }
+}
+
+impl Outcome {
+    fn new(category: Category, line: &str, marker: Option<&str>) -> Self {
+        let success = category == Category::Ok;
+        let end_reason = if success { "complete".into() } else { excerpt::excerpt(line, marker) };
+        Outcome { success, category, end_reason, marker: marker.map(str::to_owned) }
+    }
+
+    fn complete() -> Self {
+        Outcome::new(Category::Ok, "", None)
+    }
+}
+
+impl From<Finding<'_>> for Outcome {
+    fn from(finding: Finding<'_>) -> Self {
+        Outcome::new(finding.category, finding.line, Some(finding.marker))
+    }
+}

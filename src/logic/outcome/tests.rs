@@ -1,0 +1,273 @@
+//! The classifier as a whole.
+
+use super::examples::{FAILURES, SUCCESSES};
+use super::excerpt::MAX_CHARACTERS;
+use super::rules::{CAUSES, OPENINGS};
+use super::*;
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+fn judge(text: &str) -> Outcome {
+    classify(text, &Markers::default())
+}
+
+fn markers(json: &str) -> Markers {
+    Markers::parse(json).unwrap()
+}
+
+/// What every outcome holds to.
+fn check(text: &str, outcome: &Outcome) -> Result<(), TestCaseError> {
+    prop_assert_eq!(outcome.success, outcome.category == Category::Ok);
+    prop_assert_eq!(outcome.success, outcome.end_reason == "complete");
+    prop_assert!(outcome.end_reason.chars().count() <= MAX_CHARACTERS);
+    if let Some(marker) = &outcome.marker {
+        prop_assert!(!marker.is_empty() && text.contains(marker.as_str()), "{marker:?} is not in {text:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn examples() {
+    let mut wrong = Vec::new();
+    let successes = SUCCESSES.iter().map(|text| ("ok", *text));
+    for (category, text) in FAILURES.iter().copied().chain(successes) {
+        let outcome = judge(text);
+        check(text, &outcome).unwrap();
+        if outcome.category.as_str() != category {
+            wrong.push(format!("{category}, not {} by {:?}: {text:?}", outcome.category.as_str(), outcome.marker));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(FAILURES.len() >= 40 && SUCCESSES.len() >= 40);
+}
+
+#[test]
+fn the_marker_and_the_reason_are_quoted_from_the_text() {
+    let outcome = judge("2025-11-19 07:05 starting\nError code: 429 - slow down\n");
+    assert_eq!(outcome.marker.as_deref(), Some("Error code: 429"));
+    assert_eq!(outcome.end_reason, "Error code: 429 - slow down");
+    let outcome = judge("KeyError: 'x'");
+    assert_eq!((outcome.marker.as_deref(), outcome.end_reason.as_str()), (Some("KeyError"), "KeyError: 'x'"));
+    let outcome = judge(" \n ");
+    assert_eq!((outcome.marker, outcome.end_reason.as_str()), (None, "empty output"));
+    let outcome = judge(r#"{"error": {"code": 429, "message": "slow"}}"#);
+    assert_eq!((outcome.marker.as_deref(), outcome.end_reason.as_str()), (Some(r#"code": 429"#), "slow"));
+}
+
+#[test]
+fn where_a_scaffolding_marker_stands_decides() {
+    let report = "The quarter went well and the figures are in the table that follows this paragraph. ".repeat(30);
+    for (text, marker) in [
+        ("skill not found, skipping — pdf", "skill not found, skipping"),
+        ("⚠️ Skill(s) not found and skipped: pdf", "Skill(s) not found and skipped"),
+        ("Blocked: script path resolves outside the scripts directory", "Blocked: script path resolves outside"),
+        ("permission denied", "permission denied"),
+        ("Security check failed", "Security check failed"),
+    ] {
+        let outcome = judge(text);
+        assert_eq!((outcome.category, outcome.marker.as_deref()), (Category::Scaffolding, Some(marker)), "{text}");
+        let mentioned = format!("{report}\nOne run said {text}, which we looked into.\n{report}");
+        assert_eq!(judge(&mentioned).category, Category::Ok, "{text}");
+        let quoted = format!("{report}\n```\n{text}\n```\n{report}");
+        assert_eq!(judge(&quoted).category, Category::Ok, "{text}");
+    }
+}
+
+#[test]
+fn a_long_answer_that_ends_in_an_error_fails() {
+    let report = "The figures are in the table that follows. ".repeat(60);
+    assert_eq!(judge(&format!("{report}\n\nError: API call failed: HTTP 503")).category, Category::Provider);
+    assert_eq!(judge(&format!("{report}\n\nHTTP 503 stayed away.")).category, Category::Ok);
+    let trace = "Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\nMemoryError";
+    assert_eq!(judge(&format!("{report}\n{trace}")).category, Category::Crash);
+    assert_eq!(judge(&format!("{report}\n{trace}\n\n{report}\n{report}\nAll is done.")).category, Category::Ok);
+}
+
+#[test]
+fn a_long_trace_ends_in_its_exception() {
+    let log = "Read a page of the feed and kept what is new.\n".repeat(40);
+    let frames = "    at step (/app/timeout.js:10:11)\n".repeat(30);
+    let goroutines = "goroutine 7 [chan receive]:\nmain.wait(0x1)\n\t/app/wait.go:8 +0x1d\n".repeat(20);
+    let calls = "  File \"/app/timeout.py\", line 8, in step\n    return fetch(timeout=5)\n".repeat(20);
+    for (trace, category, marker) in [
+        (
+            format!("Error: connect ECONNREFUSED 10.0.0.1:443\n{frames}\nNode.js v20.11.0"),
+            Category::Network,
+            "ECONNREFUSED",
+        ),
+        (format!("panic: no rows\n\n{goroutines}exit status 2"), Category::Crash, "panic:"),
+        (format!("Traceback (most recent call last):\n{calls}KeyError: 'x'"), Category::Crash, "KeyError"),
+        (
+            format!(
+                "Traceback (most recent call last):\n{calls}x.ValidationError: 1 error for Run\nid\n  Field required"
+            ),
+            Category::Crash,
+            "x.ValidationError",
+        ),
+        ("thread 'main' panicked at src/main.rs:4:10:\nno rows\nnote: run with".to_owned(), Category::Crash, "no rows"),
+    ] {
+        let outcome = judge(&format!("{log}{trace}\n"));
+        assert_eq!((outcome.category, outcome.marker.as_deref()), (category, Some(marker)), "{trace}");
+    }
+}
+
+#[test]
+fn markers_come_first_and_earlier_ones_win() {
+    let own = markers(r#"[{"pattern":"flaky","category":"ok"},{"pattern":"ERROR","category":"network"}]"#);
+    let outcome = classify("Error code: 429, the Flaky one", &own);
+    assert_eq!(
+        (outcome.success, outcome.marker.as_deref(), outcome.end_reason.as_str()),
+        (true, Some("Flaky"), "complete")
+    );
+    let outcome = classify("line one\nno error here\nline three", &own);
+    assert_eq!((outcome.category, outcome.end_reason.as_str()), (Category::Network, "no error here"));
+    assert_eq!(classify("HTTP 429", &own).category, Category::RateLimit);
+    let own = markers(r#"[{"pattern":"störung","category":"provider"}]"#);
+    assert_eq!(classify("STÖRUNG im Netz", &own).marker.as_deref(), Some("STÖRUNG"));
+    assert_eq!(markers("[]").find("x"), None);
+}
+
+#[test]
+fn bad_markers_are_refused_by_entry_and_value() {
+    for (json, parts) in [
+        ("[{]", &["not JSON", "line 1 column 3", "'[{]'"][..]),
+        ("", &["not JSON", "''"]),
+        (r#"{"pattern":"x"}"#, &["takes a JSON array", r#"'{"pattern":"x"}'"#]),
+        (r#"[{"pattern":"x","category":"ok"},7]"#, &["markers[1]", "'7'", "takes {"]),
+        (r#"[{"category":"ok"}]"#, &["markers[0]", r#""pattern" is missing"#]),
+        (r#"[{"pattern":"","category":"ok"}]"#, &["markers[0]", r#""pattern" takes text"#, r#"'""'"#]),
+        (r#"[{"pattern":5,"category":"ok"}]"#, &["markers[0]", r#""pattern" takes text"#, "'5'"]),
+        (r#"[{"pattern":"x"}]"#, &["markers[0]", r#""category" is missing"#]),
+        (r#"[{"pattern":"x","category":"OK"}]"#, &["markers[0]", "'OK'", "'rate_limit'"]),
+    ] {
+        let why = Markers::parse(json).unwrap_err();
+        assert!(parts.iter().all(|part| why.contains(part)), "{json}: {why}");
+    }
+}
+
+#[test]
+fn categories_round_trip() {
+    for category in Category::ALL {
+        assert_eq!(Category::parse(category.as_str()), Some(category));
+    }
+    for name in ["", "OK", "ok ", "unknown"] {
+        assert_eq!(Category::parse(name), None);
+    }
+}
+
+#[test]
+fn the_tables_are_written_as_the_matcher_reads_them() {
+    let words: Vec<&str> = CAUSES.iter().flat_map(|cause| cause.words).chain(OPENINGS).copied().collect();
+    for word in words {
+        assert!(!word.is_empty() && *word == *word.to_lowercase(), "{word:?}");
+    }
+    for category in Category::ALL.into_iter().filter(|category| *category != Category::Ok) {
+        assert!(CAUSES.iter().any(|cause| cause.category == category), "{category:?}");
+    }
+}
+
+#[test]
+fn long_texts_of_any_shape_take_little_time() {
+    const SIZE: usize = 5_000_000;
+    let started = Instant::now();
+    for piece in [
+        "a",
+        "\0",
+        "\n",
+        " \n",
+        "error: ",
+        "HTTP 429 ",
+        "Traceback (most recent call last):\n",
+        "}\n",
+        "    at x (y:1)\n",
+        "ä",
+        "```\n",
+        "[",
+        "\"",
+        "\u{1b}[31m",
+    ] {
+        let text = piece.repeat(SIZE / piece.len());
+        check(&text, &judge(&text)).unwrap();
+    }
+    let own = markers(r#"[{"pattern":"zzz","category":"ok"},{"pattern":"a","category":"crash"}]"#);
+    classify(&"a".repeat(SIZE), &own);
+    // Seconds in a debug build; a quadratic step would take hours.
+    assert!(started.elapsed() < Duration::from_secs(120), "{:?}", started.elapsed());
+}
+
+/// Texts made of what the rules look for, which random letters would never hit.
+fn wordy() -> impl Strategy<Value = String> {
+    let words: Vec<&str> = CAUSES.iter().flat_map(|cause| cause.words).chain(OPENINGS).copied().collect();
+    let glue = prop::sample::select(vec![
+        " ",
+        "\n",
+        ": ",
+        "\n\n",
+        "```\n",
+        "\0",
+        "ä",
+        "429",
+        "HTTP ",
+        "status=",
+        "\"",
+        "'",
+        "{",
+        "}",
+        "[",
+        "]",
+        "- ",
+        "# ",
+        "\u{1b}[31m",
+        "⚠️ ",
+        "2025-11-19 07:05 ",
+        "ERROR ",
+        "\n    at f (x:1)\n",
+        "**",
+        "Error:\n",
+        ".",
+    ]);
+    let piece = prop_oneof![prop::sample::select(words), glue];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_text_has_an_outcome(text in "\\PC{0,200}|(?s).{0,200}") {
+        check(&text, &judge(&text))?;
+        prop_assert_eq!(judge(&text), judge(&text));
+    }
+
+    #[test]
+    fn any_text_of_known_words_has_an_outcome(text in wordy()) {
+        check(&text, &judge(&text))?;
+        check(&text.to_uppercase(), &judge(&text.to_uppercase()))?;
+        prop_assert_eq!(judge(&text), judge(&text));
+    }
+
+    #[test]
+    fn any_json_has_an_outcome(key in "error|errors|status|success|message|code|[a-z]{1,5}", text in wordy(), number in any::<i64>()) {
+        for json in [
+            serde_json::json!({ &key: text }).to_string(),
+            serde_json::json!({ &key: { "message": text, "code": number } }).to_string(),
+            serde_json::json!([{ &key: [text] }]).to_string(),
+            serde_json::json!(text).to_string(),
+        ] {
+            check(&json, &judge(&json))?;
+        }
+    }
+
+    #[test]
+    fn a_text_that_holds_an_own_marker_comes_to_it(before in ".{0,40}", pattern in "\\PC{1,10}", after in ".{0,40}") {
+        let own = Markers::new(vec![Marker { pattern: pattern.clone(), category: Category::Refusal }]).unwrap();
+        let outcome = classify(&format!("{before}{pattern}{after}"), &own);
+        prop_assert_eq!(outcome.category, Category::Refusal);
+        prop_assert_eq!(outcome.marker.unwrap().to_lowercase(), pattern.to_lowercase());
+    }
+
+    #[test]
+    fn any_json_for_markers_is_read_or_refused(json in "\\PC{0,60}|\\[(\\{\"pattern\":\"[a-z]{0,3}\",\"category\":\"(ok|auth|x)\"\\},?){0,3}\\]") {
+        let _ = Markers::parse(&json);
+    }
+}

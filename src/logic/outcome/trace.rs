@@ -1,0 +1,116 @@
+//! The exception, or the section of that name, that an answer ends in.
+
+use super::evidence::{is_done, weigh, Belief};
+use super::line::{starts_with_ignoring_case, Line, Setting};
+use super::Finding;
+
+/// How many lines at the end of an answer are looked through for an exception.
+const TRACE_LINES: usize = 200;
+
+/// How many lines that are no frames an exception's message may run over.
+const MESSAGE_LINES: usize = 8;
+
+/// How many lines a closing section about the error has at most.
+const SECTION_LINES: usize = 24;
+
+/// What a trace begins with.
+const OPENERS: &[&str] = &[
+    "traceback (most recent call last)",
+    "panic: ",
+    "thread '",
+    "exception in thread ",
+    "fatal error: ",
+    "unhandled exception",
+];
+
+/// What a line between a trace's frames, or below them, begins with.
+const FRAMES: &[&str] = &[
+    "at ",
+    "goroutine ",
+    "created by ",
+    "note: ",
+    "stack backtrace:",
+    "exit status ",
+    "node.js v",
+    "... ",
+    "[signal ",
+    "caused by:",
+    "}",
+    "^",
+];
+
+/// The exception that `answer` ends in.
+pub fn exception(answer: &str) -> Option<Finding<'_>> {
+    let mut tail: Vec<&str> = answer.lines().rev().filter(|line| !line.trim().is_empty()).take(TRACE_LINES).collect();
+    tail.reverse();
+    opened(&tail).or_else(|| headed(&tail))
+}
+
+/// The exception of a trace that an opener announces (Python, Rust, Go, Java).
+fn opened<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
+    let at = tail.iter().rposition(|line| {
+        let message = Line::new(line).message;
+        !line.starts_with([' ', '\t']) && OPENERS.iter().any(|opener| starts_with_ignoring_case(message, opener))
+    })?;
+    let opener = Line::new(tail[at]);
+    let below = &tail[at + 1..];
+    // Python puts the message below the frames, Rust below the opener, others into the opener.
+    let speaks = !opener.whole.ends_with(':');
+    let message = if speaks { None } else { below.iter().position(|line| !line.starts_with([' ', '\t'])) };
+    let rest = message.map_or(below, |at| &below[at + 1..]);
+    let prose = rest.iter().filter(|line| !is_frame(line)).count();
+    let goes_on = rest.iter().any(|line| line.starts_with("```") || (!is_frame(line) && is_done(Line::new(line))));
+    if opener.setting == Setting::Report || prose > MESSAGE_LINES || goes_on {
+        return None;
+    }
+    let message = message.map(|at| Line::new(below[at])).unwrap_or(opener);
+    weigh(message, Belief::Known)
+}
+
+/// The exception whose message stands above its frames (Node, Java without a thread).
+fn headed<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
+    let above = tail.iter().rposition(|line| !is_frame(line))?;
+    let has_frames = tail[above + 1..].iter().any(|line| line.trim_start().starts_with("at "));
+    if !has_frames {
+        return None;
+    }
+    weigh(Line::new(tail[above]), Belief::Stated)
+}
+
+/// Whether a line belongs to a trace's frames.
+fn is_frame(line: &str) -> bool {
+    let is_call = line.ends_with(')') && line.find('(').is_some_and(|at| at > 0 && !line[..at].contains(' '));
+    line.starts_with([' ', '\t']) || is_call || FRAMES.iter().any(|frame| starts_with_ignoring_case(line, frame))
+}
+
+/// The error that a closing section is about: a heading such as "## Error", then the message, perhaps in a code fence.
+pub fn error_section(answer: &str) -> Option<Finding<'_>> {
+    let mut message = None;
+    for line in answer.lines().rev().filter(|line| !line.trim().is_empty()).take(SECTION_LINES) {
+        if is_error_label(line.trim()) {
+            return weigh(message?, Belief::Message);
+        }
+        let seen = Line::new(line);
+        let is_fence = seen.whole.starts_with("```");
+        if seen.setting == Setting::Report && !is_fence {
+            break;
+        }
+        if message.is_none() && !is_fence {
+            message = Some(seen);
+        }
+    }
+    // A runner's own record of a job: "# Cron Job: morning-briefing (FAILED)".
+    let first = answer.lines().next()?;
+    let is_failed = first.starts_with('#') && first.trim_end().ends_with("(FAILED)");
+    is_failed.then(|| weigh(Line::new(first), Belief::Known)).flatten()
+}
+
+/// Whether a line is a label for the error that follows: "## Error", "**Error details:**", "Error:".
+fn is_error_label(line: &str) -> bool {
+    let label = line.trim_matches(['#', '*', ':', ' ', '_']);
+    let is_set = label.len() < line.len();
+    is_set
+        && ["error", "error details", "error message", "failure", "exception"]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(label))
+}
