@@ -1,0 +1,219 @@
+"""What the extension costs, as ratios against a peer in the same process, on a log of 1,000,000 runs.
+
+The log: 30 days, 50 skills x 7 models x 3 providers, at random. Every figure is the median of ratios of runs taken in
+turn, so that a machine whose speed drifts drifts for both. The bars are what the project promises; a figure above its bar says so
+and makes the exit status 1.
+
+Usage: bench.py [ROWS]    (`make bench`; a smaller number is quicker and proves nothing)
+"""
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import apsw
+
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARY = os.environ.get("SKILL_EMA_LIBRARY", str(ROOT / "target" / "release" / "libskill_ema"))
+ROWS = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] != "--memory" else 1_000_000
+LAST_DAY, DAYS = "2025-11-19", 30
+LAST_MIDNIGHT = 1763510400
+INSERT = """INSERT INTO skill_invocations (session_id, cron_id, skill_name, model, provider, invoked_at, completed_at,
+  duration_seconds, input_tokens, output_tokens, estimated_cost_usd, success, quality_score, end_reason)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'complete')"""
+TOTALS = """sum(invocation_count), sum(success_count), sum(failure_count), sum(duration_count), sum(duration_us),
+  sum(cost_count), sum(cost_nanousd), sum(quality_count), sum(quality_nano), sum(input_tokens_count), sum(input_tokens),
+  sum(output_tokens_count), sum(output_tokens), max(last_invoked_at)"""
+WINDOW = f"day > date('{LAST_DAY}', '-14 days') AND day <= '{LAST_DAY}'"
+SKILL_EMA = f"SELECT * FROM skill_ema(14, 0.3, '{LAST_DAY}')"
+
+# The same daily view as people write it: over the log, a scan and a GROUP BY at every look.
+DAILY_VIEW = """CREATE TEMP VIEW daily AS SELECT skill_name, model, provider, date(invoked_at, 'unixepoch') AS day,
+  count(*) AS invocation_count, sum(success = 1) AS success_count, sum(success = 0) AS failure_count,
+  count(duration_seconds) AS duration_count, sum(duration_seconds) AS total_duration_s, avg(duration_seconds) AS avg_duration_s,
+  count(estimated_cost_usd) AS cost_count, sum(estimated_cost_usd) AS total_cost_usd, avg(estimated_cost_usd) AS avg_cost_usd,
+  count(quality_score) AS quality_count, sum(quality_score) AS total_quality_score, avg(quality_score) AS avg_quality_score,
+  count(input_tokens) AS input_tokens_count, sum(input_tokens) AS total_input_tokens,
+  count(output_tokens) AS output_tokens_count, sum(output_tokens) AS total_output_tokens, max(invoked_at) AS last_invoked_at
+  FROM skill_invocations GROUP BY 1, 2, 3, 4"""
+
+
+def runs(count, days=DAYS, seed=1):
+    """Rows of the log in the order of their time."""
+    chance = random.Random(seed)
+    start = LAST_MIDNIGHT - (days - 1) * 86400
+    for number in range(count):
+        at = start + number * days * 86400 / count
+        took = chance.random() * 60
+        yield (f"{chance.getrandbits(64):016x}", f"cron-{number % 40}", f"skill-{chance.randrange(50):02}",
+               f"model-{chance.randrange(7)}", f"provider-{chance.randrange(3)}", at, at + took, took,
+               chance.randrange(20000), chance.randrange(2000), chance.random() / 10, int(chance.random() < 0.9),
+               chance.random())
+
+
+def connect(path, triggers=True):
+    connection = apsw.Connection(str(path))
+    connection.enable_load_extension(True)
+    connection.load_extension(LIBRARY)
+    connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -200000").fetchall()
+    connection.execute("SELECT skill_ema_init()").fetchall()
+    if not triggers:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in names:
+            connection.execute(f"DROP TRIGGER {name}")
+    return connection
+
+
+def seconds(call):
+    started = time.perf_counter()
+    call()
+    return time.perf_counter() - started
+
+
+def in_turn(one, other, repeats):
+    """Median seconds of each, and the median of their ratios, run by run."""
+    pairs = [(seconds(one), seconds(other)) for _ in range(repeats)]
+    return (*(statistics.median(side) for side in zip(*pairs)), statistics.median(a / b for a, b in pairs))
+
+
+def weighted_in_python(connection):
+    """skill_ema's averages from the daily view, with the weights applied in Python."""
+    last, groups = date.fromisoformat(LAST_DAY), {}
+    for row in connection.execute(f"SELECT * FROM daily WHERE {WINDOW}"):
+        (*key, day, _, successes, failures, durations, duration, _, costs, cost, _, qualities, quality, _,
+         inputs, input_tokens, outputs, output_tokens, _) = row
+        measures = (successes, successes + failures, duration, durations, cost, costs, quality, qualities,
+                    input_tokens, inputs, output_tokens, outputs)
+        sums = groups.setdefault(tuple(key), [0.0] * len(measures))
+        weight = 0.7 ** (last - date.fromisoformat(day)).days
+        for place, measure in enumerate(measures):
+            sums[place] += weight * measure
+    return {key: [sums[i] / sums[i + 1] for i in range(0, len(sums), 2)] for key, sums in groups.items()}
+
+
+def check_same_answer(connection):
+    """The peer must compute the same, or its time means nothing."""
+    peer = weighted_in_python(connection)
+    ours = {row[:3]: [row[6], *row[7:12]] for row in connection.execute(SKILL_EMA)}
+    assert ours.keys() == peer.keys(), "other groups"
+    for key, values in ours.items():
+        assert all(abs(a - b) < 1e-6 * max(1, abs(b)) for a, b in zip(values, peer[key])), (key, values, peer[key])
+
+
+def report(name, figure, bar, holds, unit="x"):
+    print(f"{name:64} {figure:9.2f}{unit}  {bar:18} {'' if holds else 'NOT MET'}", flush=True)
+    return holds
+
+
+def bench_inserts(directory):
+    """Loads two logs in turn, a chunk at a time; returns the triggered one and whether the bar is held."""
+    ours, plain = connect(directory / "ours.db"), connect(directory / "plain.db", triggers=False)
+    ratios, ours_total, plain_total = [], 0.0, 0.0
+    rows = list(runs(ROWS))
+    chunk = max(1, ROWS // 50)
+
+    def insert(connection, part):
+        with connection:
+            connection.executemany(INSERT, part)
+
+    for number, start in enumerate(range(0, ROWS, chunk)):
+        part = rows[start:start + chunk]
+        pair = {}
+        for connection in ((ours, plain) if number % 2 else (plain, ours)):
+            pair[connection] = seconds(lambda: insert(connection, part))
+        ratios.append(pair[ours] / pair[plain])
+        ours_total, plain_total = ours_total + pair[ours], plain_total + pair[plain]
+    plain.close()
+    print(f"inserts: {ROWS / ours_total:,.0f} a second with triggers, {ROWS / plain_total:,.0f} without")
+    ratio = statistics.median(ratios)
+    return ours, report("INSERT with triggers / without, the same three indexes", ratio, "bar: at most 2", ratio <= 2)
+
+
+def bench_queries(connection, directory):
+    held = []
+    connection.execute(DAILY_VIEW)
+    check_same_answer(connection)
+    run = lambda sql: lambda: connection.execute(sql).fetchall()
+    grouped = f"SELECT skill_name, model, provider, {TOTALS} FROM skill_daily_rollup WHERE {WINDOW} GROUP BY 1, 2, 3"
+    one_row = f"SELECT {TOTALS} FROM skill_daily_rollup WHERE {WINDOW}"
+
+    ours, peer, ratio = in_turn(run(SKILL_EMA), run(grouped), 40)
+    print(f"skill_ema(14, 0.3), all columns of {len(run(SKILL_EMA)())} groups: {ours * 1e3:.1f} ms; the sum by group: {peer * 1e3:.1f} ms")
+    held.append(report("skill_ema / bare SQL sum of the same rollup rows, by group", ratio, "bar: at most 1.5", ratio <= 1.5))
+    _, _, ratio = in_turn(run(f"SELECT count(*), sum(ema_success_rate) FROM skill_ema(14, 0.3, '{LAST_DAY}')"), run(one_row), 40)
+    report("skill_ema, success rate only / the same sum into one row", ratio, "no bar", True)
+    _, _, ratio = in_turn(run(SKILL_EMA), run(one_row), 40)
+    report("skill_ema, all columns fetched / the same sum into one row", ratio, "no bar", True)
+
+    _, _, ratio = in_turn(lambda: weighted_in_python(connection), run(SKILL_EMA), 5)
+    held.append(report("daily GROUP BY view, weights in Python / skill_ema", ratio, "bar: at least 300", ratio >= 300))
+
+    small = connect(directory / "small.db")
+    with small:
+        small.executemany(INSERT, runs(ROWS // 10))
+    _, _, ratio = in_turn(run(SKILL_EMA), lambda: small.execute(SKILL_EMA).fetchall(), 40)
+    held.append(report(f"skill_ema at {ROWS:,} log rows / at {ROWS // 10:,}", ratio, "bar: under 1.2", ratio < 1.2))
+    return all(held)
+
+
+def bench_memory(directory):
+    """Peak memory of one query in a fresh process: the same 1,050 groups over 30 and over 360 days."""
+    if not Path("/proc/self/clear_refs").exists():
+        print("memory: not measured, this system does not tell a process its peak")
+        return True
+    grown = {}
+    for days in (30, 360):
+        path = directory / f"memory-{days}.db"
+        connection = connect(path)
+        with connection:
+            connection.executemany(INSERT, runs(1050 * 4 * days, days))
+        [[rows]] = connection.execute("SELECT count(*) FROM skill_daily_rollup").fetchall()
+        connection.close()
+        done = subprocess.run([sys.executable, __file__, "--memory", str(path), str(days)], check=True, capture_output=True, text=True)
+        grown[days] = int(done.stdout)
+        print(f"memory of skill_ema({days}) over {rows:,} rollup rows: {grown[days]:,} KiB")
+    ratio = grown[360] / grown[30]
+    return report("memory over 360 days / over 30 days, the same groups", ratio, "bar: under 1.5", ratio < 1.5)
+
+
+def memory_of_one_query(path, days):
+    """KiB by which one query raises the process's peak (Linux's own figure, reset before the query)."""
+    connection = apsw.Connection(path)
+    connection.enable_load_extension(True)
+    connection.load_extension(LIBRARY)
+    connection.execute("PRAGMA cache_size = -500").fetchall()
+    query = "SELECT count(*), sum(ema_success_rate), sum(ema_cost_usd) FROM skill_ema(?, 0.3, ?)"
+    # The page cache and the statement are paid for before the measuring begins.
+    connection.execute("SELECT sum(length(skill_name)) FROM skill_daily_rollup").fetchall()
+    connection.execute(query, (1, "1999-01-01")).fetchall()
+    Path("/proc/self/clear_refs").write_text("5")
+    before = peak()
+    connection.execute(query, (int(days), LAST_DAY)).fetchall()
+    print(peak() - before)
+
+
+def peak():
+    [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1])
+
+
+def main():
+    if sys.argv[1:2] == ["--memory"]:
+        return memory_of_one_query(*sys.argv[2:])
+    print(f"{ROWS:,} runs, SQLite {apsw.sqlite_lib_version()}, Python {sys.version.split()[0]}")
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        connection, inserts = bench_inserts(directory)
+        queries = bench_queries(connection, directory)
+        connection.close()
+        memory = bench_memory(directory)
+    sys.exit(0 if inserts and queries and memory else 1)
+
+
+main()
