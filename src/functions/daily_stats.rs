@@ -3,21 +3,26 @@
 use crate::logic::calendar::Day;
 use crate::logic::summary::{DayTotals, Measured, MEASURES};
 use crate::sqlite::{Connection, Error, Result, Statement, Value, ValueRef};
+use std::cell::Cell;
 
-/// The key columns, in the order of the key.
-pub const KEY: [&str; 3] = ["skill_name", "model", "provider"];
+/// The columns that are always read: the day, the key, the counts, and the last call.
+const COLUMNS: [&str; 8] =
+    ["day", "skill_name", "model", "provider", "invocation_count", "success_count", "failure_count", "last_invoked_at"];
+
+/// Where the key's columns are among them.
+const KEY: std::ops::RangeInclusive<usize> = 1..=3;
 
 /// The columns of each measure, its count and its total, in the order of the averages.
-const MEASURED: [&str; MEASURES] = [
-    "duration_count, total_duration_s",
-    "cost_count, total_cost_usd",
-    "quality_count, total_quality_score",
-    "input_tokens_count, total_input_tokens",
-    "output_tokens_count, total_output_tokens",
+const MEASURED: [[&str; 2]; MEASURES] = [
+    ["duration_count", "total_duration_s"],
+    ["cost_count", "total_cost_usd"],
+    ["quality_count", "total_quality_score"],
+    ["input_tokens_count", "total_input_tokens"],
+    ["output_tokens_count", "total_output_tokens"],
 ];
 
-/// More names than this in one `IN` are left to SQLite to compare.
-const MAX_NAMES: usize = 1000;
+/// How deep readings may lie within each other. One is enough, but for a function of the host's that opens a connection of its own.
+const MAX_DEPTH: u32 = 4;
 
 /// Which rows to read.
 #[derive(Debug, Clone)]
@@ -50,13 +55,9 @@ pub struct DailyStats {
 
 impl DailyStats {
     /// Gives `each` every row that passes the filter and has calls, newest day first.
-    pub fn read(
-        &mut self,
-        connection: &Connection,
-        filter: &Filter,
-        mut each: impl FnMut(Row<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let (sql, parameters) = query(filter);
+    pub fn read(&mut self, connection: &Connection, filter: &Filter, each: impl FnMut(Row<'_>)) -> Result<()> {
+        let _depth = Depth::enter()?;
+        let (sql, parameters) = query(filter, connection.parameter_limit());
         if self.prepared.as_ref().map_or(true, |(prepared, _)| *prepared != sql) {
             self.prepared = None;
             let statement = connection.prepare(&sql).map_err(explain)?;
@@ -66,26 +67,32 @@ impl DailyStats {
             return Ok(());
         };
         statement.bind_all(&parameters)?;
-        let outcome = rows(statement, filter, &mut each);
+        let outcome = rows(statement, filter, each);
         // Also after an error: the read lock must not outlive the reading.
         statement.reset();
         outcome
     }
 }
 
-fn rows(statement: &mut Statement, filter: &Filter, each: &mut impl FnMut(Row<'_>) -> Result<()>) -> Result<()> {
+fn rows(statement: &mut Statement, filter: &Filter, mut each: impl FnMut(Row<'_>)) -> Result<()> {
     // Rows of one day come together: its name is read once.
     let mut day = (Vec::new(), 0);
     while statement.step().map_err(explain)? {
         let name = statement.column(0);
         if name.to_bytes() != Some(&day.0) {
-            let age = age(name, filter.last)?;
-            day = (name.to_bytes().unwrap_or_default().to_vec(), age);
+            day = (name.to_bytes().unwrap_or_default().to_vec(), age(name, filter.last)?);
         }
-        let totals = totals(statement, &filter.measures);
+        let totals = totals(statement, &filter.measures)?;
         if totals.invocations > 0 {
-            let key = [1, 2, 3].map(|index| statement.column(index).to_bytes());
-            each(Row { age: day.1, key, totals })?;
+            let mut key = [None; 3];
+            for (part, index) in key.iter_mut().zip(KEY) {
+                *part = match statement.column(index) {
+                    ValueRef::Text(name) => Some(name),
+                    ValueRef::Null => None,
+                    other => return Err(unexpected(COLUMNS[index], "text or NULL", other)),
+                };
+            }
+            each(Row { age: day.1, key, totals });
         }
     }
     Ok(())
@@ -95,43 +102,60 @@ fn age(day: ValueRef<'_>, last: Day) -> Result<u32> {
     let text = day.to_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok());
     text.and_then(Day::parse)
         .map(|day| last.days_since(day))
-        .ok_or_else(|| Error::new(format!("skill_stats_daily: day must be text like '2025-11-19', got {day}")))
+        .ok_or_else(|| unexpected("day", "text like '2025-11-19'", day))
 }
 
-fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> DayTotals {
-    let count = |index| statement.column(index).to_i64();
+fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals> {
+    let count = |index: usize| count(statement.column(index), COLUMNS[index]);
     let mut measures = [Measured::default(); MEASURES];
-    let wanted = measures.iter_mut().zip(wanted).filter_map(|(measure, &wanted)| wanted.then_some(measure));
-    for (measure, first) in wanted.zip((8..).step_by(2)) {
-        measure.count = count(first);
+    let mut index = COLUMNS.len();
+    for ((measure, columns), _) in measures.iter_mut().zip(MEASURED).zip(wanted).filter(|(_, &wanted)| wanted) {
+        measure.count = self::count(statement.column(index), columns[0])?;
         if measure.count > 0 {
-            measure.total = statement.column(first + 1).to_f64().unwrap_or_default();
+            measure.total = number(statement.column(index + 1), columns[1])?.unwrap_or(0.0);
         }
+        index += 2;
     }
-    DayTotals {
-        invocations: count(4),
-        successes: count(5),
-        failures: count(6),
+    Ok(DayTotals {
+        invocations: count(4)?,
+        successes: count(5)?,
+        failures: count(6)?,
         measures,
-        last_invoked_at: statement.column(7).to_f64(),
+        last_invoked_at: number(statement.column(7), COLUMNS[7])?,
+    })
+}
+
+/// A count; NULL, as `sum()` gives for nothing, is 0.
+fn count(value: ValueRef<'_>, column: &str) -> Result<i64> {
+    match value {
+        ValueRef::Integer(count) => Ok(count),
+        other => Ok(number(other, column)?.unwrap_or(0.0) as i64),
     }
 }
 
-/// The statement for a filter, and its parameters.
-fn query(filter: &Filter) -> (String, Vec<Value>) {
-    let mut sql = String::from(
-        "SELECT day, skill_name, model, provider, invocation_count, success_count, failure_count, last_invoked_at",
-    );
-    for (columns, _) in MEASURED.iter().zip(filter.measures).filter(|(_, wanted)| *wanted) {
-        sql.push_str(&format!(", {columns}"));
+fn number(value: ValueRef<'_>, column: &str) -> Result<Option<f64>> {
+    match value {
+        ValueRef::Real(number) => Ok(Some(number)),
+        ValueRef::Integer(number) => Ok(Some(number as f64)),
+        ValueRef::Null => Ok(None),
+        other => Err(unexpected(column, "a number or NULL", other)),
     }
-    sql.push_str(" FROM skill_stats_daily WHERE day >= ?1 AND day <= ?2");
-    let mut parameters = vec![Value::Text(filter.first.to_string()), Value::Text(filter.last.to_string())];
-    for (column, names) in KEY.iter().zip(&filter.names) {
-        if let Some(names) = names.as_ref().filter(|names| names.len() <= MAX_NAMES) {
-            // As text, like the columns, so that no name that SQLite would find equal is lost.
-            let places = vec!["CAST(? AS TEXT)"; names.len()].join(", ");
-            sql.push_str(&format!(" AND {column} IN ({places})"));
+}
+
+fn unexpected(column: &str, wanted: &str, got: ValueRef<'_>) -> Error {
+    Error::new(format!("skill_stats_daily: {column} must be {wanted}, got {got}"))
+}
+
+/// The statement for a filter, and its parameters. Where there are more names than the host allows parameters, SQLite is left to compare.
+fn query(filter: &Filter, parameter_limit: usize) -> (String, Vec<Value>) {
+    let mut columns = COLUMNS.to_vec();
+    columns.extend(MEASURED.iter().zip(filter.measures).filter(|(_, wanted)| *wanted).flat_map(|(columns, _)| columns));
+    let mut sql = format!("SELECT {} FROM skill_stats_daily WHERE day >= ?1 AND day <= ?2", columns.join(", "));
+    let mut parameters = vec![Value::from(filter.first.to_string()), Value::from(filter.last.to_string())];
+    for (index, names) in KEY.zip(&filter.names) {
+        if let Some(names) = names.as_ref().filter(|names| parameters.len() + names.len() <= parameter_limit) {
+            let places = vec!["?"; names.len()].join(", ");
+            sql.push_str(&format!(" AND {} IN ({places})", COLUMNS[index]));
             parameters.extend(names.iter().cloned());
         }
     }
@@ -143,10 +167,34 @@ fn query(filter: &Filter) -> (String, Vec<Value>) {
 /// Turns SQLite's complaint about a missing schema into what to do about it.
 fn explain(error: Error) -> Error {
     if error.message == "no such table: skill_stats_daily" {
-        return Error::with_code(
-            error.code,
-            "there is no skill_stats_daily in this database; run SELECT skill_ema_init();",
-        );
+        let advice = "there is no skill_stats_daily in this database; run SELECT skill_ema_init();";
+        return Error::with_code(error.code, advice);
     }
     error.context("reading skill_stats_daily")
+}
+
+/// One reading within another, for as long as it lives.
+struct Depth;
+
+thread_local! {
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
+
+impl Depth {
+    /// # Errors
+    /// A view `skill_stats_daily` that reads what reads it, which would go on until the stack is used up.
+    fn enter() -> Result<Self> {
+        let depth = DEPTH.get();
+        if depth == MAX_DEPTH {
+            return Err(Error::new("skill_stats_daily reads a table function that reads skill_stats_daily"));
+        }
+        DEPTH.set(depth + 1);
+        Ok(Depth)
+    }
+}
+
+impl Drop for Depth {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+    }
 }

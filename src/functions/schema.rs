@@ -93,8 +93,7 @@ fn is_complete(connection: &Connection) -> Result<bool> {
 }
 
 fn exists(connection: &Connection, name: &str) -> Result<bool> {
-    let found =
-        connection.query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1", &[Value::Text(name.to_string())])?;
+    let found = connection.query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1", &[Value::from(name)])?;
     Ok(found.is_some())
 }
 
@@ -114,7 +113,7 @@ fn add_missing_columns(connection: &Connection) -> Result<()> {
     for (name, declaration) in log_columns() {
         let known = connection.query_value(
             "SELECT 1 FROM pragma_table_info('skill_invocations', 'main') WHERE name = ?1 COLLATE NOCASE",
-            &[Value::Text(name.to_string())],
+            &[Value::from(name)],
         )?;
         if known.is_none() {
             connection.execute(&format!("ALTER TABLE main.skill_invocations ADD COLUMN {name} {declaration}"))?;

@@ -36,6 +36,7 @@ use crate::logic::group_by::GroupBy;
 use crate::logic::groups::{Group, Groups};
 use crate::logic::summary::MEASURES;
 use crate::sqlite::{Arguments, Connection, Cursor, IndexInfo, Output, Plan, Result, TableFunction, Value, ValueRef};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 const NAME: &str = "skill_ema";
 
@@ -148,7 +149,6 @@ impl SkillEmaCursor {
         let mut groups = Groups::new(group_by);
         self.stats.read(&self.connection, &filter, |row| {
             groups.of(row.key).add(&decay, row.age, &row.totals);
-            Ok(())
         })?;
         self.groups = groups.into_sorted();
         self.last = last;
@@ -163,8 +163,8 @@ fn effective(given: [ValueRef<'_>; 4], window_days: u32, alpha: f64, last: Day, 
     let defaults = [
         Value::Integer(i64::from(window_days)),
         Value::Real(alpha),
-        Value::Text(last.to_string()),
-        Value::Text(group_by.to_string()),
+        Value::from(last.to_string()),
+        Value::from(group_by.to_string()),
     ];
     for (shown, default) in shown.iter_mut().zip(defaults) {
         if *shown == Value::Null {
@@ -172,6 +172,13 @@ fn effective(given: [ValueRef<'_>; 4], window_days: u32, alpha: f64, last: Day, 
         }
     }
     shown
+}
+
+/// The names that a text column can equal; `None` where a number is among them, which SQLite may compare as one ('05' = 5).
+fn comparable(mut names: Vec<Value>) -> Option<Vec<Value>> {
+    let numbers = names.iter().any(|name| matches!(name, Value::Integer(_) | Value::Real(_)));
+    names.retain(|name| matches!(name, Value::Text(_)));
+    (!numbers).then_some(names)
 }
 
 impl Cursor for SkillEmaCursor {
@@ -184,9 +191,9 @@ impl Cursor for SkillEmaCursor {
             if let Some(place) = ARGUMENT_LETTERS.iter().position(|&known| known == letter) {
                 given[place] = value;
             } else if let Some(place) = NAME_LETTERS.iter().position(|&known| known == letter) {
-                names[place] = Some(vec![value.to_owned()]);
+                names[place] = comparable(vec![value.to_owned()]);
             } else if let Some(place) = LIST_LETTERS.iter().position(|&known| known == letter) {
-                names[place] = Some(arguments.in_list(index)?);
+                names[place] = comparable(arguments.in_list(index)?);
             }
         }
         let measures = std::array::from_fn(|place| averages.contains(&place.to_string()));
@@ -215,8 +222,7 @@ impl Cursor for SkillEmaCursor {
         let day = |age: Option<u32>| Output::from(age.map(|age| self.last.minus(age).to_string()));
         Ok(match index {
             place if column::KEY.contains(&place) => {
-                let name = group.key[place].as_ref();
-                name.map(|name| String::from_utf8_lossy(name).into_owned()).into()
+                Output::Value(group.key[place].clone().map_or(Value::Null, Value::Text))
             }
             column::SAMPLE_COUNT => summary.sample_count.into(),
             column::SUCCESS_COUNT => summary.success_count.into(),
@@ -235,6 +241,10 @@ impl Cursor for SkillEmaCursor {
     }
 
     fn rowid(&self) -> i64 {
-        self.current as i64 + 1
+        let mut hasher = DefaultHasher::new();
+        self.groups.get(self.current).map(|group| &group.key).hash(&mut hasher);
+        format!("{:?}", self.arguments).hash(&mut hasher);
+        // Not negative: some clients take a negative rowid for none.
+        (hasher.finish() >> 1) as i64
     }
 }

@@ -10,10 +10,10 @@ pub fn wilson(rate: f64, n: f64) -> (f64, f64) {
     let z2 = Z * Z;
     let centre = rate + z2 / (2.0 * n);
     let half_width = Z * (rate * (1.0 - rate) / n + z2 / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + z2 / n;
-    // At the ends the exact bounds are 0 and 1; rounding must not say otherwise.
-    let low = if rate <= 0.0 { 0.0 } else { ((centre - half_width) / scale).max(0.0) };
-    let high = if rate >= 1.0 { 1.0 } else { ((centre + half_width) / scale).min(1.0) };
+    // The bounds are the roots of a quadratic whose product is rate² / (1 + z²/n): the small root by that product, since
+    // centre − half_width would cancel its digits away. At the ends the exact bounds are 0 and 1; rounding must not say otherwise.
+    let low = rate * rate / (centre + half_width);
+    let high = if rate >= 1.0 { 1.0 } else { ((centre + half_width) / (1.0 + z2 / n)).min(1.0) };
     (low, high)
 }
 
@@ -47,6 +47,12 @@ mod tests {
                 "{successes}/{n}: {got_low} {got_high}"
             );
         }
+    }
+
+    #[test]
+    fn a_rate_next_to_zero_keeps_its_digits() {
+        let (low, _) = wilson(1e-9, 1.0);
+        assert!((low / (1e-18 / (1.0 * Z * Z)) - 1.0).abs() < 1e-6, "{low:e}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::api::call;
 use super::{Error, Result, Statement, Value};
+use sqlite3ext_sys::SQLITE_LIMIT_VARIABLE_NUMBER;
 use sqlite_loadable::ext::{sqlite3, sqlite3_stmt};
 use std::ffi::{CStr, CString};
 use std::os::raw::c_char;
@@ -79,6 +80,13 @@ impl Connection {
             let _ = self.execute(undo);
         }
         outcome
+    }
+
+    /// How many parameters the host lets a statement have.
+    pub fn parameter_limit(&self) -> usize {
+        // SAFETY: the connection is valid; -1 only asks.
+        let limit = unsafe { call!(limit(self.db, SQLITE_LIMIT_VARIABLE_NUMBER as i32, -1)) };
+        usize::try_from(limit).unwrap_or(0)
     }
 
     /// The version of the SQLite that runs this connection, such as "3.45.1".

@@ -51,7 +51,7 @@ pub enum Output {
     Text(String),
     /// JSON text, with the subtype by which SQLite's JSON functions know it.
     Json(String),
-    /// A value as it came, for a column that echoes an argument.
+    /// A value as it came, for a column that echoes an argument or a name.
     Value(super::Value),
 }
 
@@ -205,12 +205,16 @@ unsafe fn write(raw: *mut sqlite3_context, output: &Output) -> Result<()> {
             Output::Real(number) | Output::Value(Value::Real(number)) => {
                 call!(result_double(raw, *number))
             }
-            Output::Text(text) | Output::Json(text) | Output::Value(Value::Text(text)) => {
+            Output::Text(text) | Output::Json(text) => {
                 let length = length_of(text.as_bytes())?;
                 call!(result_text(raw, text.as_ptr().cast(), length, copy));
                 if matches!(output, Output::Json(_)) {
                     call!(result_subtype(raw, u32::from(b'J')));
                 }
+            }
+            Output::Value(Value::Text(text)) => {
+                let length = length_of(text)?;
+                call!(result_text(raw, text.as_ptr().cast(), length, copy));
             }
             Output::Value(Value::Blob(blob)) => {
                 let length = length_of(blob)?;

@@ -45,7 +45,7 @@ impl Statement {
                 Value::Integer(integer) => call!(bind_int64(statement, number, *integer)),
                 Value::Real(real) => call!(bind_double(statement, number, *real)),
                 Value::Text(text) => {
-                    let length = length_of(text.as_bytes())?;
+                    let length = length_of(text)?;
                     call!(bind_text(statement, number, text.as_ptr().cast(), length, copy))
                 }
                 Value::Blob(blob) => {

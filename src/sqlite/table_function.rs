@@ -41,7 +41,8 @@ pub trait Cursor: Sized + 'static {
     fn eof(&self) -> bool;
     /// Column `index`, counted as in the declaration, of the current row.
     fn column(&self, index: usize) -> Result<Output>;
-    /// The current row's number.
+    /// A number that is the current row's alone, also among the rows of other readings of the same table: SQLite tells rows apart by it where
+    /// a query's terms are read one after another (OR, outer joins).
     fn rowid(&self) -> i64;
 }
 
@@ -57,6 +58,8 @@ struct Table {
 struct OpenCursor<C> {
     base: sqlite3_vtab_cursor,
     cursor: C,
+    /// What xEof answers. It cannot report an error, so the question is put where the row changes.
+    over: bool,
 }
 
 impl Connection {
@@ -192,7 +195,7 @@ unsafe extern "C" fn open<T: TableFunction>(table: *mut sqlite3_vtab, cursor: *m
     unsafe {
         let outcome = guard(|| T::open(Connection::from_raw((*table.cast::<Table>()).db))).map(|opened| {
             let base = std::mem::zeroed::<sqlite3_vtab_cursor>();
-            *cursor = Box::into_raw(Box::new(OpenCursor { base, cursor: opened })).cast();
+            *cursor = Box::into_raw(Box::new(OpenCursor { base, cursor: opened, over: true })).cast();
         });
         report(table, outcome)
     }
@@ -214,12 +217,31 @@ unsafe extern "C" fn close<C: Cursor>(cursor: *mut sqlite3_vtab_cursor) -> c_int
 ///
 /// # Safety
 /// `cursor` is the one of the running callback, and `C` the type it was opened with.
-unsafe fn on_cursor<C: Cursor>(cursor: *mut sqlite3_vtab_cursor, body: impl FnOnce(&mut C) -> Result<()>) -> c_int {
+unsafe fn on_cursor<C: Cursor>(
+    cursor: *mut sqlite3_vtab_cursor,
+    body: impl FnOnce(&mut OpenCursor<C>) -> Result<()>,
+) -> c_int {
     // SAFETY: `open` made it; SQLite uses a cursor from one callback at a time, and sets `pVtab`.
     unsafe {
         let table = (*cursor).pVtab;
-        let opened = &mut (*cursor.cast::<OpenCursor<C>>()).cursor;
+        let opened = &mut *cursor.cast::<OpenCursor<C>>();
         report(table, guard(|| body(opened)))
+    }
+}
+
+/// Runs `body`, which changes the current row, and looks whether there is one.
+///
+/// # Safety
+/// As for `on_cursor`.
+unsafe fn move_cursor<C: Cursor>(cursor: *mut sqlite3_vtab_cursor, body: impl FnOnce(&mut C) -> Result<()>) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe {
+        on_cursor::<C>(cursor, |opened| {
+            opened.over = true;
+            body(&mut opened.cursor)?;
+            opened.over = opened.cursor.eof();
+            Ok(())
+        })
     }
 }
 
@@ -234,25 +256,18 @@ unsafe extern "C" fn filter<C: Cursor>(
     unsafe {
         let note = if note.is_null() { c"" } else { CStr::from_ptr(note) };
         let arguments = Arguments::from_raw(count, values);
-        on_cursor::<C>(cursor, |opened| opened.filter(&note.to_string_lossy(), &arguments))
+        move_cursor::<C>(cursor, |opened| opened.filter(&note.to_string_lossy(), &arguments))
     }
 }
 
 unsafe extern "C" fn next<C: Cursor>(cursor: *mut sqlite3_vtab_cursor) -> c_int {
     // SAFETY: this callback's cursor.
-    unsafe { on_cursor::<C>(cursor, Cursor::next) }
+    unsafe { move_cursor::<C>(cursor, Cursor::next) }
 }
 
 unsafe extern "C" fn eof<C: Cursor>(cursor: *mut sqlite3_vtab_cursor) -> c_int {
-    let mut over = true;
-    // SAFETY: this callback's cursor. On a panic the rows are over.
-    unsafe {
-        on_cursor::<C>(cursor, |opened| {
-            over = opened.eof();
-            Ok(())
-        })
-    };
-    c_int::from(over)
+    // SAFETY: this callback's cursor.
+    c_int::from(unsafe { (*cursor.cast::<OpenCursor<C>>()).over })
 }
 
 unsafe extern "C" fn column<C: Cursor>(
@@ -263,7 +278,7 @@ unsafe extern "C" fn column<C: Cursor>(
     // SAFETY: this callback's cursor and context.
     unsafe {
         on_cursor::<C>(cursor, |opened| {
-            let output = opened.column(usize::try_from(index).unwrap_or(usize::MAX))?;
+            let output = opened.cursor.column(usize::try_from(index).unwrap_or(usize::MAX))?;
             Context::answer(context, Ok(output));
             Ok(())
         })
@@ -274,7 +289,7 @@ unsafe extern "C" fn rowid<C: Cursor>(cursor: *mut sqlite3_vtab_cursor, rowid: *
     // SAFETY: this callback's cursor, and a place for the number.
     unsafe {
         on_cursor::<C>(cursor, |opened| {
-            *rowid = opened.rowid();
+            *rowid = opened.cursor.rowid();
             Ok(())
         })
     }

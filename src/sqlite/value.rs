@@ -31,10 +31,22 @@ pub enum Value {
     Integer(i64),
     /// A 64-bit float.
     Real(f64),
-    /// Text.
-    Text(String),
+    /// Text, as bytes: a name that is not UTF-8 must still be found again.
+    Text(Vec<u8>),
     /// A blob.
     Blob(Vec<u8>),
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text.into_bytes())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.as_bytes().to_vec())
+    }
 }
 
 /// How much of a value an error message quotes, in characters.
@@ -69,24 +81,6 @@ impl<'a> ValueRef<'a> {
         matches!(self, ValueRef::Null)
     }
 
-    /// The value as a whole number: a float is cut off, and what is no number is 0.
-    pub fn to_i64(&self) -> i64 {
-        match *self {
-            ValueRef::Integer(number) => number,
-            ValueRef::Real(number) => number as i64,
-            _ => 0,
-        }
-    }
-
-    /// The value as a float; `None` for what is no number.
-    pub fn to_f64(&self) -> Option<f64> {
-        match *self {
-            ValueRef::Integer(number) => Some(number as f64),
-            ValueRef::Real(number) => Some(number),
-            _ => None,
-        }
-    }
-
     /// The bytes of a text; `None` for what is none.
     pub fn to_bytes(&self) -> Option<&'a [u8]> {
         match *self {
@@ -105,13 +99,13 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// A copy of our own, with invalid UTF-8 in text replaced.
+    /// A copy of our own.
     pub fn to_owned(&self) -> Value {
         match *self {
             ValueRef::Null => Value::Null,
             ValueRef::Integer(number) => Value::Integer(number),
             ValueRef::Real(number) => Value::Real(number),
-            ValueRef::Text(bytes) => Value::Text(String::from_utf8_lossy(bytes).into_owned()),
+            ValueRef::Text(bytes) => Value::Text(bytes.to_vec()),
             ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
         }
     }

@@ -19,6 +19,7 @@ pub const SQLITE_TOOBIG: u32 = 18;
 pub const SQLITE_CONSTRAINT: u32 = 19;
 pub const SQLITE_ROW: u32 = 100;
 pub const SQLITE_DONE: u32 = 101;
+pub const SQLITE_LIMIT_VARIABLE_NUMBER: u32 = 9;
 pub const SQLITE_INTEGER: u32 = 1;
 pub const SQLITE_FLOAT: u32 = 2;
 pub const SQLITE_BLOB: u32 = 4;
