@@ -1,0 +1,125 @@
+"""What the library adds to a connection, all of it and nothing else, and what it says about itself."""
+
+import platform
+import re
+from pathlib import Path
+
+import apsw
+import pytest
+
+from conftest import LIBRARY, ROOT, connect, load, record, value
+
+DETERMINISTIC, DIRECT_ONLY, INNOCUOUS = 0x800, 0x80000, 0x200000
+PROMISES = DETERMINISTIC | DIRECT_ONLY | INNOCUOUS
+
+FUNCTIONS = {
+    ("classify_outcome", "s", 1, DETERMINISTIC | INNOCUOUS),
+    ("classify_outcome", "s", 2, DETERMINISTIC | INNOCUOUS),
+    ("ema_alpha", "s", 1, DETERMINISTIC | INNOCUOUS),
+    ("ema_half_life", "s", 1, DETERMINISTIC | INNOCUOUS),
+    ("skill_ema_debug", "s", 0, DIRECT_ONLY),
+    ("skill_ema_init", "s", 0, DIRECT_ONLY),
+    ("skill_ema_rebuild", "s", 0, DIRECT_ONLY),
+    ("skill_ema_version", "s", 0, DETERMINISTIC | INNOCUOUS),
+}
+MODULES = {"skill_ema"}
+COLUMNS = [
+    ("skill_name", "TEXT", 0), ("model", "TEXT", 0), ("provider", "TEXT", 0),
+    ("sample_count", "INTEGER", 0), ("success_count", "INTEGER", 0), ("failure_count", "INTEGER", 0),
+    ("ema_success_rate", "REAL", 0), ("ema_duration_s", "REAL", 0), ("ema_cost_usd", "REAL", 0), ("ema_quality_score", "REAL", 0),
+    ("ema_input_tokens", "REAL", 0), ("ema_output_tokens", "REAL", 0),
+    ("effective_n", "REAL", 0), ("success_rate_low", "REAL", 0), ("success_rate_high", "REAL", 0),
+    ("active_days", "INTEGER", 0), ("first_day", "TEXT", 0), ("last_day", "TEXT", 0), ("last_invoked_at", "REAL", 0),
+    ("window_days", "", 1), ("alpha", "", 1), ("as_of", "", 1), ("group_by", "", 1),
+]
+
+
+def functions(connection):
+    return set(connection.execute("SELECT name, type, narg, flags & ? FROM pragma_function_list WHERE NOT builtin", (PROMISES,)))
+
+
+def modules(connection):
+    return {name for [name] in connection.execute("SELECT name FROM pragma_module_list")}
+
+
+def tables(connection):
+    return connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+
+
+def test_loading_adds_what_is_listed_here_and_nothing_else():
+    connection = apsw.Connection(":memory:")
+    # The pragmas are modules too, from their first use on.
+    functions(connection), modules(connection)
+    functions_before, modules_before = functions(connection), modules(connection)
+    load(connection)
+    assert functions(connection) - functions_before == FUNCTIONS
+    assert modules(connection) - modules_before == MODULES
+    assert functions_before <= functions(connection) and modules_before <= modules(connection)
+    assert tables(connection) == []
+    connection.close(False)
+
+
+def test_the_table_has_the_listed_columns_and_types(db):
+    assert db.execute("SELECT name, type, hidden FROM pragma_table_xinfo('skill_ema')").fetchall() == COLUMNS
+
+
+def test_loading_twice_changes_nothing(db):
+    before = functions(db), modules(db)
+    record(db)
+    load(db)
+    assert (functions(db), modules(db)) == before
+    assert value(db, "SELECT sample_count FROM skill_ema(14, 0.3, '2025-11-19')") == 1
+
+
+def test_many_connections_may_have_it_at_once():
+    connections = [connect() for _ in range(5)]
+    for number, connection in enumerate(connections):
+        record(connection, skill_name=f"s{number}")
+    names = [value(connection, "SELECT skill_name FROM skill_ema(14, 0.3, '2025-11-19')") for connection in connections]
+    assert names == ["s0", "s1", "s2", "s3", "s4"]
+    for connection in connections:
+        connection.close(False)
+
+
+@pytest.mark.parametrize("name", [name for name, _, arguments, flags in sorted(FUNCTIONS) if flags == DIRECT_ONLY])
+def test_what_changes_or_inspects_the_database_is_refused_within_views_and_triggers(db, name):
+    db.execute(f"CREATE VIEW v AS SELECT {name}()")
+    db.execute(f"CREATE TABLE t (a); CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT {name}(); END")
+    for sql in ["SELECT * FROM v", "INSERT INTO t VALUES (1)"]:
+        with pytest.raises(apsw.SQLError, match=rf"unsafe use of {name}\(\)"):
+            db.execute(sql).fetchall()
+    db.execute(f"SELECT {name}()").fetchall()
+
+
+@pytest.mark.parametrize("call", ["ema_alpha(5)", "ema_half_life(0.3)", "skill_ema_version()", "classify_outcome(NULL)", "classify_outcome(NULL, '[]')"])
+def test_what_only_computes_may_stand_in_an_index_and_in_an_untrusted_view(db, call):
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+    db.execute(f"CREATE INDEX i ON t (a, {call}); CREATE VIEW v AS SELECT {call} AS x FROM t")
+    assert value(db, "SELECT x FROM v") == value(db, f"SELECT {call}")
+
+
+def test_the_version_is_that_of_the_package(db):
+    [version] = re.findall(r'(?m)^version = "(.*)"$', (ROOT / "Cargo.toml").read_text())
+    assert value(db, "SELECT skill_ema_version()") == f"v{version}"
+
+
+def test_the_debug_text_names_build_host_and_schema():
+    connection = connect(initialise=False)
+    before = value(connection, "SELECT skill_ema_debug()").splitlines()
+    connection.execute("SELECT skill_ema_init()")
+    after = value(connection, "SELECT skill_ema_debug()").splitlines()
+    system = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
+    lines = dict(line.split(": ", 1) for line in after)
+    assert list(lines) == ["Version", "Build", "SQLite", "Schema", "Schema of this library"]
+    assert lines["Version"] == value(connection, "SELECT skill_ema_version()")
+    assert re.fullmatch(rf"\w+ {system} (release|debug)", lines["Build"])
+    assert lines["SQLite"] == apsw.sqlite_lib_version()
+    assert lines["Schema"] == lines["Schema of this library"] == "1"
+    assert [line for line in before if line not in after] == ["Schema: none, run SELECT skill_ema_init();"]
+    connection.close(False)
+
+
+def test_the_library_is_under_3_mib():
+    [file] = [file for file in Path(LIBRARY).parent.glob(Path(LIBRARY).name + "*") if file.suffix in (".so", ".dylib", ".dll")]
+    assert 100_000 < file.stat().st_size < 3 * 1024 * 1024

@@ -1,0 +1,80 @@
+"""README.md is run: its SQL on one fresh database, in order, each output compared; so is the Python that needs no other host.
+
+A ```sql block is executed; the ```text block after it must be what its last statement gives, as columns. ```sql error
+must fail with that text. README_WRITE=1 writes the outputs instead of comparing them.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import apsw
+import pytest
+
+from conftest import LIBRARY, ROOT, connect
+
+README = ROOT / "README.md"
+BLOCK = re.compile(r"^```(sql|sql error)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
+
+
+def table(cursor):
+    """Rows as aligned columns under their names, numbers to the right, NULL as a dash."""
+    rows, names = [], []
+    for row in cursor:
+        names = [column[0] for column in cursor.get_description()]
+        rows.append(row)
+    if not names:
+        return ""
+    text = [names, *[["-" if value is None else str(value) for value in row] for row in rows]]
+    widths = [max(map(len, column)) for column in zip(*text)]
+    lines = ["  ".join(name.ljust(width) for name, width in zip(names, widths)), "  ".join("-" * width for width in widths)]
+    for row, cells in zip(rows, text[1:]):
+        right = [isinstance(value, (int, float)) for value in row]
+        lines.append("  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right)))
+    return "".join(line.rstrip() + "\n" for line in lines)
+
+
+def outputs(text):
+    """Each SQL block with an output: its place in the text, the output written there, and the real one."""
+    connection = connect(initialise=False)
+    for block in BLOCK.finditer(text):
+        kind, sql, written = block.groups()
+        if kind == "sql error":
+            with pytest.raises(apsw.Error) as refused:
+                connection.execute(sql).fetchall()
+            real = str(refused.value) + "\n"
+        else:
+            *before, last = [part for part in re.split(r"; *(?:--.*)?\n", sql) if part.strip()]
+            for statement in before:
+                connection.execute(statement).fetchall()
+            real = table(connection.execute(last))
+        if written is not None:
+            yield block.span(3), written, real
+
+
+def test_the_sql_gives_the_outputs_that_stand_under_it():
+    text = README.read_text()
+    found = list(outputs(text))
+    assert len(found) >= 7, "the pattern no longer finds the README's blocks"
+    if os.environ.get("README_WRITE"):
+        for (start, end), _, real in reversed(found):
+            text = text[:start] + real + text[end:]
+        README.write_text(text)
+        return
+    for _, written, real in found:
+        assert written == real
+
+
+def test_the_python_for_apsw_runs_as_written(tmp_path, monkeypatch, capsys):
+    [code] = re.findall(r"^```python apsw\n(.*?)^```", README.read_text(), re.M | re.S)
+    (tmp_path / "target/release").mkdir(parents=True)
+    suffix = next(s for s in ("", ".so", ".dylib", ".dll") if Path(f"{LIBRARY}{s}").is_file())
+    (tmp_path / f"target/release/libskill_ema{suffix or LIBRARY.suffix}").symlink_to(f"{LIBRARY}{suffix}")
+    monkeypatch.chdir(tmp_path)
+    exec(code, {})
+    assert "v0." in capsys.readouterr().out
+
+
+def test_every_file_that_it_links_to_is_there():
+    links = re.findall(r"\]\((?!#|https?:)([^)#]+)\)", README.read_text())
+    assert links and all((ROOT / link).exists() for link in links)
