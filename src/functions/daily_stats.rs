@@ -110,9 +110,9 @@ fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals>
     let mut measures = [Measured::default(); MEASURES];
     let mut index = COLUMNS.len();
     for ((measure, columns), _) in measures.iter_mut().zip(MEASURED).zip(wanted).filter(|(_, &wanted)| wanted) {
-        measure.count = self::count(statement.column(index), columns[0])?;
-        if measure.count > 0 {
-            measure.total = number(statement.column(index + 1), columns[1])?.unwrap_or(0.0);
+        // A total that is not known is not zero: such a day has no such measure.
+        if let Some(total) = number(statement.column(index + 1), columns[1])? {
+            *measure = Measured { count: self::count(statement.column(index), columns[0])?, total };
         }
         index += 2;
     }
