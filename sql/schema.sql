@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS skill_ema_meta (
 ) WITHOUT ROWID;
 
 -- The log: one row per skill per run, the source of truth. NULL always means "not known", never zero.
--- A constraint's name is the message that a refused row gets.
+-- A constraint's name is the message that a refused row gets. NULL passes each of them. They compare with a CAST and do not ask typeof(),
+-- because an older SQLite checks '5' before it becomes 5. The limits keep a day's total exact for 900,000 calls at the limit.
 CREATE TABLE IF NOT EXISTS skill_invocations (
   id                 INTEGER PRIMARY KEY,
   session_id         TEXT,         -- the runner's own name of the run
@@ -32,46 +33,39 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   outcome_category   TEXT,         -- as classify_outcome() names it
 
   CONSTRAINT "session_id must be text"
-    CHECK (typeof(session_id) IN ('text', 'null')),
+    CHECK (typeof(session_id) <> 'blob'),
   CONSTRAINT "cron_id must be text"
-    CHECK (typeof(cron_id) IN ('text', 'null')),
+    CHECK (typeof(cron_id) <> 'blob'),
   CONSTRAINT "skill_name must be text that is not blank"
-    CHECK (typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''),
+    CHECK (typeof(skill_name) <> 'blob' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''),
   CONSTRAINT "model must be text"
-    CHECK (typeof(model) IN ('text', 'null')),
+    CHECK (typeof(model) <> 'blob'),
   CONSTRAINT "provider must be text"
-    CHECK (typeof(provider) IN ('text', 'null')),
+    CHECK (typeof(provider) <> 'blob'),
   CONSTRAINT "invoked_at must be Unix seconds from 0 to 1e11 (not milliseconds, not text)"
-    CHECK (typeof(invoked_at) = 'real' AND invoked_at >= 0 AND invoked_at < 1e11),
+    CHECK (invoked_at = CAST(invoked_at AS REAL) AND invoked_at >= 0 AND invoked_at < 1e11),
   CONSTRAINT "completed_at must be Unix seconds from 0 to 1e11 (not milliseconds, not text)"
-    CHECK (completed_at IS NULL OR (typeof(completed_at) = 'real' AND completed_at >= 0 AND completed_at < 1e11)),
-  CONSTRAINT "duration_seconds must be a number of seconds from 0 to 1e8"
-    CHECK (duration_seconds IS NULL
-           OR (typeof(duration_seconds) = 'real' AND duration_seconds >= 0 AND duration_seconds <= 1e8)),
+    CHECK (completed_at = CAST(completed_at AS REAL) AND completed_at >= 0 AND completed_at < 1e11),
+  CONSTRAINT "duration_seconds must be a number of seconds from 0 to 1e7"
+    CHECK (duration_seconds = CAST(duration_seconds AS REAL) AND duration_seconds BETWEEN 0 AND 1e7),
   CONSTRAINT "input_tokens must be a whole number from 0 to 1e12"
-    CHECK (input_tokens IS NULL
-           OR (typeof(input_tokens) = 'integer' AND input_tokens >= 0 AND input_tokens <= 1000000000000)),
+    CHECK (input_tokens = CAST(input_tokens AS INTEGER) AND input_tokens BETWEEN 0 AND 1000000000000),
   CONSTRAINT "output_tokens must be a whole number from 0 to 1e12"
-    CHECK (output_tokens IS NULL
-           OR (typeof(output_tokens) = 'integer' AND output_tokens >= 0 AND output_tokens <= 1000000000000)),
+    CHECK (output_tokens = CAST(output_tokens AS INTEGER) AND output_tokens BETWEEN 0 AND 1000000000000),
   CONSTRAINT "cache_read_tokens must be a whole number from 0 to 1e12"
-    CHECK (cache_read_tokens IS NULL
-           OR (typeof(cache_read_tokens) = 'integer' AND cache_read_tokens >= 0 AND cache_read_tokens <= 1000000000000)),
+    CHECK (cache_read_tokens = CAST(cache_read_tokens AS INTEGER) AND cache_read_tokens BETWEEN 0 AND 1000000000000),
   CONSTRAINT "cache_write_tokens must be a whole number from 0 to 1e12"
-    CHECK (cache_write_tokens IS NULL
-           OR (typeof(cache_write_tokens) = 'integer' AND cache_write_tokens >= 0 AND cache_write_tokens <= 1000000000000)),
-  CONSTRAINT "estimated_cost_usd must be a number of dollars from 0 to 1e6"
-    CHECK (estimated_cost_usd IS NULL
-           OR (typeof(estimated_cost_usd) = 'real' AND estimated_cost_usd >= 0 AND estimated_cost_usd <= 1e6)),
+    CHECK (cache_write_tokens = CAST(cache_write_tokens AS INTEGER) AND cache_write_tokens BETWEEN 0 AND 1000000000000),
+  CONSTRAINT "estimated_cost_usd must be a number of dollars from 0 to 1e4"
+    CHECK (estimated_cost_usd = CAST(estimated_cost_usd AS REAL) AND estimated_cost_usd BETWEEN 0 AND 1e4),
   CONSTRAINT "success must be 1, 0 or NULL"
-    CHECK (success IS NULL OR success IN (0, 1)),
-  CONSTRAINT "quality_score must be a number from -1e6 to 1e6"
-    CHECK (quality_score IS NULL
-           OR (typeof(quality_score) = 'real' AND quality_score >= -1e6 AND quality_score <= 1e6)),
+    CHECK (success IN (0, 1)),
+  CONSTRAINT "quality_score must be a number from -1e4 to 1e4"
+    CHECK (quality_score = CAST(quality_score AS REAL) AND quality_score BETWEEN -1e4 AND 1e4),
   CONSTRAINT "end_reason must be text"
-    CHECK (typeof(end_reason) IN ('text', 'null')),
+    CHECK (typeof(end_reason) <> 'blob'),
   CONSTRAINT "outcome_category must be text"
-    CHECK (typeof(outcome_category) IN ('text', 'null'))
+    CHECK (typeof(outcome_category) <> 'blob')
 );
 
 CREATE INDEX IF NOT EXISTS skill_invocations_by_skill   ON skill_invocations (skill_name, invoked_at);
@@ -101,9 +95,11 @@ CREATE TABLE IF NOT EXISTS skill_daily_rollup (
   output_tokens       INTEGER,
   last_invoked_at     REAL NOT NULL,    -- Unix seconds, UTC
   PRIMARY KEY (day, skill_name, model, provider),
+  -- A sum that overflows turns into a float beyond the largest whole number.
   CONSTRAINT "a day's total is too large to be counted exactly"
-    CHECK (typeof(duration_us) <> 'real' AND typeof(cost_nanousd) <> 'real' AND typeof(quality_nano) <> 'real'
-           AND typeof(input_tokens) <> 'real' AND typeof(output_tokens) <> 'real')
+    CHECK (duration_us <= 9223372036854775807 AND cost_nanousd <= 9223372036854775807
+           AND quality_nano BETWEEN -9223372036854775807 AND 9223372036854775807
+           AND input_tokens <= 9223372036854775807 AND output_tokens <= 9223372036854775807)
 ) WITHOUT ROWID;
 
 -- The rollup as it must be, computed from the log: what fills it, and what to compare it with.
@@ -165,10 +161,10 @@ CREATE TABLE IF NOT EXISTS skill_ema_guard (
   id INTEGER PRIMARY KEY
 );
 
--- NEW.id is -1 here where SQLite is to choose the id: there is nothing to look for, unless an id is left over.
+-- Where SQLite is to choose the id, NEW.id is -1 here, and the id chosen is not the one left.
 CREATE TRIGGER IF NOT EXISTS skill_invocations_before_insert
 BEFORE INSERT ON skill_invocations
-WHEN NEW.id IS NOT -1 OR EXISTS (SELECT 1 FROM skill_ema_guard)
+WHEN EXISTS (SELECT 1 FROM skill_ema_guard) OR EXISTS (SELECT 1 FROM skill_invocations WHERE id = NEW.id)
 BEGIN
   DELETE FROM skill_ema_guard WHERE id IS NOT NULL;
   INSERT INTO skill_ema_guard (id) SELECT id FROM skill_invocations WHERE id = NEW.id;
@@ -179,8 +175,6 @@ AFTER INSERT ON skill_invocations
 BEGIN
   SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; use UPDATE, or INSERT with ON CONFLICT (id) DO UPDATE')
   WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.id);
-  SELECT RAISE(ABORT, 'skill_invocations: id must not be -1; leave it out, and SQLite chooses one')
-  WHERE NEW.id = -1;
   INSERT INTO skill_daily_rollup VALUES (
     date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch'), NEW.skill_name, ifnull(NEW.model, x''), ifnull(NEW.provider, x''),
     1, NEW.success IS 1, NEW.success IS 0,
@@ -319,10 +313,9 @@ BEGIN
 END;
 
 -- Counts a log that stood before its rollup; does nothing where the rollup has been begun.
-INSERT INTO skill_daily_rollup
-SELECT * FROM skill_daily_recount
-WHERE NOT EXISTS (SELECT 1 FROM skill_daily_rollup);
+INSERT INTO main.skill_daily_rollup
+SELECT * FROM main.skill_daily_recount
+WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
 
-INSERT INTO skill_ema_meta (key, value)
-SELECT 'schema_version', 1
-WHERE NOT EXISTS (SELECT 1 FROM skill_ema_meta WHERE key = 'schema_version');
+INSERT INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 1)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value < excluded.value;

@@ -76,7 +76,8 @@ pub fn installed_version(connection: &Connection) -> Result<Option<i64>> {
             "this database has schema version {version}, newer than the {VERSION} of this library; load a newer skill_ema"
         ))),
         Some(Value::Integer(version)) => Ok(Some(version)),
-        _ => Ok(None),
+        Some(_) => Err(Error::new("the schema_version in skill_ema_meta is not a whole number")),
+        None => Ok(None),
     }
 }
 
@@ -93,7 +94,7 @@ fn is_complete(connection: &Connection) -> Result<bool> {
 }
 
 fn exists(connection: &Connection, name: &str) -> Result<bool> {
-    let found = connection.query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1", &[Value::from(name)])?;
+    let found = connection.query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE", &[Value::from(name)])?;
     Ok(found.is_some())
 }
 

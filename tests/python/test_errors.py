@@ -155,8 +155,9 @@ def test_what_is_no_name_or_number_in_the_users_view_is_quoted_and_never_a_zero(
     assert message(db, of_the_day(db, COLUMNS.replace(was, now))) == f"skill_ema: skill_stats_daily: {said}"
 
 
-def test_totals_of_nothing_in_the_users_view_may_be_null(db):
-    sql = of_the_day(db, COLUMNS.replace("0 AS total_cost_usd", "NULL AS total_cost_usd").replace("0 AS failure_count", "NULL AS failure_count"))
+def test_a_total_that_is_null_in_the_users_view_is_not_known_and_not_zero(db):
+    unknown = COLUMNS.replace("0 AS cost_count, 0 AS total_cost_usd", "3 AS cost_count, NULL AS total_cost_usd")
+    sql = of_the_day(db, unknown.replace("0 AS failure_count", "NULL AS failure_count"))
     [row] = rows(db, sql)
     assert (row["sample_count"], row["failure_count"], row["ema_success_rate"], row["ema_cost_usd"]) == (1, 0, 1.0, None)
 
