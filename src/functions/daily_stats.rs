@@ -106,37 +106,41 @@ fn age(day: ValueRef<'_>, last: Day) -> Result<u32> {
 }
 
 fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals> {
-    let count = |index: usize| count(statement.column(index), COLUMNS[index]);
     let mut measures = [Measured::default(); MEASURES];
     let mut index = COLUMNS.len();
     for ((measure, columns), _) in measures.iter_mut().zip(MEASURED).zip(wanted).filter(|(_, &wanted)| wanted) {
         // A total that is not known is not zero: such a day has no such measure.
-        if let Some(total) = number(statement.column(index + 1), columns[1])? {
-            *measure = Measured { count: self::count(statement.column(index), columns[0])?, total };
+        if let Some(total) = number(statement, index + 1, columns[1])? {
+            *measure = Measured { count: count(statement, index, columns[0])?, total };
         }
         index += 2;
     }
     Ok(DayTotals {
-        invocations: count(4)?,
-        successes: count(5)?,
-        failures: count(6)?,
+        invocations: count(statement, 4, COLUMNS[4])?,
+        successes: count(statement, 5, COLUMNS[5])?,
+        failures: count(statement, 6, COLUMNS[6])?,
         measures,
-        last_invoked_at: number(statement.column(7), COLUMNS[7])?,
+        last_invoked_at: number(statement, 7, COLUMNS[7])?,
     })
 }
 
 /// A count; NULL, as `sum()` gives for nothing, is 0.
-fn count(value: ValueRef<'_>, column: &str) -> Result<i64> {
-    match value {
-        ValueRef::Integer(count) => Ok(count),
-        other => Ok(number(other, column)?.unwrap_or(0.0) as i64),
+fn count(statement: &Statement, index: usize, column: &str) -> Result<i64> {
+    match statement.column_i64(index) {
+        // What is no number reads as 0, too.
+        0 => number(statement, index, column).map(|_| 0),
+        count => Ok(count),
     }
 }
 
-fn number(value: ValueRef<'_>, column: &str) -> Result<Option<f64>> {
-    match value {
-        ValueRef::Real(number) => Ok(Some(number)),
-        ValueRef::Integer(number) => Ok(Some(number as f64)),
+/// A number; `None` for NULL.
+fn number(statement: &Statement, index: usize, column: &str) -> Result<Option<f64>> {
+    let number = statement.column_f64(index);
+    if number != 0.0 {
+        return Ok(Some(number));
+    }
+    match statement.column(index) {
+        ValueRef::Real(_) | ValueRef::Integer(_) => Ok(Some(0.0)),
         ValueRef::Null => Ok(None),
         other => Err(unexpected(column, "a number or NULL", other)),
     }

@@ -94,7 +94,8 @@ fn is_complete(connection: &Connection) -> Result<bool> {
 }
 
 fn exists(connection: &Connection, name: &str) -> Result<bool> {
-    let found = connection.query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE", &[Value::from(name)])?;
+    let found = connection
+        .query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE", &[Value::from(name)])?;
     Ok(found.is_some())
 }
 

@@ -3,7 +3,6 @@
 use super::group_by::GroupBy;
 use super::summary::Summary;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 /// The names of a group in key order, as bytes of text; `None` for an unknown name and for a column that is not part of the group.
 pub type Key = [Option<Vec<u8>>; 3];
@@ -21,58 +20,41 @@ pub struct Group {
 pub struct Groups {
     group_by: GroupBy,
     groups: Vec<Group>,
-    /// The encoded key of each group, and its place by that key.
-    keys: Vec<Rc<[u8]>>,
-    places: HashMap<Rc<[u8]>, usize>,
-    /// The encoded key of the row at hand, and the place of the row before it.
-    encoded: Vec<u8>,
+    /// Places in `groups` by encoded key.
+    places: HashMap<Vec<u8>, usize>,
+    /// The place of the row before.
     before: usize,
 }
 
 impl Groups {
     /// No groups yet.
     pub fn new(group_by: GroupBy) -> Self {
-        Groups {
-            group_by,
-            groups: Vec::new(),
-            keys: Vec::new(),
-            places: HashMap::new(),
-            encoded: Vec::new(),
-            before: 0,
-        }
+        Groups { group_by, groups: Vec::new(), places: HashMap::new(), before: 0 }
     }
 
     /// The summary of the group that the names belong to, begun if it is new.
     pub fn of(&mut self, names: [Option<&[u8]>; 3]) -> &mut Summary {
-        let group_by = self.group_by;
-        let name = |place: usize| names[place].filter(|_| group_by.has(place));
-        self.encoded.clear();
-        for name in [name(0), name(1), name(2)] {
-            // The length in front keeps ("ab", "c") apart from ("a", "bc"), and 0 keeps unknown apart from ''.
-            let length = name.map_or(0, |name| name.len() + 1);
-            self.encoded.extend_from_slice(&length.to_le_bytes());
-            self.encoded.extend_from_slice(name.unwrap_or_default());
+        let mut key = names;
+        for (place, name) in key.iter_mut().enumerate() {
+            *name = name.filter(|_| self.group_by.has(place));
         }
-        let place = self.place().unwrap_or_else(|| {
-            let key = [name(0), name(1), name(2)].map(|name| name.map(<[u8]>::to_vec));
-            let encoded: Rc<[u8]> = self.encoded.as_slice().into();
-            self.groups.push(Group { key, summary: Summary::default() });
-            self.keys.push(encoded.clone());
-            self.places.insert(encoded, self.groups.len() - 1);
-            self.groups.len() - 1
-        });
-        self.before = place;
-        &mut self.groups[place].summary
+        self.before = self.place(key);
+        &mut self.groups[self.before].summary
     }
 
-    /// The place of the group with the key `encoded`. Day after day has mostly the same groups in the same order, so
-    /// the one that followed last time is tried first; it is nearly always right, and cheaper than a hash.
-    fn place(&self) -> Option<usize> {
+    /// Day after day has mostly the same groups in the same order, so the one that followed last time is tried first: it is nearly
+    /// always right, and cheaper than a hash.
+    fn place(&mut self, key: [Option<&[u8]>; 3]) -> usize {
         let next = self.before + 1;
-        match self.keys.get(next) {
-            Some(key) if **key == *self.encoded => Some(next),
-            _ => self.places.get(self.encoded.as_slice()).copied(),
+        let follows = |group: &Group| group.key.iter().zip(key).all(|(one, other)| one.as_deref() == other);
+        if self.groups.get(next).is_some_and(follows) {
+            return next;
         }
+        *self.places.entry(encode(key)).or_insert_with(|| {
+            let key = key.map(|name| name.map(<[u8]>::to_vec));
+            self.groups.push(Group { key, summary: Summary::default() });
+            self.groups.len() - 1
+        })
     }
 
     /// The groups by skill, model and provider, unknown first, as SQLite's `ORDER BY` puts them.
@@ -81,6 +63,16 @@ impl Groups {
         groups.sort_by(|one, other| one.key.cmp(&other.key));
         groups
     }
+}
+
+/// One string for three names. The length in front keeps ("ab", "c") apart from ("a", "bc"), and 0 keeps unknown apart from ''.
+fn encode(key: [Option<&[u8]>; 3]) -> Vec<u8> {
+    let mut encoded = Vec::new();
+    for name in key {
+        encoded.extend_from_slice(&name.map_or(0, |name| name.len() + 1).to_le_bytes());
+        encoded.extend_from_slice(name.unwrap_or_default());
+    }
+    encoded
 }
 
 #[cfg(test)]
