@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = Path(os.environ.get("SKILL_EMA_LIBRARY", ROOT / "target" / "release" / "libskill_ema"))
+# The same with the platform's suffix, which SQLite adds by itself.
+LIBRARY_FILE = next((file for file in map(LIBRARY.with_suffix, (".so", ".dylib", ".dll")) if file.is_file()), LIBRARY)
 # Built with the feature `test-panic`.
 PANIC_LIBRARY = Path(os.environ.get("SKILL_EMA_PANIC_LIBRARY", ROOT / "target" / "test-panic" / "release" / "libskill_ema"))
 # Directory of the programs built from tests/hosts: <HOSTS>/sqlite-3.27/host and <HOSTS>/sqlite-3.38/host.

@@ -4,20 +4,18 @@ And the extension itself in an old SQLite: refused below 3.38, at work from ther
 """
 
 import re
-from pathlib import Path
 
 import apsw
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from conftest import DAY, LIBRARY, NOON, ROOT, connect, drift, record, run_host, value
+from conftest import DAY, LIBRARY, LIBRARY_FILE, NOON, ROOT, connect, drift, record, run_host, value
 from test_rollup import assert_exact, outcome, statements
 from test_schema import ACCEPTED, REFUSED
 
 SCHEMA = (ROOT / "sql" / "schema.sql").read_text()
 PERSISTENT = ["user_version", "application_id", "journal_mode", "auto_vacuum", "encoding", "page_size"]
-SUFFIXED = LIBRARY if LIBRARY.exists() else next(LIBRARY.parent.glob(LIBRARY.name + ".*"), LIBRARY)
 
 
 def run_today(database, statements):
@@ -222,7 +220,7 @@ def test_what_the_program_chose_for_its_file_stays(file, chosen):
     assert_exact(db)
 
 
-@pytest.mark.parametrize("written", [Path(LIBRARY), SUFFIXED], ids=["without suffix", "with suffix"])
+@pytest.mark.parametrize("written", [LIBRARY, LIBRARY_FILE], ids=["without suffix", "with suffix"])
 def test_a_sqlite_that_is_too_old_is_told_so_and_lives(file, written):
     status, _, error = run_host("3.27", file, ["SELECT 1"], written)
     assert status == 1, "an error, not a crash"
@@ -237,7 +235,7 @@ def test_the_oldest_sqlite_that_will_do_does(database):
         f"SELECT skill_name, sample_count, ema_cost_usd FROM skill_ema(14, 0.3, {NOON}, 'skill') WHERE skill_name IN ('new', 'none')",
         "SELECT count(*) FROM skill_ema WHERE as_of = '2025-11-19' AND model = 'm' AND window_days = 30",
         "SELECT skill_ema_rebuild() = (SELECT count(*) FROM skill_daily_rollup), round(ema_alpha(5), 4)",
-    ], SUFFIXED)  # fmt: skip
+    ], LIBRARY_FILE)  # fmt: skip
     assert (status, error) == (0, "")
     assert lines[0][0].startswith("3.38.")
     assert lines[1:] == [["1"], ["new", "1", "0.25"], ["3"], ["1", "0.1294"]]
@@ -251,6 +249,6 @@ def test_the_oldest_sqlite_that_will_do_does(database):
     ("SELECT * FROM v", "unsafe use of skill_ema_init()"),
 ], ids=["window", "alpha", "format", "view"])  # fmt: skip
 def test_the_oldest_sqlite_that_will_do_gets_the_same_errors(database, statement, message):
-    status, _, error = run_host("3.38", database, ["CREATE VIEW v AS SELECT skill_ema_init()", statement], SUFFIXED)
+    status, _, error = run_host("3.38", database, ["CREATE VIEW v AS SELECT skill_ema_init()", statement], LIBRARY_FILE)
     assert status == 1
     assert message in error

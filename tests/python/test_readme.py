@@ -6,12 +6,11 @@ must fail with that text. README_WRITE=1 writes the outputs instead of comparing
 
 import os
 import re
-from pathlib import Path
 
 import apsw
 import pytest
 
-from conftest import LIBRARY, ROOT, connect
+from conftest import LIBRARY_FILE, ROOT, connect
 
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(sql|sql error)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
@@ -68,8 +67,7 @@ def test_the_sql_gives_the_outputs_that_stand_under_it():
 def test_the_python_for_apsw_runs_as_written(tmp_path, monkeypatch, capsys):
     [code] = re.findall(r"^```python apsw\n(.*?)^```", README.read_text(), re.M | re.S)
     (tmp_path / "target/release").mkdir(parents=True)
-    suffix = next(s for s in ("", ".so", ".dylib", ".dll") if Path(f"{LIBRARY}{s}").is_file())
-    (tmp_path / f"target/release/libskill_ema{suffix or LIBRARY.suffix}").symlink_to(f"{LIBRARY}{suffix}")
+    (tmp_path / "target/release" / LIBRARY_FILE.name).symlink_to(LIBRARY_FILE)
     monkeypatch.chdir(tmp_path)
     exec(code, {})
     assert "v0." in capsys.readouterr().out
