@@ -1,8 +1,9 @@
 //! The main job on real data: 500 agent runs into a database, and what `skill_ema` says of them.
 //!
-//! `make demo` runs it. It brings a SQLite of its own, so it needs no `sqlite3` shell. By hand:
-//! `cargo run --release --example demo [DATABASE]` (the database must not hold the runs yet; without one it is in memory).
-#![allow(unsafe_code, reason = "loading an extension is unsafe in rusqlite")]
+//! `make demo` runs it. It brings a SQLite of its own, so it needs no `sqlite3` shell. By hand: `cargo run --release
+//! --example demo [DATABASE]` (the database must not hold the runs yet; without one it is in memory).
+// Loading an extension is unsafe in rusqlite.
+#![allow(unsafe_code)]
 
 use rusqlite::types::Value;
 use rusqlite::{params_from_iter, Connection};
@@ -63,8 +64,8 @@ fn load_extension(connection: &Connection) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Records the runs with plain INSERTs: the project stands for the skill, the tests' verdict for the outcome. The file's fields go in
-/// as text, in its order; the log's columns turn them into numbers.
+/// Records the runs with plain INSERTs: the project stands for the skill, the tests' verdict for the outcome. The
+/// file's fields go in as text, in its order; the log's columns turn them into numbers.
 fn import_runs(connection: &mut Connection) -> Result<usize, Box<dyn Error>> {
     let transaction = connection.transaction()?;
     let mut imported = 0;

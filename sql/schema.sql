@@ -9,9 +9,10 @@ CREATE TABLE IF NOT EXISTS skill_ema_meta (
   value                            -- 'schema_version': the number of this schema
 ) WITHOUT ROWID;
 
--- The log: one row per skill per run, the source of truth. NULL always means "not known", never zero.
--- A constraint's name is the message that a refused row gets. NULL passes each of them. They compare with a CAST and do not ask typeof(),
--- because an older SQLite checks '5' before it becomes 5. The limits keep a day's total exact for 900,000 calls at the limit.
+-- The log: one row per skill per run, the source of truth. NULL always means "not known", never zero. A constraint's
+-- name is the message that a refused row gets. NULL passes each of them. They compare with a CAST and do not ask
+-- typeof(), because an older SQLite checks '5' before it becomes 5. The limits keep a day's total exact for 900,000
+-- calls at the limit.
 CREATE TABLE IF NOT EXISTS skill_invocations (
   id                 INTEGER PRIMARY KEY,
   session_id         TEXT,         -- the runner's own name of the run
@@ -153,10 +154,10 @@ SELECT
   last_invoked_at   -- Unix seconds, UTC
 FROM skill_daily_rollup;
 
--- The id that the statement at work is about to write and the log already has, if any.
--- REPLACE removes a row without a word to the triggers (unless recursive_triggers is on), and the rollup would keep counting
--- it. What runs before a row is written cannot tell REPLACE from an UPSERT or an OR IGNORE, which
--- are welcome; what runs after knows that the row was written. So the one leaves the id here for the other.
+-- The id that the statement at work is about to write and the log already has, if any. REPLACE removes a row without a
+-- word to the triggers (unless recursive_triggers is on), and the rollup would keep counting it. What runs before a row
+-- is written cannot tell REPLACE from an UPSERT or an OR IGNORE, which are welcome; what runs after knows that the row
+-- was written. So the one leaves the id here for the other.
 CREATE TABLE IF NOT EXISTS skill_ema_guard (
   id INTEGER PRIMARY KEY
 );

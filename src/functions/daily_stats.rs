@@ -21,7 +21,8 @@ const MEASURED: [[&str; 2]; MEASURES] = [
     ["output_tokens_count", "total_output_tokens"],
 ];
 
-/// How deep readings may lie within each other. One is enough, but for a function of the host's that opens a connection of its own.
+/// How deep readings may lie within each other. One is enough, but for a function of the host's that opens a connection
+/// of its own.
 const MAX_DEPTH: u32 = 4;
 
 /// Which rows to read.
@@ -150,7 +151,8 @@ fn unexpected(column: &str, wanted: &str, got: ValueRef<'_>) -> Error {
     Error::new(format!("skill_stats_daily: {column} must be {wanted}, got {got}"))
 }
 
-/// The statement for a filter, and its parameters. Where there are more names than the host allows parameters, SQLite is left to compare.
+/// The statement for a filter, and its parameters. Where there are more names than the host allows parameters, SQLite
+/// is left to compare.
 fn query(filter: &Filter, parameter_limit: usize) -> (String, Vec<Value>) {
     let mut columns = COLUMNS.to_vec();
     columns.extend(MEASURED.iter().zip(filter.measures).filter(|(_, wanted)| *wanted).flat_map(|(columns, _)| columns));

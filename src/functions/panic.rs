@@ -1,5 +1,5 @@
-//! Only with the feature `test-panic`: `skill_ema_panic(text)` and the table function `skill_ema_panics(stage)`, which panic
-//! where they are told to, so that a test can watch the host survive.
+//! Only with the feature `test-panic`: `skill_ema_panic(text)` and the table function `skill_ema_panics(stage)`, which
+//! panic where they are told to, so that a test can watch the host survive.
 
 use crate::sqlite::{
     Arguments, Connection, Context, Cursor, IndexInfo, Output, Plan, Result, ScalarFunction, TableFunction, Volatility,

@@ -1,7 +1,7 @@
 //! `skill_ema_init()` and `skill_ema_rebuild()`: the tables, from the SQL files that also work by `.read`.
 //!
-//! Both change the database, so only a statement may call them directly, never a view or a trigger. Each takes effect as a whole or not
-//! at all, in a transaction of its own or inside the caller's.
+//! Both change the database, so only a statement may call them directly, never a view or a trigger. Each takes effect
+//! as a whole or not at all, in a transaction of its own or inside the caller's.
 
 use crate::sqlite::{Arguments, Connection, Context, Error, Output, Result, ScalarFunction, Value, Volatility};
 
@@ -14,8 +14,8 @@ const REBUILD: &str = include_str!("../../sql/rebuild.sql");
 /// Every statement in `SCHEMA` that makes something begins so, with the kind and the name in place of the dots.
 const CREATE: [&str; 2] = ["\nCREATE ", " IF NOT EXISTS "];
 
-/// `skill_ema_init()`: creates what is missing of the schema and returns its version. On a database that has it, it changes nothing, and then
-/// works on one that cannot be written to.
+/// `skill_ema_init()`: creates what is missing of the schema and returns its version. On a database that has it, it
+/// changes nothing, and then works on one that cannot be written to.
 ///
 /// A `skill_invocations` table that already stands gets the columns that it lacks, and its rows are counted.
 pub static SKILL_EMA_INIT: ScalarFunction =

@@ -1,5 +1,6 @@
 //! `skill_ema(window_days=14, alpha=0.3, as_of=now, group_by='skill,model,provider')`: calendar-aware, volume-weighted
-//! exponential moving averages, one row per group with calls in the window, ordered by `skill_name`, `model`, `provider`.
+//! exponential moving averages, one row per group with calls in the window, ordered by `skill_name`, `model`,
+//! `provider`.
 //!
 //! ```sql
 //! SELECT skill_name, model, ema_success_rate, success_rate_low FROM skill_ema(14, 0.3);
@@ -15,15 +16,17 @@
 //! | `as_of` | Unix seconds, 'YYYY-MM-DD', or ISO-8601 with or without offset (none: UTC); later days are not counted | now |
 //! | `group_by` | 'skill', 'model', 'provider' or several, by commas; a column not named is NULL | all three |
 //!
-//! The arguments are hidden columns: `WHERE alpha = 0.2` says the same as the second argument, and each shows the value it
-//! was given, or the default.
+//! The arguments are hidden columns: `WHERE alpha = 0.2` says the same as the second argument, and each shows the value
+//! it was given, or the default.
 //!
 //! # Planning
-//! An argument that is absent takes its default. One whose value is not known yet in this order of the joins makes the plan unusable, so that
-//! SQLite chooses another. `=` and `IN` on the three key columns go down into the query of `skill_stats_daily` and are checked again by SQLite, so that
-//! they mean what they mean anywhere: a collation other than BINARY is left to SQLite, and a column that is not in `group_by` is NULL and equals
-//! nothing. The plan's note has one letter per argument of the reading: `w`, `a`, `d`, `g` for the four arguments, `s`, `m`, `p` for a key column's
-//! value and `S`, `M`, `P` for its whole `IN` list; then a colon and the places of the averages that the query looks at, for only those are read.
+//! An argument that is absent takes its default. One whose value is not known yet in this order of the joins makes the
+//! plan unusable, so that SQLite chooses another. `=` and `IN` on the three key columns go down into the query of
+//! `skill_stats_daily` and are checked again by SQLite, so that they mean what they mean anywhere: a collation other
+//! than BINARY is left to SQLite, and a column that is not in `group_by` is NULL and equals nothing. The plan's note
+//! has one letter per argument of the reading: `w`, `a`, `d`, `g` for the four arguments, `s`, `m`, `p` for a key
+//! column's value and `S`, `M`, `P` for its whole `IN` list; then a colon and the places of the averages that the query
+//! looks at, for only those are read.
 //!
 //! # Cost
 //! Time grows with the rollup's rows in the window (groups × days), memory with the groups.
@@ -174,7 +177,8 @@ fn effective(given: [ValueRef<'_>; 4], window_days: u32, alpha: f64, last: Day, 
     shown
 }
 
-/// The names that a text column can equal; `None` where a number is among them, which SQLite may compare as one ('05' = 5).
+/// The names that a text column can equal; `None` where a number is among them, which SQLite may compare as one ('05' =
+/// 5).
 fn comparable(mut names: Vec<Value>) -> Option<Vec<Value>> {
     let numbers = names.iter().any(|name| matches!(name, Value::Integer(_) | Value::Real(_)));
     names.retain(|name| matches!(name, Value::Text(_)));

@@ -15,7 +15,8 @@ impl Day {
         Day(chrono::Utc::now().date_naive())
     }
 
-    /// The day of a moment in Unix seconds; `None` outside the years 0 to 9999 (milliseconds of our time, for one) and for NaN.
+    /// The day of a moment in Unix seconds; `None` outside the years 0 to 9999 (milliseconds of our time, for one) and
+    /// for NaN.
     pub fn of_unix_seconds(seconds: f64) -> Option<Self> {
         if !seconds.is_finite() {
             return None;
@@ -33,8 +34,8 @@ impl Day {
         NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Day)
     }
 
-    /// The UTC day of an ISO-8601 date, or of a date and time: `T` or a blank between them, seconds and their fraction optional,
-    /// offset `Z`, `±hh`, `±hhmm` or `±hh:mm` (none: UTC).
+    /// The UTC day of an ISO-8601 date, or of a date and time: `T` or a blank between them, seconds and their fraction
+    /// optional, offset `Z`, `±hh`, `±hhmm` or `±hh:mm` (none: UTC).
     pub fn parse_moment(text: &str) -> Option<Self> {
         let (date, rest) = text.split_at_checked(10)?;
         let day = Day::parse(date)?;

@@ -11,7 +11,8 @@ pub fn alpha_of_half_life(days: f64) -> f64 {
     -f64::exp_m1(-std::f64::consts::LN_2 / days)
 }
 
-/// The half-life in days, h = −1 / log₂(1 − α), for `alpha` in (0, 1]. 0.3 gives 1.943; 1 remembers nothing and gives 0.
+/// The half-life in days, h = −1 / log₂(1 − α), for `alpha` in (0, 1]. 0.3 gives 1.943; 1 remembers nothing and gives
+/// 0.
 pub fn half_life_of_alpha(alpha: f64) -> f64 {
     // Adding 0 turns the −0 of α = 1 into 0.
     -std::f64::consts::LN_2 / f64::ln_1p(-alpha) + 0.0

@@ -19,7 +19,8 @@ impl Default for GroupBy {
 }
 
 impl GroupBy {
-    /// Reads a comma-separated choice such as 'skill,model', in any order; `None` for an unknown, repeated or missing name.
+    /// Reads a comma-separated choice such as 'skill,model', in any order; `None` for an unknown, repeated or missing
+    /// name.
     pub fn parse(text: &str) -> Option<Self> {
         let mut chosen = [false; 3];
         for name in text.split(',') {

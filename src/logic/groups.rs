@@ -4,7 +4,8 @@ use super::group_by::GroupBy;
 use super::summary::Summary;
 use std::collections::HashMap;
 
-/// The names of a group in key order, as bytes of text; `None` for an unknown name and for a column that is not part of the group.
+/// The names of a group in key order, as bytes of text; `None` for an unknown name and for a column that is not part of
+/// the group.
 pub type Key = [Option<Vec<u8>>; 3];
 
 /// A group and what its calls come to.
@@ -42,8 +43,8 @@ impl Groups {
         &mut self.groups[self.before].summary
     }
 
-    /// Day after day has mostly the same groups in the same order, so the one that followed last time is tried first: it is nearly
-    /// always right, and cheaper than a hash.
+    /// Day after day has mostly the same groups in the same order, so the one that followed last time is tried first:
+    /// it is nearly always right, and cheaper than a hash.
     fn place(&mut self, key: [Option<&[u8]>; 3]) -> usize {
         let next = self.before + 1;
         let follows = |group: &Group| group.key.iter().zip(key).all(|(one, other)| one.as_deref() == other);
@@ -65,7 +66,8 @@ impl Groups {
     }
 }
 
-/// One string for three names. The length in front keeps ("ab", "c") apart from ("a", "bc"), and 0 keeps unknown apart from ''.
+/// One string for three names. The length in front keeps ("ab", "c") apart from ("a", "bc"), and 0 keeps unknown apart
+/// from ''.
 fn encode(key: [Option<&[u8]>; 3]) -> Vec<u8> {
     let mut encoded = Vec::new();
     for name in key {

@@ -3,15 +3,17 @@
 /// The two-sided 95 % quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// The 95 % score interval of Wilson (1927) for the rate `rate` in [0, 1] seen in `n` > 0 trials; `n` need not be whole.
+/// The 95 % score interval of Wilson (1927) for the rate `rate` in [0, 1] seen in `n` > 0 trials; `n` need not be
+/// whole.
 ///
 /// Unlike the textbook's rate ± z·σ it stays within [0, 1] and is right for few trials and for rates near 0 and 1.
 pub fn wilson(rate: f64, n: f64) -> (f64, f64) {
     let z2 = Z * Z;
     let centre = rate + z2 / (2.0 * n);
     let half_width = Z * (rate * (1.0 - rate) / n + z2 / (4.0 * n * n)).sqrt();
-    // The bounds are the roots of a quadratic whose product is rate² / (1 + z²/n): the small root by that product, since
-    // centre − half_width would cancel its digits away. At the ends the exact bounds are 0 and 1; rounding must not say otherwise.
+    // The bounds are the roots of a quadratic whose product is rate² / (1 + z²/n): the small root by that product,
+    // since centre − half_width would cancel its digits away. At the ends the exact bounds are 0 and 1; rounding must
+    // not say otherwise.
     let low = rate * rate / (centre + half_width);
     let high = if rate >= 1.0 { 1.0 } else { ((centre + half_width) / (1.0 + z2 / n)).min(1.0) };
     (low, high)

@@ -33,8 +33,9 @@ pub const MEASURES: usize = 5;
 
 /// A group's days, added newest first.
 ///
-/// An average is Σ w·total / Σ w·count with w = (1 − α)^k, which no common factor of the weights changes. Each average therefore
-/// counts k from the newest day that has its measure: that day weighs 1 whatever its age, and nothing is ever 0/0.
+/// An average is Σ w·total / Σ w·count with w = (1 − α)^k, which no common factor of the weights changes. Each average
+/// therefore counts k from the newest day that has its measure: that day weighs 1 whatever its age, and nothing is ever
+/// 0/0.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     /// All calls in the window.
@@ -65,7 +66,8 @@ pub struct SuccessRate {
 }
 
 impl Summary {
-    /// Adds a day that ended `age` days before the window does. Ages never fall from call to call; a day may come in several parts.
+    /// Adds a day that ended `age` days before the window does. Ages never fall from call to call; a day may come in
+    /// several parts.
     pub fn add(&mut self, decay: &Decay, age: u32, day: &DayTotals) {
         let newest_and_oldest = match self.newest_and_oldest {
             Some((newest, oldest)) if oldest == age => (newest, oldest),

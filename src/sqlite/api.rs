@@ -63,8 +63,8 @@ pub(super) use call;
 /// A copy of `message` in memory of SQLite's, for it to free: what a virtual table's `zErrMsg` and the entry
 /// point's message want. NULL when SQLite is out of memory.
 ///
-/// This is the one place where text becomes such a message, and it goes in as the argument of `%s`: a `%s` or `%n` within it is
-/// only text.
+/// This is the one place where text becomes such a message, and it goes in as the argument of `%s`: a `%s` or `%n`
+/// within it is only text.
 ///
 /// # Safety
 /// `api` is a table that SQLite passed to the entry point.

@@ -10,8 +10,8 @@ use std::ptr;
 
 /// The host's connection, for as long as SQLite calls us back on it; never closed by us.
 ///
-/// It is neither `Send` nor `Sync`, and only this layer makes one, so it stays inside the callback (or the virtual table)
-/// that it was handed to.
+/// It is neither `Send` nor `Sync`, and only this layer makes one, so it stays inside the callback (or the virtual
+/// table) that it was handed to.
 pub struct Connection {
     db: *mut sqlite3,
 }
@@ -63,7 +63,8 @@ impl Connection {
         Ok(if statement.step()? { Some(statement.column(0).to_owned()) } else { None })
     }
 
-    /// Runs `body` in a transaction of its own, or in a savepoint where the host has one open: all of it takes effect, or none.
+    /// Runs `body` in a transaction of its own, or in a savepoint where the host has one open: all of it takes effect,
+    /// or none.
     pub fn atomically<T>(&self, body: impl FnOnce() -> Result<T>) -> Result<T> {
         // SAFETY: the connection is valid.
         let own_transaction = unsafe { call!(get_autocommit(self.db)) } != 0;
@@ -108,7 +109,8 @@ impl Connection {
         Error::with_code(code, message)
     }
 
-    /// Compiles the first statement of `sql` (`None` where there are only blanks and comments) and returns the text after it.
+    /// Compiles the first statement of `sql` (`None` where there are only blanks and comments) and returns the text
+    /// after it.
     fn prepare_first<'s>(&self, sql: &'s CStr) -> Result<(Option<Statement>, &'s CStr)> {
         let mut raw: *mut sqlite3_stmt = ptr::null_mut();
         let mut tail: *const c_char = ptr::null();

@@ -21,12 +21,10 @@ pub unsafe fn load(
     let outcome = guard(|| {
         // SAFETY: `api` is the host's.
         unsafe { api::accept(api)? };
-        let mut registered = Ok(());
+        // Hands the routines to sqlite-loadable. Its own way to register would drop the message of an error.
         register_entrypoint(db, error_message, api, |_| Ok(()));
         // SAFETY: `db` is the connection that loads the library.
-        let connection = unsafe { Connection::from_raw(db) };
-        registered = registered.and_then(|()| register(&connection));
-        registered
+        register(&unsafe { Connection::from_raw(db) })
     });
     match outcome {
         Ok(()) => SQLITE_OK,

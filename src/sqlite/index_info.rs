@@ -106,7 +106,8 @@ impl IndexInfo {
 
     /// Gives the answer.
     pub(super) fn answer(&mut self, plan: &Plan) {
-        // SAFETY: the places come from `equalities`, so they are below `nConstraint`; the note is copied into memory that SQLite frees.
+        // SAFETY: the places come from `equalities`, so they are below `nConstraint`; the note is copied into memory
+        // that SQLite frees.
         unsafe {
             let info = &mut *self.raw;
             for (argument, passed) in (1..).zip(&plan.passed) {

@@ -1,8 +1,8 @@
 //! The safe layer over SQLite's C API, and the only place in this crate with `unsafe` in it.
 //!
 //! Everything above speaks in terms of [`Connection`], [`Statement`], [`Value`], [`ScalarFunction`] and
-//! [`TableFunction`]. `sqlite-loadable` registers the functions and supplies the C types; where it would hide an error, use a
-//! caller's text as a format string or let a panic reach C, this layer stands in front of it:
+//! [`TableFunction`]. `sqlite-loadable` registers the functions and supplies the C types; where it would hide an error,
+//! use a caller's text as a format string or let a panic reach C, this layer stands in front of it:
 //!
 //! - every callback runs inside [`guard`](guard::guard), so a panic becomes an SQL error;
 //! - every error carries SQLite's own message and result code;

@@ -12,8 +12,8 @@ use std::marker::PhantomData;
 use std::os::raw::{c_int, c_void};
 use std::rc::Rc;
 
-/// Since SQLite 3.45 a function says beforehand that it may return a subtype. Older ones, and so our bindings, do not know the bit
-/// and pass it over.
+/// Since SQLite 3.45 a function says beforehand that it may return a subtype. Older ones, and so our bindings, do not
+/// know the bit and pass it over.
 const SQLITE_RESULT_SUBTYPE: u32 = 0x0100_0000;
 
 /// What SQLite may assume of a function.

@@ -37,7 +37,8 @@ impl Statement {
 
     fn bind(&mut self, number: c_int, value: &Value) -> Result<()> {
         let statement = self.raw.as_ptr();
-        // SAFETY: the statement is valid, and the destructor -1 (SQLITE_TRANSIENT) makes SQLite copy the bytes before it returns.
+        // SAFETY: the statement is valid, and the destructor -1 (SQLITE_TRANSIENT) makes SQLite copy the bytes before
+        // it returns.
         let code = unsafe {
             let copy = Some(std::mem::transmute::<isize, unsafe extern "C" fn(*mut std::os::raw::c_void)>(-1));
             match value {
@@ -80,12 +81,13 @@ impl Statement {
 
     /// Column `index` (from 0) of the current row, of whatever type; NULL past the last column.
     pub fn column(&self, index: usize) -> ValueRef<'_> {
-        // SAFETY: the value is valid until the next step or reset, both of which need `&mut self`. It counts as protected,
-        // since every callback of ours runs while SQLite holds the connection's mutex.
+        // SAFETY: the value is valid until the next step or reset, both of which need `&mut self`. It counts as
+        // protected, since every callback of ours runs while SQLite holds the connection's mutex.
         unsafe { ValueRef::from_raw(call!(column_value(self.raw.as_ptr(), index as c_int))) }
     }
 
-    /// Column `index` as a whole number, by SQLite's conversion: 0 for NULL and for what is no number. Quicker than [`column`](Self::column).
+    /// Column `index` as a whole number, by SQLite's conversion: 0 for NULL and for what is no number. Quicker than
+    /// [`column`](Self::column).
     pub fn column_i64(&self, index: usize) -> i64 {
         // SAFETY: the statement is valid; any index is.
         unsafe { call!(column_int64(self.raw.as_ptr(), index as c_int)) }

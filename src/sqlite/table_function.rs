@@ -1,7 +1,7 @@
 //! Table functions: eponymous virtual tables that only read.
 //!
-//! The callbacks are this layer's own, not `sqlite-loadable`'s: theirs abort the host on a panic, return code 1 for every
-//! error, take the message for a format string, and leak the one before.
+//! The callbacks are this layer's own, not `sqlite-loadable`'s: theirs abort the host on a panic, return code 1 for
+//! every error, take the message for a format string, and leak the one before.
 
 use super::api::{self, call};
 use super::guard::guard;
@@ -24,7 +24,8 @@ pub trait TableFunction: Sized + 'static {
     /// One reading of the table.
     type Cursor: Cursor;
 
-    /// Chooses a plan; `None` where an argument's value is not known in this order of the joins, so that SQLite tries another.
+    /// Chooses a plan; `None` where an argument's value is not known in this order of the joins, so that SQLite tries
+    /// another.
     fn plan(info: &IndexInfo) -> Result<Option<Plan>>;
 
     /// Begins a reading.
@@ -41,8 +42,8 @@ pub trait Cursor: Sized + 'static {
     fn eof(&self) -> bool;
     /// Column `index`, counted as in the declaration, of the current row.
     fn column(&self, index: usize) -> Result<Output>;
-    /// A number that is the current row's alone, also among the rows of other readings of the same table: SQLite tells rows apart by it where
-    /// a query's terms are read one after another (OR, outer joins).
+    /// A number that is the current row's alone, also among the rows of other readings of the same table: SQLite tells
+    /// rows apart by it where a query's terms are read one after another (OR, outer joins).
     fn rowid(&self) -> i64;
 }
 

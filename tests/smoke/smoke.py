@@ -4,12 +4,12 @@ Whatever is present must give the same line; what is absent is said, never passe
 """
 
 import os
-import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+
+from python_host import statements
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parents[1] / "target"
@@ -39,19 +39,17 @@ def shell():
 
 
 def python():
-    name = f"Python {sys.version.split()[0]}, sqlite3 {sqlite3.sqlite_version}"
-    if not hasattr(sqlite3.Connection, "enable_load_extension"):
-        return None, f"{name} was built without loading of extensions"
-    if sqlite3.sqlite_version_info < MINIMUM:
-        return None, f"{name} is too old"
-    connection = sqlite3.connect(":memory:")
-    connection.enable_load_extension(True)
-    connection.load_extension(LIBRARY)
-    connection.enable_load_extension(False)
-    *before, last = statements()
-    for statement in before:
-        connection.execute(statement)
-    return connection.execute(last).fetchone()[0], name
+    """The first Python on the PATH whose own sqlite3 loads extensions: many do not."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    programs = [sys.executable, *filter(None, (shutil.which("python3", path=folder) for folder in folders))]
+    reasons = []
+    for program in dict.fromkeys(programs):
+        done = subprocess.run([program, HERE / "python_host.py", LIBRARY, SCRIPT], capture_output=True, text=True, timeout=60)
+        if done.returncode == 0:
+            detail, line = done.stdout.splitlines()
+            return line, f"{detail} ({program})"
+        reasons.append(f"{program}: {done.stderr.strip().splitlines()[-1]}")
+    return None, "; ".join(reasons)
 
 
 def python_with_apsw():
@@ -61,7 +59,7 @@ def python_with_apsw():
     connection.enable_load_extension(True)
     connection.load_extension(LIBRARY)
     connection.enable_load_extension(False)
-    *before, last = statements()
+    *before, last = statements(SCRIPT)
     for statement in before:
         connection.execute(statement)
     return connection.execute(last).fetchone()[0], f"apsw, SQLite {apsw.sqlite_lib_version()}"
@@ -77,11 +75,6 @@ def go():
     environment["GOFLAGS"] += " -modcacherw"
     version, line = run([program, "run", ".", LIBRARY, str(SCRIPT)], cwd=HERE / "go", env=environment)
     return line, f"{run([program, 'version'])[0].split()[2]}, mattn/go-sqlite3, SQLite {version}"
-
-
-def statements():
-    text = re.sub(r"(?m)^--.*\n", "", SCRIPT.read_text())
-    return text.strip().split(";\n")
 
 
 failed = False
