@@ -61,11 +61,11 @@ def runs(count, days=DAYS, seed=1):
 
 
 def connect(path, triggers=True):
-    """A connection as a server has it (WAL, 64 MiB of cache), with the schema; without the triggers it is the peer of the inserts."""
+    """A connection of SQLite's defaults, but for WAL, with the schema; without the triggers it is the peer of the inserts."""
     connection = apsw.Connection(str(path))
     connection.enable_load_extension(True)
     connection.load_extension(LIBRARY)
-    connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536").fetchall()
+    connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL").fetchall()
     connection.execute("SELECT skill_ema_init()").fetchall()
     if not triggers:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -118,6 +118,8 @@ def report(name, figure, bar, holds, unit="x"):
 def insert_in_turn(ours, plain, count, transaction):
     """Inserts as many runs into both, a transaction in turn; returns the seconds of each and the ratio of all of them together."""
     totals = {ours: 0.0, plain: 0.0}
+    for connection in totals:
+        connection.execute("PRAGMA cache_size = -65536").fetchall()
 
     def insert(connection, part):
         with connection:
@@ -144,7 +146,7 @@ def bench_inserts(directory):
     # for any trigger on a table with constraints; in a file it moves that from memory to the disk.
     for where, path in (("in memory", lambda kind: ":memory:"), ("in a file", lambda kind: directory / f"{kind}.db")):
         plain, empty = connect(path("plain-1"), triggers=False), connect(path("empty"), triggers=False)
-        empty.execute("CREATE TRIGGER nothing AFTER INSERT ON skill_invocations BEGIN SELECT 1; END")
+        empty.execute("CREATE TRIGGER empty AFTER INSERT ON skill_invocations BEGIN SELECT 1; END")
         _, _, floor = insert_in_turn(empty, plain, ROWS // 10, ROWS // 10)
         ours, plain = connect(path("small")), connect(path("plain-2"), triggers=False)
         _, _, ratio = insert_in_turn(ours, plain, ROWS // 10, ROWS // 10)
@@ -173,13 +175,15 @@ def bench_queries(directory):
     _, _, ratio = in_turn(run(SKILL_EMA), lambda: small.execute(SKILL_EMA).fetchall(), 40)
     held.append(report(f"skill_ema at {ROWS:,} log rows / at {ROWS // 10:,}", ratio, "bar: under 1.2", ratio < 1.2))
 
-    naive = lambda: weighted_in_python(connection)
+    # Ten calls in a row: a dashboard asks again and again, and one call is short beside the naive one.
+    naive, ten = lambda: weighted_in_python(connection), range(10)
     few = f"SELECT skill_name, model, provider, ema_success_rate, ema_duration_s, ema_cost_usd FROM skill_ema(14, 0.3, '{LAST_DAY}')"
-    _, _, ratio = in_turn(naive, run(few), 5)
-    report("daily GROUP BY view, weights in Python / skill_ema, 3 averages", ratio, "no bar", True)
-    ours, peer, ratio = in_turn(naive, run(SKILL_EMA), 5)
-    print(f"the view with weights in Python: {ours:.2f} s; skill_ema: {peer * 1e3:.1f} ms")
-    held.append(report("daily GROUP BY view, weights in Python / skill_ema, all columns", ratio, "bar: at least 300", ratio >= 300))
+    _, _, ratio = in_turn(naive, lambda: [run(few)() for _ in ten], 5)
+    report("daily GROUP BY view, weights in Python / skill_ema, 3 averages", ratio * 10, "no bar", True)
+    peer, ours, ratio = in_turn(naive, lambda: [run(SKILL_EMA)() for _ in ten], 5)
+    print(f"the view with weights in Python: {peer:.2f} s; skill_ema, all columns: {ours * 1e2:.1f} ms")
+    name = "daily GROUP BY view, weights in Python / skill_ema, all columns"
+    held.append(report(name, ratio * 10, "bar: at least 300", ratio * 10 >= 300))
     return all(held)
 
 
