@@ -40,10 +40,15 @@ fn install(connection: &Connection) -> Result<()> {
         if is_complete(connection)? {
             return Ok(());
         }
+        let had_rollup = exists(connection, "skill_daily_rollup")?;
         add_missing_columns(connection)?;
+        // This counts the log into a rollup that it creates. In one that stood, rows may have gone uncounted while
+        // something else was missing.
         connection.execute(SCHEMA)?;
-        // Something was missing, so rows may have gone uncounted.
-        connection.execute(REBUILD)
+        if had_rollup {
+            connection.execute(REBUILD)?;
+        }
+        Ok(())
     })
 }
 

@@ -107,16 +107,6 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
     /// The members of argument `index`, which a plan asked for as a whole `IN` list.
     pub fn in_list(&self, index: usize) -> Result<Vec<super::Value>> {
         let Some(&list) = self.values.get(index) else {

@@ -76,11 +76,6 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// Whether the value is NULL.
-    pub fn is_null(&self) -> bool {
-        matches!(self, ValueRef::Null)
-    }
-
     /// The bytes of a text; `None` for what is none.
     pub fn to_bytes(&self) -> Option<&'a [u8]> {
         match *self {
