@@ -31,11 +31,11 @@ pub static CLASSIFY_OUTCOME_WITH_MARKERS: ScalarFunction = ScalarFunction {
     call: classify_outcome_with_markers,
 };
 
-fn classify_outcome(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output> {
+fn classify_outcome(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
     Ok(answer(arguments, &Markers::default()))
 }
 
-fn classify_outcome_with_markers(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output> {
+fn classify_outcome_with_markers(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
     // Read before a NULL text is answered: a mistake in the markers shows on every row.
     let markers = context.once_per_statement(1, || match arguments.get(1).to_text() {
         None => Ok(Markers::default()),
@@ -44,9 +44,9 @@ fn classify_outcome_with_markers(context: &Context<'_>, arguments: &Arguments<'_
     Ok(answer(arguments, &markers))
 }
 
-fn answer(arguments: &Arguments<'_>, markers: &Markers) -> Output {
+fn answer(arguments: &Arguments<'_>, markers: &Markers) -> Output<'static> {
     match arguments.get(0).to_text() {
-        None => Output::Null,
+        None => Output::NULL,
         Some(text) => Output::Json(json(&classify(&text, markers))),
     }
 }

@@ -19,26 +19,26 @@ pub static EMA_ALPHA: ScalarFunction =
 pub static EMA_HALF_LIFE: ScalarFunction =
     ScalarFunction { name: "ema_half_life", arguments: 1, volatility: Volatility::Pure, call: ema_half_life };
 
-fn ema_alpha(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output> {
+fn ema_alpha(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
     let Some(half_life) = number(
         arguments.get(0),
         |days| days > 0.0 && days.is_finite(),
         |got| format!("ema_alpha: half_life_days takes a number of days above 0, got {got}"),
     )?
     else {
-        return Ok(Output::Null);
+        return Ok(Output::NULL);
     };
-    Ok(Output::Real(decay::alpha_of_half_life(half_life)))
+    Ok(decay::alpha_of_half_life(half_life).into())
 }
 
-fn ema_half_life(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output> {
+fn ema_half_life(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
     let Some(alpha) = number(arguments.get(0), decay::is_alpha, |got| {
         format!("ema_half_life: alpha takes a number above 0 and up to 1, got {got}")
     })?
     else {
-        return Ok(Output::Null);
+        return Ok(Output::NULL);
     };
-    Ok(Output::Real(decay::half_life_of_alpha(alpha)))
+    Ok(decay::half_life_of_alpha(alpha).into())
 }
 
 /// The number in `value`, `None` for NULL.

@@ -11,11 +11,11 @@ pub static SKILL_EMA_VERSION: ScalarFunction =
 pub static SKILL_EMA_DEBUG: ScalarFunction =
     ScalarFunction { name: "skill_ema_debug", arguments: 0, volatility: Volatility::DirectOnly, call: debug };
 
-fn version(_: &Context<'_>, _: &Arguments<'_>) -> Result<Output> {
+fn version(_: &Context<'_>, _: &Arguments<'_>) -> Result<Output<'static>> {
     Ok(Output::Text(concat!("v", env!("CARGO_PKG_VERSION")).to_string()))
 }
 
-fn debug(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output> {
+fn debug(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output<'static>> {
     let connection = context.connection();
     let installed = match schema::installed_version(&connection)? {
         Some(version) => version.to_string(),

@@ -14,7 +14,7 @@ pub fn define(connection: &Connection) -> Result<()> {
     connection.define_table_function::<Panics>()
 }
 
-fn panic_with(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output> {
+fn panic_with(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
     panic!("{}", arguments.get(0).to_text().unwrap_or_default())
 }
 
@@ -69,9 +69,9 @@ impl Cursor for PanicsCursor {
         self.row > 2
     }
 
-    fn column(&self, _: usize) -> Result<Output> {
+    fn column(&self, _: usize) -> Result<Output<'_>> {
         self.at("column");
-        Ok(Output::Integer(self.row))
+        Ok(self.row.into())
     }
 
     fn rowid(&self) -> i64 {

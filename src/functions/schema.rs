@@ -25,10 +25,10 @@ pub static SKILL_EMA_INIT: ScalarFunction =
 pub static SKILL_EMA_REBUILD: ScalarFunction =
     ScalarFunction { name: "skill_ema_rebuild", arguments: 0, volatility: Volatility::DirectOnly, call: rebuild };
 
-fn init(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output> {
+fn init(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output<'static>> {
     let connection = context.connection();
     install(&connection).map_err(|error| error.context("skill_ema_init"))?;
-    Ok(Output::Integer(VERSION))
+    Ok(VERSION.into())
 }
 
 fn install(connection: &Connection) -> Result<()> {
@@ -52,7 +52,7 @@ fn install(connection: &Connection) -> Result<()> {
     })
 }
 
-fn rebuild(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output> {
+fn rebuild(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output<'static>> {
     let connection = context.connection();
     let count = || {
         if installed_version(&connection)?.is_none() {
@@ -62,8 +62,8 @@ fn rebuild(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output> {
         connection.query_value("SELECT count(*) FROM main.skill_daily_rollup", &[])
     };
     match connection.atomically(count).map_err(|error| error.context("skill_ema_rebuild"))? {
-        Some(Value::Integer(rows)) => Ok(Output::Integer(rows)),
-        _ => Ok(Output::Null),
+        Some(Value::Integer(rows)) => Ok(rows.into()),
+        _ => Ok(Output::NULL),
     }
 }
 

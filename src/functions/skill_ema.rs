@@ -215,19 +215,17 @@ impl Cursor for SkillEmaCursor {
         self.current >= self.groups.len()
     }
 
-    fn column(&self, index: usize) -> Result<Output> {
+    fn column(&self, index: usize) -> Result<Output<'_>> {
         if (column::FIRST_HIDDEN..=column::LAST_HIDDEN).contains(&index) {
-            return Ok(Output::Value(self.arguments[index - column::FIRST_HIDDEN].clone()));
+            return Ok(self.arguments[index - column::FIRST_HIDDEN].borrow().into());
         }
         let Some(group) = self.groups.get(self.current) else {
-            return Ok(Output::Null);
+            return Ok(Output::NULL);
         };
         let summary = &group.summary;
         let day = |age: Option<u32>| Output::from(age.map(|age| self.last.minus(age).to_string()));
         Ok(match index {
-            place if column::KEY.contains(&place) => {
-                Output::Value(group.key[place].clone().map_or(Value::Null, Value::Text))
-            }
+            place if column::KEY.contains(&place) => group.key[place].as_deref().map(ValueRef::Text).into(),
             column::SAMPLE_COUNT => summary.sample_count.into(),
             column::SUCCESS_COUNT => summary.success_count.into(),
             column::FAILURE_COUNT => summary.failure_count.into(),
@@ -240,7 +238,7 @@ impl Cursor for SkillEmaCursor {
             column::FIRST_DAY => day(summary.newest_and_oldest.map(|(_, oldest)| oldest)),
             column::LAST_DAY => day(summary.newest_and_oldest.map(|(newest, _)| newest)),
             column::LAST_INVOKED_AT => summary.last_invoked_at.into(),
-            _ => Output::Null,
+            _ => Output::NULL,
         })
     }
 

@@ -35,45 +35,50 @@ pub struct ScalarFunction {
     /// What SQLite may assume of it.
     pub volatility: Volatility,
     /// What it does.
-    pub call: fn(&Context<'_>, &Arguments<'_>) -> Result<Output>,
+    pub call: fn(&Context<'_>, &Arguments<'_>) -> Result<Output<'static>>,
 }
 
 /// What a function, or a column of a table function, gives back.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Output {
-    /// SQL NULL.
-    Null,
-    /// A 64-bit integer.
-    Integer(i64),
-    /// A 64-bit float; NaN becomes NULL.
-    Real(f64),
-    /// Text.
+pub enum Output<'a> {
+    /// A value that is at hand; NaN becomes NULL.
+    Value(ValueRef<'a>),
+    /// Text made for it.
     Text(String),
     /// JSON text, with the subtype by which SQLite's JSON functions know it.
     Json(String),
-    /// A value as it came, for a column that echoes an argument or a name.
-    Value(super::Value),
 }
 
-impl<T: Into<Output>> From<Option<T>> for Output {
+impl Output<'_> {
+    /// SQL NULL.
+    pub const NULL: Self = Output::Value(ValueRef::Null);
+}
+
+impl<'a, T: Into<Output<'a>>> From<Option<T>> for Output<'a> {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Output::Null, Into::into)
+        value.map_or(Output::NULL, Into::into)
     }
 }
 
-impl From<f64> for Output {
+impl<'a> From<ValueRef<'a>> for Output<'a> {
+    fn from(value: ValueRef<'a>) -> Self {
+        Output::Value(value)
+    }
+}
+
+impl From<f64> for Output<'_> {
     fn from(value: f64) -> Self {
-        Output::Real(value)
+        Output::Value(ValueRef::Real(value))
     }
 }
 
-impl From<i64> for Output {
+impl From<i64> for Output<'_> {
     fn from(value: i64) -> Self {
-        Output::Integer(value)
+        Output::Value(ValueRef::Integer(value))
     }
 }
 
-impl From<String> for Output {
+impl From<String> for Output<'_> {
     fn from(value: String) -> Self {
         Output::Text(value)
     }
@@ -165,7 +170,7 @@ impl Context<'_> {
     ///
     /// # Safety
     /// `raw` is the context of the running callback.
-    pub(super) unsafe fn answer(raw: *mut sqlite3_context, outcome: Result<Output>) {
+    pub(super) unsafe fn answer(raw: *mut sqlite3_context, outcome: Result<Output<'_>>) {
         // SAFETY: the context is valid; SQLite copies text and blobs (destructor -1) and messages.
         unsafe {
             match outcome.and_then(|output| write(raw, &output)) {
@@ -182,34 +187,23 @@ impl Context<'_> {
 
 /// # Safety
 /// `raw` is the context of the running callback.
-unsafe fn write(raw: *mut sqlite3_context, output: &Output) -> Result<()> {
-    use super::Value;
+unsafe fn write(raw: *mut sqlite3_context, output: &Output<'_>) -> Result<()> {
     // SAFETY: the context is valid, and with the destructor -1 (SQLITE_TRANSIENT) SQLite copies the bytes.
     unsafe {
         let copy = Some(std::mem::transmute::<isize, unsafe extern "C" fn(*mut c_void)>(-1));
-        match output {
-            Output::Null | Output::Value(Value::Null) => call!(result_null(raw)),
-            Output::Integer(number) | Output::Value(Value::Integer(number)) => {
-                call!(result_int64(raw, *number))
-            }
-            Output::Real(number) | Output::Value(Value::Real(number)) => {
-                call!(result_double(raw, *number))
-            }
-            Output::Text(text) | Output::Json(text) => {
-                let length = length_of(text.as_bytes())?;
-                call!(result_text(raw, text.as_ptr().cast(), length, copy));
-                if matches!(output, Output::Json(_)) {
-                    call!(result_subtype(raw, u32::from(b'J')));
-                }
-            }
-            Output::Value(Value::Text(text)) => {
-                let length = length_of(text)?;
-                call!(result_text(raw, text.as_ptr().cast(), length, copy));
-            }
-            Output::Value(Value::Blob(blob)) => {
-                let length = length_of(blob)?;
-                call!(result_blob(raw, blob.as_ptr().cast(), length, copy));
-            }
+        let value = match output {
+            Output::Value(value) => *value,
+            Output::Text(text) | Output::Json(text) => ValueRef::Text(text.as_bytes()),
+        };
+        match value {
+            ValueRef::Null => call!(result_null(raw)),
+            ValueRef::Integer(number) => call!(result_int64(raw, number)),
+            ValueRef::Real(number) => call!(result_double(raw, number)),
+            ValueRef::Text(text) => call!(result_text(raw, text.as_ptr().cast(), length_of(text)?, copy)),
+            ValueRef::Blob(blob) => call!(result_blob(raw, blob.as_ptr().cast(), length_of(blob)?, copy)),
+        }
+        if matches!(output, Output::Json(_)) {
+            call!(result_subtype(raw, u32::from(b'J')));
         }
     }
     Ok(())

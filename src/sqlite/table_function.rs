@@ -41,7 +41,7 @@ pub trait Cursor: Sized + 'static {
     /// Whether the rows are over.
     fn eof(&self) -> bool;
     /// Column `index`, counted as in the declaration, of the current row.
-    fn column(&self, index: usize) -> Result<Output>;
+    fn column(&self, index: usize) -> Result<Output<'_>>;
     /// A number that is the current row's alone, also among the rows of other readings of the same table: SQLite tells
     /// rows apart by it where a query's terms are read one after another (OR, outer joins).
     fn rowid(&self) -> i64;
