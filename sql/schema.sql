@@ -1,8 +1,9 @@
--- skill_ema schema, version 1.
+-- skill_ema schema, version 2: the log, the rollup, and the daily view that the table functions read.
 --
 -- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. It creates what is
 -- missing and leaves what stands, so it may be run again at any time. Every name begins with "skill_".
--- On a skill_invocations table that already holds rows it also fills the rollup.
+-- On a skill_invocations table that already holds rows it also fills the rollup. A database of an earlier version goes
+-- through upgrades/ first.
 
 CREATE TABLE IF NOT EXISTS skill_ema_meta (
   key   TEXT NOT NULL PRIMARY KEY,
@@ -103,28 +104,55 @@ CREATE TABLE IF NOT EXISTS skill_daily_rollup (
            AND input_tokens <= 9223372036854775807 AND output_tokens <= 9223372036854775807)
 ) WITHOUT ROWID;
 
+-- What each row of the log counts for. A log that was taken over has no constraints and may hold anything: what cannot be
+-- counted is not known (NULL) here, and a row without a skill or a day counts for nothing. The unary + makes a column
+-- compare as what it holds, whatever type it was declared with.
+CREATE VIEW IF NOT EXISTS skill_counted AS
+SELECT
+  rowid AS id,
+  CASE WHEN +invoked_at >= 0 AND +invoked_at < 1e11
+       THEN date(CAST(invoked_at AS INTEGER), 'unixepoch') END                                    AS day,
+  CASE WHEN typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
+       THEN skill_name COLLATE BINARY END                                                         AS skill_name,
+  CASE WHEN typeof(model) = 'text' THEN model COLLATE BINARY END                                  AS model,
+  CASE WHEN typeof(provider) = 'text' THEN provider COLLATE BINARY END                            AS provider,
+  CASE WHEN +success IN (0, 1) THEN success = 1 END                                               AS success,
+  CASE WHEN +duration_seconds BETWEEN 0 AND 1e7
+       THEN CAST(round(duration_seconds * 1e6) AS INTEGER) END                                    AS duration_us,
+  CASE WHEN +estimated_cost_usd BETWEEN 0 AND 1e4
+       THEN CAST(round(estimated_cost_usd * 1e9) AS INTEGER) END                                  AS cost_nanousd,
+  CASE WHEN +quality_score BETWEEN -1e4 AND 1e4
+       THEN CAST(round(quality_score * 1e9) AS INTEGER) END                                       AS quality_nano,
+  CASE WHEN +input_tokens BETWEEN 0 AND 1000000000000 AND +input_tokens = CAST(input_tokens AS INTEGER)
+       THEN CAST(input_tokens AS INTEGER) END                                                     AS input_tokens,
+  CASE WHEN +output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER)
+       THEN CAST(output_tokens AS INTEGER) END                                                    AS output_tokens,
+  invoked_at
+FROM skill_invocations;
+
 -- The rollup as it must be, computed from the log: what fills it, and what to compare it with.
 CREATE VIEW IF NOT EXISTS skill_daily_recount AS
 SELECT
-  date(CAST(invoked_at AS INTEGER), 'unixepoch')         AS day,
+  day,
   skill_name,
-  ifnull(model, x'')                                     AS model,
-  ifnull(provider, x'')                                  AS provider,
-  count(*)                                               AS invocation_count,
-  sum(success IS 1)                                      AS success_count,
-  sum(success IS 0)                                      AS failure_count,
-  count(duration_seconds)                                AS duration_count,
-  sum(CAST(round(duration_seconds * 1e6) AS INTEGER))    AS duration_us,
-  count(estimated_cost_usd)                              AS cost_count,
-  sum(CAST(round(estimated_cost_usd * 1e9) AS INTEGER))  AS cost_nanousd,
-  count(quality_score)                                   AS quality_count,
-  sum(CAST(round(quality_score * 1e9) AS INTEGER))       AS quality_nano,
-  count(input_tokens)                                    AS input_tokens_count,
-  sum(input_tokens)                                      AS input_tokens,
-  count(output_tokens)                                   AS output_tokens_count,
-  sum(output_tokens)                                     AS output_tokens,
-  max(invoked_at)                                        AS last_invoked_at
-FROM skill_invocations
+  ifnull(model, x'')    AS model,
+  ifnull(provider, x'') AS provider,
+  count(*)              AS invocation_count,
+  sum(success IS 1)     AS success_count,
+  sum(success IS 0)     AS failure_count,
+  count(duration_us)    AS duration_count,
+  sum(duration_us)      AS duration_us,
+  count(cost_nanousd)   AS cost_count,
+  sum(cost_nanousd)     AS cost_nanousd,
+  count(quality_nano)   AS quality_count,
+  sum(quality_nano)     AS quality_nano,
+  count(input_tokens)   AS input_tokens_count,
+  sum(input_tokens)     AS input_tokens,
+  count(output_tokens)  AS output_tokens_count,
+  sum(output_tokens)    AS output_tokens,
+  max(invoked_at)       AS last_invoked_at
+FROM skill_counted
+WHERE day IS NOT NULL AND skill_name IS NOT NULL
 GROUP BY 1, 2, 3, 4;
 
 -- The contract that the table functions read. Whoever has a log of another shape defines a view of this name over it.
@@ -154,6 +182,86 @@ SELECT
   last_invoked_at   -- Unix seconds, UTC
 FROM skill_daily_rollup;
 
+-- The way into the rollup: counts a row of the log (sign 1) or takes it off again (sign -1), by the rules of
+-- skill_counted. Only the log's triggers write to it.
+CREATE VIEW IF NOT EXISTS skill_daily_change AS
+SELECT NULL AS sign, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invoked_at, NULL AS success,
+  NULL AS duration_seconds, NULL AS estimated_cost_usd, NULL AS quality_score, NULL AS input_tokens, NULL AS output_tokens
+WHERE 0;
+
+CREATE TRIGGER IF NOT EXISTS skill_daily_change_insert
+INSTEAD OF INSERT ON skill_daily_change
+WHEN NEW.invoked_at >= 0 AND NEW.invoked_at < 1e11
+  AND typeof(NEW.skill_name) = 'text' AND trim(NEW.skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
+BEGIN
+  INSERT INTO skill_daily_rollup
+  SELECT
+    day, skill_name, model, provider, NEW.sign, NEW.sign * (NEW.success IS 1), NEW.sign * (NEW.success IS 0),
+    NEW.sign * (duration_us IS NOT NULL),   NEW.sign * duration_us,
+    NEW.sign * (cost_nanousd IS NOT NULL),  NEW.sign * cost_nanousd,
+    NEW.sign * (quality_nano IS NOT NULL),  NEW.sign * quality_nano,
+    NEW.sign * (input_tokens IS NOT NULL),  NEW.sign * input_tokens,
+    NEW.sign * (output_tokens IS NOT NULL), NEW.sign * output_tokens,
+    NEW.invoked_at
+  FROM (
+    SELECT
+      date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch')                       AS day,
+      NEW.skill_name                                                           AS skill_name,
+      CASE WHEN typeof(NEW.model) = 'text' THEN NEW.model ELSE x'' END         AS model,
+      CASE WHEN typeof(NEW.provider) = 'text' THEN NEW.provider ELSE x'' END   AS provider,
+      CASE WHEN NEW.duration_seconds BETWEEN 0 AND 1e7
+           THEN CAST(round(NEW.duration_seconds * 1e6) AS INTEGER) END         AS duration_us,
+      CASE WHEN NEW.estimated_cost_usd BETWEEN 0 AND 1e4
+           THEN CAST(round(NEW.estimated_cost_usd * 1e9) AS INTEGER) END       AS cost_nanousd,
+      CASE WHEN NEW.quality_score BETWEEN -1e4 AND 1e4
+           THEN CAST(round(NEW.quality_score * 1e9) AS INTEGER) END            AS quality_nano,
+      CASE WHEN NEW.input_tokens BETWEEN 0 AND 1000000000000 AND NEW.input_tokens = CAST(NEW.input_tokens AS INTEGER)
+           THEN CAST(NEW.input_tokens AS INTEGER) END                          AS input_tokens,
+      CASE WHEN NEW.output_tokens BETWEEN 0 AND 1000000000000 AND NEW.output_tokens = CAST(NEW.output_tokens AS INTEGER)
+           THEN CAST(NEW.output_tokens AS INTEGER) END                         AS output_tokens) AS counted
+  -- What was never counted is not taken off.
+  WHERE NEW.sign = 1 OR EXISTS (
+    SELECT 1 FROM skill_daily_rollup AS r
+    WHERE r.day = counted.day AND r.skill_name = counted.skill_name AND r.model = counted.model
+      AND r.provider = counted.provider)
+  ON CONFLICT (day, skill_name, model, provider) DO UPDATE SET
+    invocation_count    = invocation_count + excluded.invocation_count,
+    success_count       = success_count + excluded.success_count,
+    failure_count       = failure_count + excluded.failure_count,
+    duration_count      = duration_count + excluded.duration_count,
+    duration_us         = CASE WHEN duration_count + excluded.duration_count > 0
+                               THEN coalesce(duration_us + excluded.duration_us, duration_us, excluded.duration_us) END,
+    cost_count          = cost_count + excluded.cost_count,
+    cost_nanousd        = CASE WHEN cost_count + excluded.cost_count > 0
+                               THEN coalesce(cost_nanousd + excluded.cost_nanousd, cost_nanousd, excluded.cost_nanousd) END,
+    quality_count       = quality_count + excluded.quality_count,
+    quality_nano        = CASE WHEN quality_count + excluded.quality_count > 0
+                               THEN coalesce(quality_nano + excluded.quality_nano, quality_nano, excluded.quality_nano) END,
+    input_tokens_count  = input_tokens_count + excluded.input_tokens_count,
+    input_tokens        = CASE WHEN input_tokens_count + excluded.input_tokens_count > 0
+                               THEN coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens) END,
+    output_tokens_count = output_tokens_count + excluded.output_tokens_count,
+    output_tokens       = CASE WHEN output_tokens_count + excluded.output_tokens_count > 0
+                               THEN coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens) END,
+    last_invoked_at     = CASE
+      WHEN last_invoked_at < excluded.last_invoked_at THEN excluded.last_invoked_at
+      WHEN last_invoked_at > excluded.last_invoked_at OR NEW.sign = 1 THEN last_invoked_at
+      ELSE ifnull((
+        SELECT i.invoked_at FROM skill_invocations AS i
+        WHERE i.skill_name = excluded.skill_name COLLATE BINARY
+          AND i.invoked_at >= CAST(NEW.invoked_at AS INTEGER) / 86400 * 86400
+          AND i.invoked_at < CAST(NEW.invoked_at AS INTEGER) / 86400 * 86400 + 86400
+          AND CASE WHEN typeof(i.model) = 'text' THEN i.model ELSE x'' END = excluded.model COLLATE BINARY
+          AND CASE WHEN typeof(i.provider) = 'text' THEN i.provider ELSE x'' END = excluded.provider COLLATE BINARY
+        ORDER BY i.invoked_at DESC LIMIT 1), last_invoked_at) END;
+  -- An empty day has no row.
+  DELETE FROM skill_daily_rollup
+  WHERE NEW.sign = -1 AND day = date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch') AND skill_name = NEW.skill_name
+    AND model = CASE WHEN typeof(NEW.model) = 'text' THEN NEW.model ELSE x'' END
+    AND provider = CASE WHEN typeof(NEW.provider) = 'text' THEN NEW.provider ELSE x'' END
+    AND invocation_count <= 0;
+END;
+
 -- The id that the statement at work is about to write and the log already has, if any. REPLACE removes a row without a
 -- word to the triggers (unless recursive_triggers is on), and the rollup would keep counting it. What runs before a row
 -- is written cannot tell REPLACE from an UPSERT or an OR IGNORE, which are welcome; what runs after knows that the row
@@ -163,154 +271,55 @@ CREATE TABLE IF NOT EXISTS skill_ema_guard (
 );
 
 -- Where SQLite is to choose the id, NEW.id is -1 here, and the id chosen is not the one left.
+-- Where SQLite is to choose the id, NEW.rowid is -1 here, and the id chosen is not the one left.
 CREATE TRIGGER IF NOT EXISTS skill_invocations_before_insert
 BEFORE INSERT ON skill_invocations
-WHEN EXISTS (SELECT 1 FROM skill_ema_guard) OR EXISTS (SELECT 1 FROM skill_invocations WHERE id = NEW.id)
+WHEN EXISTS (SELECT 1 FROM skill_ema_guard) OR EXISTS (SELECT 1 FROM skill_invocations WHERE rowid = NEW.rowid)
 BEGIN
   DELETE FROM skill_ema_guard WHERE id IS NOT NULL;
-  INSERT INTO skill_ema_guard (id) SELECT id FROM skill_invocations WHERE id = NEW.id;
+  INSERT INTO skill_ema_guard (id) SELECT rowid FROM skill_invocations WHERE rowid = NEW.rowid;
 END;
 
 CREATE TRIGGER IF NOT EXISTS skill_invocations_after_insert
 AFTER INSERT ON skill_invocations
 BEGIN
   SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; use UPDATE, or INSERT with ON CONFLICT (id) DO UPDATE')
-  WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.id);
-  INSERT INTO skill_daily_rollup VALUES (
-    date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch'), NEW.skill_name, ifnull(NEW.model, x''), ifnull(NEW.provider, x''),
-    1, NEW.success IS 1, NEW.success IS 0,
-    NEW.duration_seconds IS NOT NULL,   CAST(round(NEW.duration_seconds * 1e6) AS INTEGER),
-    NEW.estimated_cost_usd IS NOT NULL, CAST(round(NEW.estimated_cost_usd * 1e9) AS INTEGER),
-    NEW.quality_score IS NOT NULL,      CAST(round(NEW.quality_score * 1e9) AS INTEGER),
-    NEW.input_tokens IS NOT NULL,       NEW.input_tokens,
-    NEW.output_tokens IS NOT NULL,      NEW.output_tokens,
-    NEW.invoked_at)
-  ON CONFLICT (day, skill_name, model, provider) DO UPDATE SET
-    invocation_count    = invocation_count + excluded.invocation_count,
-    success_count       = success_count + excluded.success_count,
-    failure_count       = failure_count + excluded.failure_count,
-    duration_count      = duration_count + excluded.duration_count,
-    duration_us         = coalesce(duration_us + excluded.duration_us, duration_us, excluded.duration_us),
-    cost_count          = cost_count + excluded.cost_count,
-    cost_nanousd        = coalesce(cost_nanousd + excluded.cost_nanousd, cost_nanousd, excluded.cost_nanousd),
-    quality_count       = quality_count + excluded.quality_count,
-    quality_nano        = coalesce(quality_nano + excluded.quality_nano, quality_nano, excluded.quality_nano),
-    input_tokens_count  = input_tokens_count + excluded.input_tokens_count,
-    input_tokens        = coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens),
-    output_tokens_count = output_tokens_count + excluded.output_tokens_count,
-    output_tokens       = coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens),
-    last_invoked_at     = max(last_invoked_at, excluded.last_invoked_at);
+  WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
+  INSERT INTO skill_daily_change VALUES (1, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
+    NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens);
 END;
 
 CREATE TRIGGER IF NOT EXISTS skill_invocations_after_delete
 AFTER DELETE ON skill_invocations
 BEGIN
-  DELETE FROM skill_daily_rollup
-  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
-    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'') AND invocation_count = 1;
-  UPDATE skill_daily_rollup SET
-    invocation_count    = invocation_count - 1,
-    success_count       = success_count - (OLD.success IS 1),
-    failure_count       = failure_count - (OLD.success IS 0),
-    duration_count      = duration_count - (OLD.duration_seconds IS NOT NULL),
-    duration_us         = CASE WHEN duration_count > (OLD.duration_seconds IS NOT NULL)
-                               THEN duration_us - CAST(round(ifnull(OLD.duration_seconds, 0) * 1e6) AS INTEGER) END,
-    cost_count          = cost_count - (OLD.estimated_cost_usd IS NOT NULL),
-    cost_nanousd        = CASE WHEN cost_count > (OLD.estimated_cost_usd IS NOT NULL)
-                               THEN cost_nanousd - CAST(round(ifnull(OLD.estimated_cost_usd, 0) * 1e9) AS INTEGER) END,
-    quality_count       = quality_count - (OLD.quality_score IS NOT NULL),
-    quality_nano        = CASE WHEN quality_count > (OLD.quality_score IS NOT NULL)
-                               THEN quality_nano - CAST(round(ifnull(OLD.quality_score, 0) * 1e9) AS INTEGER) END,
-    input_tokens_count  = input_tokens_count - (OLD.input_tokens IS NOT NULL),
-    input_tokens        = CASE WHEN input_tokens_count > (OLD.input_tokens IS NOT NULL)
-                               THEN input_tokens - ifnull(OLD.input_tokens, 0) END,
-    output_tokens_count = output_tokens_count - (OLD.output_tokens IS NOT NULL),
-    output_tokens       = CASE WHEN output_tokens_count > (OLD.output_tokens IS NOT NULL)
-                               THEN output_tokens - ifnull(OLD.output_tokens, 0) END,
-    last_invoked_at     = CASE WHEN last_invoked_at > OLD.invoked_at THEN last_invoked_at ELSE (
-      SELECT i.invoked_at FROM skill_invocations AS i
-      WHERE i.skill_name = OLD.skill_name AND i.model IS OLD.model AND i.provider IS OLD.provider
-        AND i.invoked_at >= CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400
-        AND i.invoked_at < CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400 + 86400
-      ORDER BY i.invoked_at DESC LIMIT 1) END
-  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
-    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'');
+  INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
+    OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
 END;
 
 CREATE TRIGGER IF NOT EXISTS skill_invocations_before_update_id
-BEFORE UPDATE OF id ON skill_invocations
-WHEN NEW.id <> OLD.id
+BEFORE UPDATE ON skill_invocations
+WHEN NEW.rowid <> OLD.rowid
 BEGIN
   DELETE FROM skill_ema_guard WHERE id IS NOT NULL;
-  INSERT INTO skill_ema_guard (id) SELECT id FROM skill_invocations WHERE id = NEW.id;
+  INSERT INTO skill_ema_guard (id) SELECT rowid FROM skill_invocations WHERE rowid = NEW.rowid;
 END;
 
 CREATE TRIGGER IF NOT EXISTS skill_invocations_after_update_id
-AFTER UPDATE OF id ON skill_invocations
-WHEN NEW.id <> OLD.id
+AFTER UPDATE ON skill_invocations
+WHEN NEW.rowid <> OLD.rowid
 BEGIN
   SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; choose another id')
-  WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.id);
+  WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
 END;
 
 CREATE TRIGGER IF NOT EXISTS skill_invocations_after_update
 AFTER UPDATE OF skill_name, model, provider, invoked_at, duration_seconds, estimated_cost_usd, quality_score,
                 input_tokens, output_tokens, success ON skill_invocations
 BEGIN
-  DELETE FROM skill_daily_rollup
-  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
-    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'') AND invocation_count = 1;
-  UPDATE skill_daily_rollup SET
-    invocation_count    = invocation_count - 1,
-    success_count       = success_count - (OLD.success IS 1),
-    failure_count       = failure_count - (OLD.success IS 0),
-    duration_count      = duration_count - (OLD.duration_seconds IS NOT NULL),
-    duration_us         = CASE WHEN duration_count > (OLD.duration_seconds IS NOT NULL)
-                               THEN duration_us - CAST(round(ifnull(OLD.duration_seconds, 0) * 1e6) AS INTEGER) END,
-    cost_count          = cost_count - (OLD.estimated_cost_usd IS NOT NULL),
-    cost_nanousd        = CASE WHEN cost_count > (OLD.estimated_cost_usd IS NOT NULL)
-                               THEN cost_nanousd - CAST(round(ifnull(OLD.estimated_cost_usd, 0) * 1e9) AS INTEGER) END,
-    quality_count       = quality_count - (OLD.quality_score IS NOT NULL),
-    quality_nano        = CASE WHEN quality_count > (OLD.quality_score IS NOT NULL)
-                               THEN quality_nano - CAST(round(ifnull(OLD.quality_score, 0) * 1e9) AS INTEGER) END,
-    input_tokens_count  = input_tokens_count - (OLD.input_tokens IS NOT NULL),
-    input_tokens        = CASE WHEN input_tokens_count > (OLD.input_tokens IS NOT NULL)
-                               THEN input_tokens - ifnull(OLD.input_tokens, 0) END,
-    output_tokens_count = output_tokens_count - (OLD.output_tokens IS NOT NULL),
-    output_tokens       = CASE WHEN output_tokens_count > (OLD.output_tokens IS NOT NULL)
-                               THEN output_tokens - ifnull(OLD.output_tokens, 0) END,
-    last_invoked_at     = CASE WHEN last_invoked_at > OLD.invoked_at THEN last_invoked_at ELSE (
-      SELECT i.invoked_at FROM skill_invocations AS i
-      WHERE i.skill_name = OLD.skill_name AND i.model IS OLD.model AND i.provider IS OLD.provider
-        AND i.invoked_at >= CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400
-        AND i.invoked_at < CAST(OLD.invoked_at AS INTEGER) / 86400 * 86400 + 86400
-      ORDER BY i.invoked_at DESC LIMIT 1) END
-  WHERE day = date(CAST(OLD.invoked_at AS INTEGER), 'unixepoch') AND skill_name = OLD.skill_name
-    AND model = ifnull(OLD.model, x'') AND provider = ifnull(OLD.provider, x'');
-  INSERT INTO skill_daily_rollup VALUES (
-    date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch'), NEW.skill_name, ifnull(NEW.model, x''), ifnull(NEW.provider, x''),
-    1, NEW.success IS 1, NEW.success IS 0,
-    NEW.duration_seconds IS NOT NULL,   CAST(round(NEW.duration_seconds * 1e6) AS INTEGER),
-    NEW.estimated_cost_usd IS NOT NULL, CAST(round(NEW.estimated_cost_usd * 1e9) AS INTEGER),
-    NEW.quality_score IS NOT NULL,      CAST(round(NEW.quality_score * 1e9) AS INTEGER),
-    NEW.input_tokens IS NOT NULL,       NEW.input_tokens,
-    NEW.output_tokens IS NOT NULL,      NEW.output_tokens,
-    NEW.invoked_at)
-  ON CONFLICT (day, skill_name, model, provider) DO UPDATE SET
-    invocation_count    = invocation_count + excluded.invocation_count,
-    success_count       = success_count + excluded.success_count,
-    failure_count       = failure_count + excluded.failure_count,
-    duration_count      = duration_count + excluded.duration_count,
-    duration_us         = coalesce(duration_us + excluded.duration_us, duration_us, excluded.duration_us),
-    cost_count          = cost_count + excluded.cost_count,
-    cost_nanousd        = coalesce(cost_nanousd + excluded.cost_nanousd, cost_nanousd, excluded.cost_nanousd),
-    quality_count       = quality_count + excluded.quality_count,
-    quality_nano        = coalesce(quality_nano + excluded.quality_nano, quality_nano, excluded.quality_nano),
-    input_tokens_count  = input_tokens_count + excluded.input_tokens_count,
-    input_tokens        = coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens),
-    output_tokens_count = output_tokens_count + excluded.output_tokens_count,
-    output_tokens       = coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens),
-    last_invoked_at     = max(last_invoked_at, excluded.last_invoked_at);
+  INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
+    OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
+  INSERT INTO skill_daily_change VALUES (1, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
+    NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens);
 END;
 
 -- Counts a log that stood before its rollup; does nothing where the rollup has been begun.
@@ -318,5 +327,4 @@ INSERT INTO main.skill_daily_rollup
 SELECT * FROM main.skill_daily_recount
 WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
 
-INSERT INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 1)
-ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value < excluded.value;
+INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 2);

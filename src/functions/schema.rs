@@ -5,19 +5,29 @@
 
 use crate::sqlite::{Arguments, Connection, Context, Error, Output, Result, ScalarFunction, Value, Volatility};
 
-/// The version of the schema that this library brings.
-pub const VERSION: i64 = 1;
+/// What makes up the schema, in order.
+const SCHEMA: [&str; 3] = [
+    include_str!("../../sql/schema.sql"),
+    include_str!("../../sql/recording.sql"),
+    include_str!("../../sql/health.sql"),
+];
 
-const SCHEMA: &str = include_str!("../../sql/schema.sql");
+/// What leads from each version of the schema to the next, from the first.
+const UPGRADES: [&str; 1] = [include_str!("../../sql/upgrades/2.sql")];
+
+/// The version of the schema that this library brings.
+pub const VERSION: i64 = UPGRADES.len() as i64 + 1;
+
 const REBUILD: &str = include_str!("../../sql/rebuild.sql");
 
 /// Every statement in `SCHEMA` that makes something begins so, with the kind and the name in place of the dots.
 const CREATE: [&str; 2] = ["\nCREATE ", " IF NOT EXISTS "];
 
-/// `skill_ema_init()`: creates what is missing of the schema and returns its version. On a database that has it, it
-/// changes nothing, and then works on one that cannot be written to.
+/// `skill_ema_init()`: creates what is missing of the schema, or brings it up to date, and returns its version. On a
+/// database that has it, it changes nothing, and then works on one that cannot be written to.
 ///
-/// A `skill_invocations` table that already stands gets the columns that it lacks, and its rows are counted.
+/// A `skill_invocations` table that already stands keeps its rows and gets the columns that it lacks; a
+/// `skill_stats_daily` view over it is replaced.
 pub static SKILL_EMA_INIT: ScalarFunction =
     ScalarFunction { name: "skill_ema_init", arguments: 0, volatility: Volatility::DirectOnly, call: init };
 
@@ -41,10 +51,20 @@ fn install(connection: &Connection) -> Result<()> {
             return Ok(());
         }
         let had_rollup = exists(connection, "skill_daily_rollup")?;
+        match installed_version(connection)? {
+            Some(version) => {
+                for upgrade in UPGRADES.iter().skip(usize::try_from(version - 1).unwrap_or(0)) {
+                    connection.execute(upgrade)?;
+                }
+            }
+            None => drop_view_over_the_log(connection)?,
+        }
         add_missing_columns(connection)?;
         // This counts the log into a rollup that it creates. In one that stood, rows may have gone uncounted while
-        // something else was missing.
-        connection.execute(SCHEMA)?;
+        // something else was missing, or have been counted by other rules.
+        for part in SCHEMA {
+            connection.execute(part)?;
+        }
         if had_rollup {
             connection.execute(REBUILD)?;
         }
@@ -106,10 +126,25 @@ fn exists(connection: &Connection, name: &str) -> Result<bool> {
 
 /// The names of the tables, indexes, views and triggers in `SCHEMA`.
 fn created_names() -> impl Iterator<Item = &'static str> {
-    SCHEMA.split(CREATE[0]).skip(1).filter_map(|statement| {
+    SCHEMA.iter().flat_map(|part| part.split(CREATE[0]).skip(1)).filter_map(|statement| {
         let (_, rest) = statement.split_once(CREATE[1])?;
         rest.split(|end: char| !(end.is_ascii_alphanumeric() || end == '_')).next()
     })
+}
+
+/// Makes room for our `skill_stats_daily` where a view of that name reads the log that is being taken over, row by row.
+/// One over tables of another kind is its owner's, and is what the table functions are to read.
+fn drop_view_over_the_log(connection: &Connection) -> Result<()> {
+    let over_the_log = connection.query_value(
+        "SELECT 1 FROM main.sqlite_master WHERE type = 'view' AND name = 'skill_stats_daily' COLLATE NOCASE
+           AND instr(lower(sql), 'skill_invocations') AND NOT instr(lower(sql), 'skill_daily_rollup')
+           AND EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'skill_invocations' COLLATE NOCASE)",
+        &[],
+    )?;
+    match over_the_log {
+        Some(_) => connection.execute("DROP VIEW main.skill_stats_daily"),
+        None => Ok(()),
+    }
 }
 
 /// Gives a log that stood before us the columns that it lacks; they are NULL, not known, in its rows.
@@ -117,26 +152,33 @@ fn add_missing_columns(connection: &Connection) -> Result<()> {
     if !exists(connection, "skill_invocations")? {
         return Ok(());
     }
-    for (name, declaration) in log_columns() {
+    connection
+        .prepare("SELECT rowid FROM main.skill_invocations")
+        .map_err(|_| Error::new("skill_invocations must be a table with a rowid, not a view and not WITHOUT ROWID"))?;
+    for (name, kind) in log_columns() {
         let known = connection.query_value(
             "SELECT 1 FROM pragma_table_info('skill_invocations', 'main') WHERE name = ?1 COLLATE NOCASE",
             &[Value::from(name)],
         )?;
         if known.is_none() {
-            connection.execute(&format!("ALTER TABLE main.skill_invocations ADD COLUMN {name} {declaration}"))?;
+            connection.execute(&format!("ALTER TABLE main.skill_invocations ADD COLUMN {name} {kind}"))?;
         }
     }
     Ok(())
 }
 
-/// The log's columns and their declared types, as `SCHEMA` has them.
+/// The log's columns and their declared types, as `SCHEMA` has them; not its key, which every table has as its rowid, and
+/// no constraints, which rows that stand could break.
 fn log_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let table = SCHEMA.split("skill_invocations (\n").nth(1).unwrap_or_default();
+    let table = SCHEMA[0].split("skill_invocations (\n").nth(1).unwrap_or_default();
     table
         .lines()
         .take_while(|line| !line.trim_start().starts_with("CONSTRAINT"))
-        .filter_map(|line| line.split(',').next()?.trim().split_once(' '))
-        .map(|(name, declaration)| (name, declaration.trim()))
+        .filter_map(|line| {
+            let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
+            Some((words.next()?, words.next()?))
+        })
+        .filter(|&(name, _)| name != "id")
 }
 
 #[cfg(test)]
@@ -146,7 +188,7 @@ mod tests {
     #[test]
     fn the_schema_names_what_it_creates() {
         let names: Vec<_> = created_names().collect();
-        assert_eq!(names.len(), SCHEMA.matches("\nCREATE ").count());
+        assert_eq!(names.len(), SCHEMA.concat().matches("\nCREATE ").count());
         for name in ["skill_ema_meta", "skill_invocations", "skill_stats_daily", "skill_invocations_after_update"] {
             assert!(names.contains(&name), "{name} not in {names:?}");
         }
@@ -156,9 +198,9 @@ mod tests {
     #[test]
     fn the_logs_columns_are_found_in_the_schema() {
         let columns: Vec<_> = log_columns().collect();
-        assert_eq!(columns.len(), 18);
-        assert_eq!(columns[1], ("session_id", "TEXT"));
-        assert_eq!(columns[6], ("invoked_at", "REAL NOT NULL"));
-        assert_eq!(columns[17], ("outcome_category", "TEXT"));
+        assert_eq!(columns.len(), 17);
+        assert_eq!(columns[0], ("session_id", "TEXT"));
+        assert_eq!(columns[5], ("invoked_at", "REAL"));
+        assert_eq!(columns[16], ("outcome_category", "TEXT"));
     }
 }

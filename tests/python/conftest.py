@@ -21,6 +21,11 @@ PANIC_LIBRARY = Path(os.environ.get("SKILL_EMA_PANIC_LIBRARY", ROOT / "target" /
 # Directory of the programs built from tests/hosts: <HOSTS>/sqlite-3.27/host and <HOSTS>/sqlite-3.38/host.
 HOSTS = Path(os.environ.get("SKILL_EMA_HOSTS", ROOT / "target" / "hosts"))
 
+# The schema as the library embeds it: these files, in this order, make the version.
+SCHEMA_FILES = [ROOT / "sql" / f"{name}.sql" for name in ("schema", "recording", "health")]
+SCHEMA = "".join(file.read_text() for file in SCHEMA_FILES)
+VERSION = 2
+
 # The same examples on every run of the same code: a red run is red again.
 settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile("fixed")

@@ -6,7 +6,7 @@ import re
 import apsw
 import pytest
 
-from conftest import LIBRARY_FILE, ROOT, connect, load, record, value
+from conftest import VERSION, LIBRARY_FILE, ROOT, connect, load, record, value
 
 DETERMINISTIC, DIRECT_ONLY, INNOCUOUS = 0x800, 0x80000, 0x200000
 PROMISES = DETERMINISTIC | DIRECT_ONLY | INNOCUOUS
@@ -114,7 +114,7 @@ def test_the_debug_text_names_build_host_and_schema():
     assert lines["Version"] == value(connection, "SELECT skill_ema_version()")
     assert re.fullmatch(rf"\w+ {system} (release|debug)", lines["Build"])
     assert lines["SQLite"] == apsw.sqlite_lib_version()
-    assert lines["Schema"] == lines["Schema of this library"] == "1"
+    assert lines["Schema"] == lines["Schema of this library"] == str(VERSION)
     assert [line for line in before if line not in after] == ["Schema: none, run SELECT skill_ema_init();"]
     connection.close(False)
 
