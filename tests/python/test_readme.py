@@ -4,6 +4,7 @@ A ```sql block is executed; the ```text block after it must be what its last sta
 must fail with that text. README_WRITE=1 writes the outputs instead of comparing them.
 """
 
+import json
 import os
 import re
 
@@ -11,6 +12,7 @@ import apsw
 import pytest
 
 from conftest import LIBRARY_FILE, ROOT, connect
+from test_adapters import SESSIONS
 
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(sql|sql error)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
@@ -71,6 +73,15 @@ def test_the_python_for_apsw_runs_as_written(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(code, {})
     assert "v0." in capsys.readouterr().out
+
+
+def test_the_statement_for_a_store_of_sessions_records_as_written():
+    [code] = re.findall(r"^```python hermes\n(.*?)^```", README.read_text(), re.M | re.S)
+    connection = connect()
+    connection.execute(SESSIONS + (ROOT / "sql/adapters/hermes.sql").read_text())
+    job = {"id": "daily", "skills": ["digest", "scan"]}
+    exec(code, {"connection": connection, "json": json, "session_id": "s", "job": job, "answer": "Two items.", "error": None})
+    assert connection.execute("SELECT cron_id, skill_name, success FROM skill_invocations").fetchall() == [("daily", "digest", 1), ("daily", "scan", 1)]
 
 
 def test_every_file_that_it_links_to_is_there():
