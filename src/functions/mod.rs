@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod classify_outcome;
 pub mod daily_stats;
+pub mod frontmatter;
 pub mod half_life;
 pub mod meta;
 #[cfg(feature = "test-panic")]

@@ -1,7 +1,9 @@
-//! What is computed, with no SQLite in it: the arithmetic, the calendar and the classifier of outcomes.
+//! What is computed, with no SQLite in it: the arithmetic, the calendar, the classifier of outcomes and the
+//! reader of front matter.
 
 pub mod calendar;
 pub mod decay;
+pub mod frontmatter;
 pub mod group_by;
 pub mod groups;
 pub mod interval;

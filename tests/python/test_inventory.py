@@ -20,6 +20,7 @@ FUNCTIONS = {
     ("skill_ema_init", "s", 0, DIRECT_ONLY),
     ("skill_ema_rebuild", "s", 0, DIRECT_ONLY),
     ("skill_ema_version", "s", 0, DETERMINISTIC | INNOCUOUS),
+    ("skill_frontmatter_name", "s", 1, DETERMINISTIC | INNOCUOUS),
 }
 MODULES = {"skill_ema"}
 COLUMNS = [
@@ -90,7 +91,10 @@ def test_what_changes_or_inspects_the_database_is_refused_within_views_and_trigg
     db.execute(f"SELECT {name}()").fetchall()
 
 
-@pytest.mark.parametrize("call", ["ema_alpha(5)", "ema_half_life(0.3)", "skill_ema_version()", "classify_outcome(NULL)", "classify_outcome(NULL, '[]')"])
+@pytest.mark.parametrize("call", [
+    "ema_alpha(5)", "ema_half_life(0.3)", "skill_ema_version()", "classify_outcome(NULL)", "classify_outcome(NULL, '[]')",
+    "skill_frontmatter_name('---' || char(10) || 'name: a' || char(10) || '---')",
+])
 def test_what_only_computes_may_stand_in_an_index_and_in_an_untrusted_view(db, call):
     db.execute("PRAGMA trusted_schema = OFF")
     db.execute("CREATE TABLE t (a); INSERT INTO t VALUES (1)")
