@@ -270,7 +270,6 @@ CREATE TABLE IF NOT EXISTS skill_ema_guard (
   id INTEGER PRIMARY KEY
 );
 
--- Where SQLite is to choose the id, NEW.id is -1 here, and the id chosen is not the one left.
 -- Where SQLite is to choose the id, NEW.rowid is -1 here, and the id chosen is not the one left.
 CREATE TRIGGER IF NOT EXISTS skill_invocations_before_insert
 BEFORE INSERT ON skill_invocations
