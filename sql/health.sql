@@ -5,7 +5,7 @@
 -- The rows of which something could not be counted: a log that was taken over has no constraints. Empty otherwise.
 CREATE VIEW IF NOT EXISTS skill_ema_rejects AS
 SELECT
-  i.rowid AS id,      -- of the row in skill_invocations
+  i.rowid AS id,      -- of the row in skill_invocations: its id where that is an INTEGER PRIMARY KEY
   c.day IS NOT NULL AND c.skill_name IS NOT NULL AS counted, -- 1: without these values; 0: not at all
   ltrim(
     CASE WHEN c.skill_name IS NULL

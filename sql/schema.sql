@@ -183,7 +183,8 @@ SELECT
 FROM skill_daily_rollup;
 
 -- The way into the rollup: counts a row of the log (sign 1) or takes it off again (sign -1), by the rules of
--- skill_counted. Only the log's triggers write to it.
+-- skill_counted. Only the log's triggers write to it. It adds whole numbers and asks nothing, so that the order of the
+-- triggers does not matter: one of the program's own may change a row before ours has counted it.
 CREATE VIEW IF NOT EXISTS skill_daily_change AS
 SELECT NULL AS sign, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invoked_at, NULL AS success,
   NULL AS duration_seconds, NULL AS estimated_cost_usd, NULL AS quality_score, NULL AS input_tokens, NULL AS output_tokens
@@ -219,47 +220,45 @@ BEGIN
            THEN CAST(NEW.input_tokens AS INTEGER) END                          AS input_tokens,
       CASE WHEN NEW.output_tokens BETWEEN 0 AND 1000000000000 AND NEW.output_tokens = CAST(NEW.output_tokens AS INTEGER)
            THEN CAST(NEW.output_tokens AS INTEGER) END                         AS output_tokens) AS counted
-  -- What was never counted is not taken off.
-  WHERE NEW.sign = 1 OR EXISTS (
-    SELECT 1 FROM skill_daily_rollup AS r
-    WHERE r.day = counted.day AND r.skill_name = counted.skill_name AND r.model = counted.model
-      AND r.provider = counted.provider)
+  WHERE TRUE -- which tells ON CONFLICT from a join's ON
   ON CONFLICT (day, skill_name, model, provider) DO UPDATE SET
     invocation_count    = invocation_count + excluded.invocation_count,
     success_count       = success_count + excluded.success_count,
     failure_count       = failure_count + excluded.failure_count,
     duration_count      = duration_count + excluded.duration_count,
-    duration_us         = CASE WHEN duration_count + excluded.duration_count > 0
-                               THEN coalesce(duration_us + excluded.duration_us, duration_us, excluded.duration_us) END,
+    duration_us         = nullif(coalesce(duration_us + excluded.duration_us, duration_us, excluded.duration_us),
+                          CASE duration_count + excluded.duration_count WHEN 0 THEN 0 END),
     cost_count          = cost_count + excluded.cost_count,
-    cost_nanousd        = CASE WHEN cost_count + excluded.cost_count > 0
-                               THEN coalesce(cost_nanousd + excluded.cost_nanousd, cost_nanousd, excluded.cost_nanousd) END,
+    cost_nanousd        = nullif(coalesce(cost_nanousd + excluded.cost_nanousd, cost_nanousd, excluded.cost_nanousd),
+                          CASE cost_count + excluded.cost_count WHEN 0 THEN 0 END),
     quality_count       = quality_count + excluded.quality_count,
-    quality_nano        = CASE WHEN quality_count + excluded.quality_count > 0
-                               THEN coalesce(quality_nano + excluded.quality_nano, quality_nano, excluded.quality_nano) END,
+    quality_nano        = nullif(coalesce(quality_nano + excluded.quality_nano, quality_nano, excluded.quality_nano),
+                          CASE quality_count + excluded.quality_count WHEN 0 THEN 0 END),
     input_tokens_count  = input_tokens_count + excluded.input_tokens_count,
-    input_tokens        = CASE WHEN input_tokens_count + excluded.input_tokens_count > 0
-                               THEN coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens) END,
+    input_tokens        = nullif(coalesce(input_tokens + excluded.input_tokens, input_tokens, excluded.input_tokens),
+                          CASE input_tokens_count + excluded.input_tokens_count WHEN 0 THEN 0 END),
     output_tokens_count = output_tokens_count + excluded.output_tokens_count,
-    output_tokens       = CASE WHEN output_tokens_count + excluded.output_tokens_count > 0
-                               THEN coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens) END,
+    output_tokens       = nullif(coalesce(output_tokens + excluded.output_tokens, output_tokens, excluded.output_tokens),
+                          CASE output_tokens_count + excluded.output_tokens_count WHEN 0 THEN 0 END),
     last_invoked_at     = CASE
       WHEN last_invoked_at < excluded.last_invoked_at THEN excluded.last_invoked_at
       WHEN last_invoked_at > excluded.last_invoked_at OR NEW.sign = 1 THEN last_invoked_at
       ELSE ifnull((
         SELECT i.invoked_at FROM skill_invocations AS i
-        WHERE i.skill_name = excluded.skill_name COLLATE BINARY
+        -- The first term finds the index, the second the name: a log that was taken over may not tell A from a.
+        WHERE i.skill_name = excluded.skill_name AND i.skill_name = excluded.skill_name COLLATE BINARY
           AND i.invoked_at >= CAST(NEW.invoked_at AS INTEGER) / 86400 * 86400
-          AND i.invoked_at < CAST(NEW.invoked_at AS INTEGER) / 86400 * 86400 + 86400
+          AND i.invoked_at < min(CAST(NEW.invoked_at AS INTEGER) / 86400 * 86400 + 86400, 1e11)
           AND CASE WHEN typeof(i.model) = 'text' THEN i.model ELSE x'' END = excluded.model COLLATE BINARY
           AND CASE WHEN typeof(i.provider) = 'text' THEN i.provider ELSE x'' END = excluded.provider COLLATE BINARY
         ORDER BY i.invoked_at DESC LIMIT 1), last_invoked_at) END;
-  -- An empty day has no row.
+  -- What counts for nothing has no row.
   DELETE FROM skill_daily_rollup
-  WHERE NEW.sign = -1 AND day = date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch') AND skill_name = NEW.skill_name
+  WHERE day = date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch') AND skill_name = NEW.skill_name
     AND model = CASE WHEN typeof(NEW.model) = 'text' THEN NEW.model ELSE x'' END
     AND provider = CASE WHEN typeof(NEW.provider) = 'text' THEN NEW.provider ELSE x'' END
-    AND invocation_count <= 0;
+    AND invocation_count = 0 AND success_count = 0 AND failure_count = 0 AND duration_us IS NULL AND cost_nanousd IS NULL
+    AND quality_nano IS NULL AND input_tokens IS NULL AND output_tokens IS NULL;
 END;
 
 -- The id that the statement at work is about to write and the log already has, if any. REPLACE removes a row without a

@@ -10,3 +10,4 @@ pub mod meta;
 pub mod panic;
 pub mod schema;
 pub mod skill_ema;
+mod takeover;

@@ -1,8 +1,10 @@
 //! `skill_ema_init()` and `skill_ema_rebuild()`: the tables, from the SQL files that also work by `.read`.
 //!
 //! Both change the database, so only a statement may call them directly, never a view or a trigger. Each takes effect
-//! as a whole or not at all, in a transaction of its own or inside the caller's.
+//! as a whole or not at all, in a transaction of its own or inside the caller's. What it takes to make room in a database
+//! that has tables of an older shape is in [`takeover`](super::takeover).
 
+use super::takeover;
 use crate::sqlite::{Arguments, Connection, Context, Error, Output, Result, ScalarFunction, Value, Volatility};
 
 /// What makes up the schema, in order.
@@ -50,25 +52,27 @@ fn install(connection: &Connection) -> Result<()> {
         if is_complete(connection)? {
             return Ok(());
         }
-        let had_rollup = exists(connection, "skill_daily_rollup")?;
-        match installed_version(connection)? {
-            Some(version) => {
-                for upgrade in UPGRADES.iter().skip(usize::try_from(version - 1).unwrap_or(0)) {
-                    connection.execute(upgrade)?;
-                }
+        let version = installed_version(connection)?;
+        let views = takeover::working_views_over_the_statistics(connection)?;
+        if let Some(version) = version {
+            for upgrade in UPGRADES.iter().skip(usize::try_from(version - 1).unwrap_or(0)) {
+                connection.execute(upgrade)?;
             }
-            None => drop_view_over_the_log(connection)?,
         }
-        add_missing_columns(connection)?;
-        // This counts the log into a rollup that it creates. In one that stood, rows may have gone uncounted while
-        // something else was missing, or have been counted by other rules.
+        // Version 1 left such a view in its place.
+        if version.unwrap_or(1) == 1 {
+            takeover::drop_view_over_the_log(connection)?;
+        }
+        takeover::add_missing_columns(connection, SCHEMA[0])?;
+        // In a rollup that stood, rows may have gone uncounted while something else was missing. The schema fills an
+        // empty one from the log.
+        if exists(connection, "skill_daily_rollup")? {
+            connection.execute("DELETE FROM main.skill_daily_rollup")?;
+        }
         for part in SCHEMA {
             connection.execute(part)?;
         }
-        if had_rollup {
-            connection.execute(REBUILD)?;
-        }
-        Ok(())
+        takeover::check_views(connection, &views)
     })
 }
 
@@ -118,7 +122,7 @@ fn is_complete(connection: &Connection) -> Result<bool> {
     Ok(true)
 }
 
-fn exists(connection: &Connection, name: &str) -> Result<bool> {
+pub(super) fn exists(connection: &Connection, name: &str) -> Result<bool> {
     let found = connection
         .query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE", &[Value::from(name)])?;
     Ok(found.is_some())
@@ -130,55 +134,6 @@ fn created_names() -> impl Iterator<Item = &'static str> {
         let (_, rest) = statement.split_once(CREATE[1])?;
         rest.split(|end: char| !(end.is_ascii_alphanumeric() || end == '_')).next()
     })
-}
-
-/// Makes room for our `skill_stats_daily` where a view of that name reads the log that is being taken over, row by row.
-/// One over tables of another kind is its owner's, and is what the table functions are to read.
-fn drop_view_over_the_log(connection: &Connection) -> Result<()> {
-    let over_the_log = connection.query_value(
-        "SELECT 1 FROM main.sqlite_master WHERE type = 'view' AND name = 'skill_stats_daily' COLLATE NOCASE
-           AND instr(lower(sql), 'skill_invocations') AND NOT instr(lower(sql), 'skill_daily_rollup')
-           AND EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'skill_invocations' COLLATE NOCASE)",
-        &[],
-    )?;
-    match over_the_log {
-        Some(_) => connection.execute("DROP VIEW main.skill_stats_daily"),
-        None => Ok(()),
-    }
-}
-
-/// Gives a log that stood before us the columns that it lacks; they are NULL, not known, in its rows.
-fn add_missing_columns(connection: &Connection) -> Result<()> {
-    if !exists(connection, "skill_invocations")? {
-        return Ok(());
-    }
-    connection
-        .prepare("SELECT rowid FROM main.skill_invocations")
-        .map_err(|_| Error::new("skill_invocations must be a table with a rowid, not a view and not WITHOUT ROWID"))?;
-    for (name, kind) in log_columns() {
-        let known = connection.query_value(
-            "SELECT 1 FROM pragma_table_info('skill_invocations', 'main') WHERE name = ?1 COLLATE NOCASE",
-            &[Value::from(name)],
-        )?;
-        if known.is_none() {
-            connection.execute(&format!("ALTER TABLE main.skill_invocations ADD COLUMN {name} {kind}"))?;
-        }
-    }
-    Ok(())
-}
-
-/// The log's columns and their declared types, as `SCHEMA` has them; not its key, which every table has as its rowid, and
-/// no constraints, which rows that stand could break.
-fn log_columns() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let table = SCHEMA[0].split("skill_invocations (\n").nth(1).unwrap_or_default();
-    table
-        .lines()
-        .take_while(|line| !line.trim_start().starts_with("CONSTRAINT"))
-        .filter_map(|line| {
-            let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
-            Some((words.next()?, words.next()?))
-        })
-        .filter(|&(name, _)| name != "id")
 }
 
 #[cfg(test)]
@@ -193,14 +148,5 @@ mod tests {
             assert!(names.contains(&name), "{name} not in {names:?}");
         }
         assert!(names.iter().all(|name| name.starts_with("skill_")), "{names:?}");
-    }
-
-    #[test]
-    fn the_logs_columns_are_found_in_the_schema() {
-        let columns: Vec<_> = log_columns().collect();
-        assert_eq!(columns.len(), 17);
-        assert_eq!(columns[0], ("session_id", "TEXT"));
-        assert_eq!(columns[5], ("invoked_at", "REAL"));
-        assert_eq!(columns[16], ("outcome_category", "TEXT"));
     }
 }

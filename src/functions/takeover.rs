@@ -1,0 +1,162 @@
+//! Making room for the schema in a database that already holds a log, and perhaps views over it, of an older shape.
+
+use super::schema::exists;
+use crate::sqlite::{Connection, Error, Result, Value};
+
+/// Gives a log that stood before us the columns that it lacks; they are NULL, not known, in its rows. `schema` is the
+/// file that declares the log.
+///
+/// # Errors
+/// The log is not a table whose rows can be told apart by a rowid.
+pub fn add_missing_columns(connection: &Connection, schema: &'static str) -> Result<()> {
+    if !exists(connection, "skill_invocations")? {
+        return Ok(());
+    }
+    connection
+        .prepare("SELECT rowid FROM main.skill_invocations")
+        .map_err(|_| Error::new("skill_invocations must be a table with a rowid, not a view and not WITHOUT ROWID"))?;
+    if has_column(connection, "rowid")? {
+        return Err(Error::new(
+            "skill_invocations must not have a column named rowid, which hides the key of its rows",
+        ));
+    }
+    for (name, kind) in log_columns(schema) {
+        if !has_column(connection, name)? {
+            connection.execute(&format!("ALTER TABLE main.skill_invocations ADD COLUMN {name} {kind}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the log has a column of that name, generated ones too.
+fn has_column(connection: &Connection, name: &str) -> Result<bool> {
+    let found = connection.query_value(
+        "SELECT 1 FROM pragma_table_xinfo('skill_invocations', 'main') WHERE name = ?1 COLLATE NOCASE",
+        &[Value::from(name)],
+    )?;
+    Ok(found.is_some())
+}
+
+/// The log's columns and their declared types, as `schema` has them; not its key, which every table has as its rowid, and
+/// no constraints, which rows that stand could break.
+fn log_columns(schema: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let table = schema.split("skill_invocations (\n").nth(1).unwrap_or_default();
+    table
+        .lines()
+        .take_while(|line| !line.trim_start().starts_with("CONSTRAINT"))
+        .filter_map(|line| {
+            let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
+            Some((words.next()?, words.next()?))
+        })
+        .filter(|&(name, _)| name != "id")
+}
+
+/// Makes room for our `skill_stats_daily` where a view of that name reads the log that is being taken over, row by row.
+/// One over tables of another kind is its owner's, and is what the table functions are to read.
+pub fn drop_view_over_the_log(connection: &Connection) -> Result<()> {
+    let sql = connection.query_value(
+        "SELECT sql FROM main.sqlite_master WHERE type = 'view' AND name = 'skill_stats_daily' COLLATE NOCASE
+           AND EXISTS (SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'skill_invocations' COLLATE NOCASE)",
+        &[],
+    )?;
+    match sql {
+        Some(Value::Text(sql)) if reads_the_log(&String::from_utf8_lossy(&sql)) => {
+            connection.execute("DROP VIEW main.skill_stats_daily")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a view's SQL names the log, and not the rollup.
+fn reads_the_log(sql: &str) -> bool {
+    let sql = without_comments(sql).to_ascii_lowercase();
+    let names = |name: &str| sql.split(|part: char| !part.is_alphanumeric() && part != '_').any(|word| word == name);
+    names("skill_invocations") && !names("skill_daily_rollup")
+}
+
+/// `sql` with a blank in the place of each comment.
+fn without_comments(sql: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = sql;
+    while let Some(at) = rest.find(['-', '/', '\'', '"']) {
+        let (before, from) = rest.split_at(at);
+        kept.push_str(before);
+        let (comment, end) = match from {
+            _ if from.starts_with("--") => (true, from.find('\n')),
+            _ if from.starts_with("/*") => (true, from.find("*/").map(|end| end + 2)),
+            // A quotation, which may hold what looks like a comment; or a sign by itself.
+            _ if from.starts_with(['-', '/']) => (false, Some(1)),
+            _ => (false, from[1..].find(&from[..1]).map(|end| end + 2)),
+        };
+        let end = end.unwrap_or(from.len());
+        kept.push_str(if comment { " " } else { &from[..end] });
+        rest = &from[end..];
+    }
+    kept + rest
+}
+
+/// The views that read `skill_stats_daily` and work.
+pub fn working_views_over_the_statistics(connection: &Connection) -> Result<Vec<String>> {
+    let mut views = Vec::new();
+    let mut statement = connection.prepare(
+        "SELECT name FROM main.sqlite_master
+         WHERE type = 'view' AND instr(lower(sql), 'skill_stats_daily') AND name <> 'skill_stats_daily' COLLATE NOCASE",
+    )?;
+    while statement.step()? {
+        let name = statement.column(0).to_text().unwrap_or_default().into_owned();
+        if works(connection, &name) {
+            views.push(name);
+        }
+    }
+    Ok(views)
+}
+
+/// # Errors
+/// One of the `views` does not work any more: it reads columns that the `skill_stats_daily` before ours had. Every later
+/// ALTER TABLE in this database would fail over it.
+pub fn check_views(connection: &Connection, views: &[String]) -> Result<()> {
+    match views.iter().find(|view| !works(connection, view)) {
+        None => Ok(()),
+        Some(view) => Err(Error::new(format!(
+            "the view {view} reads columns of skill_stats_daily that it does not have any more; drop or change that view first"
+        ))),
+    }
+}
+
+fn works(connection: &Connection, view: &str) -> bool {
+    connection.prepare(&format!("SELECT * FROM main.\"{}\"", view.replace('"', "\"\""))).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_logs_columns_are_found_in_the_schema() {
+        let columns: Vec<_> = log_columns(include_str!("../../sql/schema.sql")).collect();
+        assert_eq!(columns.len(), 17);
+        assert_eq!(columns[0], ("session_id", "TEXT"));
+        assert_eq!(columns[5], ("invoked_at", "REAL"));
+        assert_eq!(columns[16], ("outcome_category", "TEXT"));
+    }
+
+    #[test]
+    fn a_view_over_the_log_is_known_by_whole_names_outside_comments() {
+        for sql in [
+            "SELECT 1 FROM skill_invocations",
+            "SELECT '--' FROM \"Skill_Invocations\" -- skill_daily_rollup",
+            "[skill_invocations]",
+        ] {
+            assert!(reads_the_log(sql), "{sql}");
+        }
+        for sql in [
+            "SELECT 1 FROM skill_invocations_archive",
+            "SELECT 1 -- not skill_invocations\nFROM t",
+            "SELECT 1 /* skill_invocations */ - 2 FROM t",
+            "SELECT 1 FROM skill_daily_rollup, skill_invocations",
+            "/* skill_invocations",
+        ] {
+            assert!(!reads_the_log(sql), "{sql}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+"""Seeing that recording works, whoever writes: what skill_ema_health tells, and what the triggers cannot see, so that it must.
+
+Its figures for logs of any shape are compared with an oracle in test_takeover.py.
+"""
+
+import time
+
+import apsw
+import pytest
+
+from conftest import DAY, NOON, VERSION, connect, drift, load, record, rows, value
+from test_guest import run_2019, run_today, with_values
+from test_takeover import DIRTY, KEYS, OLDER, OWN, RAW_VIEW, assert_counted, older_log, take_over
+
+EMPTY = {
+    "log_rows": 0, "last_write": None, "days_covered": 0, "without_outcome": 0, "without_cost": 0, "without_model": 0, "rejects": 0, "rollup_agrees": 1,
+}  # fmt: skip
+WHOLE = {"success": 1, "estimated_cost_usd": 1, "model": "m"}
+ONE = {**EMPTY, "log_rows": 1, "last_write": NOON, "days_covered": 1}
+
+
+def health(connection):
+    """The one row, but for the age, which changes by itself."""
+    [row] = rows(connection, "SELECT * FROM skill_ema_health")
+    del row["last_write_age_s"]
+    return row
+
+
+def age(connection):
+    return value(connection, "SELECT last_write_age_s FROM skill_ema_health")
+
+
+def taken_over(*more):
+    db = older_log(OLDER, *more)
+    take_over(db)
+    return db
+
+
+def test_an_empty_log_is_healthy(db):
+    assert (health(db), age(db)) == (EMPTY, None)
+    assert value(db, "SELECT count(*) FROM skill_ema_rejects") == 0
+    record(db)
+    db.execute("DELETE FROM skill_invocations")
+    assert (health(db), age(db)) == (EMPTY, None)
+    assert (health(taken_over()), age(taken_over())) == (EMPTY, None)
+
+
+@pytest.mark.parametrize("columns, changed", [
+    ({"success": 0}, {}),
+    ({"success": None}, {"without_outcome": 1}),
+    ({"estimated_cost_usd": 0}, {}),
+    ({"estimated_cost_usd": None}, {"without_cost": 1}),
+    ({"model": ""}, {}),
+    ({"model": None, "success": None}, {"without_model": 1, "without_outcome": 1}),
+    ({"skill_name": "t", "invoked_at": NOON - DAY}, {"days_covered": 2}),
+    ({"skill_name": "t", "invoked_at": NOON + 0.5}, {"last_write": NOON + 0.5}),
+], ids=str)  # fmt: skip
+def test_each_column_tells_of_its_own_trouble(db, columns, changed):
+    record(db, **WHOLE)
+    assert health(db) == ONE
+    record(db, **{**WHOLE, **columns})
+    assert health(db) == {**ONE, "log_rows": 2, **changed}
+
+
+@pytest.mark.parametrize("columns, changed", [
+    ({"skill_name": None}, {}),
+    ({"skill_name": " ", "invoked_at": "noon"}, {}),
+    ({"invoked_at": NOON * 1000}, {}),
+    ({"success": "yes"}, {"without_outcome": 1}),
+    ({"estimated_cost_usd": -1}, {"without_cost": 1}),
+    ({"model": 5, "success": 2}, {"without_model": 1, "without_outcome": 1}),
+    ({"duration_seconds": "long"}, {}),
+], ids=str)  # fmt: skip
+def test_a_value_that_cannot_be_counted_is_rejected_and_not_known(columns, changed):
+    db = taken_over()
+    record(db, **WHOLE)
+    record(db, **{**WHOLE, **columns})
+    assert health(db) == {**ONE, "log_rows": 2, "rejects": 1, **changed}
+    db.execute("DELETE FROM skill_invocations WHERE rowid = 2")
+    assert health(db) == ONE
+
+
+def test_the_age_is_that_of_the_last_call_and_negative_where_that_is_yet_to_come(db):
+    for offset in (-5000, -1000.5, 86400):
+        now = time.time()
+        record(db, invoked_at=now + offset)
+        assert age(db) == pytest.approx(-offset, abs=5)
+        assert value(db, "SELECT last_write FROM skill_ema_health") == now + offset
+
+
+@pytest.mark.parametrize("guest", [run_today, run_2019], ids=["today", "3.27"])
+def test_a_program_without_the_extension_sees_the_same(guest, file):
+    db = connect(file)
+    record(db, **WHOLE)
+    status, [line], error = guest(file, ["SELECT log_rows, days_covered, without_cost, rejects, rollup_agrees, last_write_age_s > 0 FROM skill_ema_health"])
+    assert (status, line, error) == (0, ["1", "1", "0", "0", "1", "1"], "")
+
+
+INSERT = "INTO skill_invocations (id, skill_name, session_id, invoked_at) VALUES"
+UNSEEN = {
+    "REPLACE through a key that is text": [f"REPLACE {INSERT} ('a', 's', 'new', {NOON})"],
+    "REPLACE by a row that is not counted": [f"REPLACE {INSERT} ('a', 's', 'new', 'noon')"],
+    "REPLACE through an index": [f"INSERT OR REPLACE {INSERT} ('new', 's', 'sa', {NOON}), ('newer', 't', 'sb', {NOON})"],
+    "UPDATE OR REPLACE": ["UPDATE OR REPLACE skill_invocations SET session_id = 'sa' WHERE id = 'b'"],
+    "no trigger": ["DROP TRIGGER skill_invocations_after_insert", f"INSERT {INSERT} ('c', 's', 'sc', {NOON})"],
+    "no trigger for DELETE": ["DROP TRIGGER skill_invocations_after_delete", "DELETE FROM skill_invocations WHERE id = 'a'"],
+    "a rollup that lost a day": ["DELETE FROM skill_daily_rollup WHERE day = '2025-11-19'"],
+    "a rollup that counts double": ["UPDATE skill_daily_rollup SET invocation_count = invocation_count * 2"],
+}
+
+
+@pytest.mark.parametrize("statements", UNSEEN.values(), ids=UNSEEN)
+def test_a_rollup_that_does_not_agree_shows_and_a_rebuild_mends_it(statements):
+    db = taken_over("CREATE UNIQUE INDEX mine_once ON skill_invocations (session_id)")
+    for key in ("a", "b"):
+        record(db, id=key, session_id="s" + key, **WHOLE)
+    record(db, id="x", skill_name=" ")
+    assert health(db) == {**ONE, "log_rows": 3, "rejects": 1}
+    for sql in statements:
+        db.execute(sql)
+    assert drift(db) != []
+    assert health(db)["rollup_agrees"] == 0
+    assert value(db, "SELECT skill_ema_rebuild()") == value(db, "SELECT count(*) FROM skill_daily_recount")
+    assert_counted(db)
+
+
+def test_a_replaced_row_is_seen_where_triggers_are_recursive():
+    db = taken_over("CREATE UNIQUE INDEX mine_once ON skill_invocations (session_id)")
+    db.execute("PRAGMA recursive_triggers = ON")
+    for key in ("a", "b"):
+        record(db, id=key, session_id="s" + key)
+    for sql in (sql for name, statements in UNSEEN.items() if "REPLACE" in name for sql in statements):
+        db.execute(sql)
+        assert_counted(db)
+
+
+FILL = "CREATE TRIGGER fill AFTER INSERT ON skill_invocations BEGIN UPDATE skill_invocations SET success = 1, model = 'm' WHERE rowid = NEW.rowid; END"
+DROP = "CREATE TRIGGER tidy AFTER INSERT ON skill_invocations WHEN NEW.success = 0 BEGIN DELETE FROM skill_invocations WHERE rowid = NEW.rowid; END"
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["made before", "made later"])
+@pytest.mark.parametrize("trigger", [FILL, DROP], ids=["changes the row", "deletes the row"])
+def test_what_a_trigger_of_the_users_own_does_to_the_new_row_is_counted(trigger, later):
+    db = taken_over(*([] if later else [trigger]))
+    db.execute(trigger if later else "")
+    for success in (None, 0, 1):
+        record(db, estimated_cost_usd=0.5, success=success)
+        assert_counted(db)
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["made before", "made later"])
+@pytest.mark.parametrize("event", ["BEFORE INSERT", "AFTER INSERT", "BEFORE UPDATE", "AFTER UPDATE"])
+@pytest.mark.parametrize("refusal", ["ABORT", "ROLLBACK"])
+def test_what_the_user_refuses_is_not_counted(refusal, event, later):
+    trigger = f"CREATE TRIGGER refuse {event} ON skill_invocations WHEN NEW.skill_name = 'no' BEGIN SELECT RAISE({refusal}, 'no'); END"
+    db = older_log(OLDER.replace("quality_score", "quality_score CHECK (quality_score <> 5)"), *([] if later else [trigger]))
+    take_over(db)
+    db.execute(trigger if later else "")
+    record(db, id="a")
+    for column, cell in [("skill_name", "no"), ("quality_score", 5)]:
+        good, bad = {"skill_name": "s", "quality_score": 1}, {"skill_name": "t", "quality_score": 2, column: cell}
+        with pytest.raises(apsw.ConstraintError):
+            if "INSERT" in event:
+                insert = "INSERT INTO skill_invocations (invoked_at, skill_name, quality_score) VALUES (1, ?, ?), (2, ?, ?)"
+                db.execute(insert, (*good.values(), *bad.values()))
+            else:
+                db.execute("UPDATE skill_invocations SET skill_name = ?, quality_score = ?", tuple(bad.values()))
+        assert db.execute("SELECT id, skill_name FROM skill_invocations").fetchall() == [("a", "s")]
+        assert_counted(db)
+
+
+def test_runs_are_recorded_in_a_log_that_was_taken_over():
+    db = older_log(OLDER, *OWN)
+    take_over(db)
+    run = "INSERT INTO skill_runs (session_id, skills, model, started_at, completed_at, cost_usd, output) VALUES ('z', '[\"s\", \"t\"]', 'm', ?, ?, 1, 'Done.')"
+    for _ in range(2):
+        db.execute(run, (NOON, NOON + 1.5))
+    assert db.execute("SELECT skill_name, estimated_cost_usd, duration_seconds, success FROM skill_invocations WHERE id IS NULL").fetchall() == [
+        ("s", 0.5, 1.5, 1), ("t", 0.5, 1.5, 1),
+    ]  # fmt: skip
+    assert_counted(db)
+
+
+@pytest.mark.parametrize("guest", [run_today, run_2019], ids=["today", "3.27"])
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key or "no id")
+def test_a_program_without_the_extension_goes_on_writing_to_the_log(guest, key, file):
+    plain = apsw.Connection(str(file))
+    plain.execute(OLDER.replace("id TEXT PRIMARY KEY, ", key))
+    plain.execute(f"{RAW_VIEW}; INSERT INTO skill_invocations (skill_name, invoked_at) VALUES ('s', 1), ('S', '2025-11-19')")
+    take_over(load(plain))
+    plain.close()
+    insert = "INSERT INTO skill_invocations ({0}, session_id) VALUES ({1}, 'x')"
+    script = []
+    for column, cell, *_ in DIRTY:
+        columns = {"skill_name": "s", "invoked_at": NOON, "success": 1, column: cell}
+        script.append(with_values(insert.format(", ".join(columns), ", ".join("?" * len(columns))), list(columns.values())))
+    script += ["UPDATE skill_invocations SET success = 1 WHERE model IS NULL", "DELETE FROM skill_invocations WHERE rowid % 5 = 0", "VACUUM"]
+    script += ["ALTER TABLE skill_invocations ADD COLUMN notes", "CREATE TABLE other (x)", "ALTER TABLE other RENAME TO another", "REINDEX", *script[:9]]
+    assert guest(file, script)[::2] == (0, "")
+    db = connect(file, initialise=False)
+    assert_counted(db)
+    assert value(db, "SELECT count(*) FROM skill_invocations") > 30
+    assert value(db, "PRAGMA integrity_check") == "ok"
+    assert value(db, "SELECT skill_ema_init()") == VERSION and db.total_changes() == 0
+
+
+def test_a_generated_column_is_one_that_the_log_has():
+    db = older_log(OLDER.replace("duration_seconds", "duration_seconds AS (completed_at - invoked_at)"))
+    record(db, completed_at=NOON + 2)
+    take_over(db)
+    assert_counted(db)
+
+
+def test_a_column_called_rowid_is_refused_for_it_hides_the_key():
+    db = older_log("CREATE TABLE skill_invocations (rowid TEXT, skill_name TEXT, invoked_at REAL)")
+    with pytest.raises(apsw.SQLError, match="skill_ema_init: skill_invocations must not have a column named rowid"):
+        take_over(db)
