@@ -48,7 +48,9 @@ INSTEAD OF INSERT ON skill_runs
 BEGIN
   INSERT INTO skill_runs_read
   SELECT
-    NEW.session_id, NEW.cron_id,
+    -- As the log's TEXT column would have it, to be found again.
+    CASE WHEN typeof(NEW.session_id) IN ('integer', 'real') THEN CAST(NEW.session_id AS TEXT) ELSE NEW.session_id END,
+    NEW.cron_id,
     CASE WHEN typeof(NEW.skills) <> 'text' OR substr(skills, 1, 1) = '{' THEN NULL
          WHEN substr(skills, 1, 1) = '[' THEN skills
          -- One name, in JSON's quotes.
@@ -56,10 +58,11 @@ BEGIN
          ELSE json_array(skills) END,
     NEW.model, NEW.provider,
     CASE WHEN NEW.started_at = CAST(NEW.started_at AS REAL) THEN CAST(NEW.started_at AS REAL)
-         WHEN typeof(NEW.started_at) = 'text' AND date(substr(started, 1, 10)) = substr(started, 1, 10)
+         -- Without the "+0 days" an older SQLite takes a 30th of February as it comes.
+         WHEN typeof(NEW.started_at) = 'text' AND date(substr(started, 1, 10), '+0 days') = substr(started, 1, 10)
          THEN round((julianday(started) - 2440587.5) * 86400, 3) END,
     CASE WHEN NEW.completed_at = CAST(NEW.completed_at AS REAL) THEN CAST(NEW.completed_at AS REAL)
-         WHEN typeof(NEW.completed_at) = 'text' AND date(substr(completed, 1, 10)) = substr(completed, 1, 10)
+         WHEN typeof(NEW.completed_at) = 'text' AND date(substr(completed, 1, 10), '+0 days') = substr(completed, 1, 10)
          THEN round((julianday(completed) - 2440587.5) * 86400, 3) END,
     NEW.completed_at,
     NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score,
