@@ -10,3 +10,4 @@ pub mod interval;
 pub mod outcome;
 pub mod sum;
 pub mod summary;
+pub mod trailing;

@@ -31,7 +31,7 @@ pub struct DayTotals {
 /// Duration in seconds, cost in US dollars, quality score, input tokens, output tokens.
 pub const MEASURES: usize = 5;
 
-/// A group's days, added newest first.
+/// A group's days, added newest first: plain counts, and the averages.
 ///
 /// An average is Σ w·total / Σ w·count with w = (1 − α)^k, which no common factor of the weights changes. Each average
 /// therefore counts k from the newest day that has its measure: that day weighs 1 whatever its age, and nothing is ever
@@ -50,6 +50,13 @@ pub struct Summary {
     pub newest_and_oldest: Option<(u32, u32)>,
     /// Unix seconds of the last call.
     pub last_invoked_at: Option<f64>,
+    /// Its averages.
+    pub means: Means,
+}
+
+/// The averages of a span of days.
+#[derive(Debug, Clone, Default)]
+pub struct Means {
     outcomes: Outcomes,
     averages: [WeightedMean; MEASURES],
 }
@@ -84,9 +91,24 @@ impl Summary {
             (Some(one), Some(other)) => Some(one.max(other)),
             (one, other) => one.or(other),
         };
+        self.means.add(decay, age, day);
+    }
+}
+
+impl Means {
+    /// Adds a day of age `age`. Ages never fall from call to call.
+    pub fn add(&mut self, decay: &Decay, age: u32, day: &DayTotals) {
         self.outcomes.add(decay, age, day.successes, day.failures);
         for (average, measured) in self.averages.iter_mut().zip(&day.measures) {
             average.add(decay, age, measured);
+        }
+    }
+
+    /// The averages of this span of days and of one before it, together.
+    pub fn after(&self, decay: &Decay, older: &Means) -> Means {
+        Means {
+            outcomes: self.outcomes.after(decay, &older.outcomes),
+            averages: std::array::from_fn(|place| self.averages[place].after(decay, &older.averages[place])),
         }
     }
 
@@ -116,6 +138,11 @@ fn weight(newest: &mut Option<u32>, decay: &Decay, age: u32) -> f64 {
     decay.weight(age.saturating_sub(*newest.get_or_insert(age)))
 }
 
+/// The weight of an older span's newest day, counted from the newest age `newest` of the two.
+fn join(newest: &mut Option<u32>, decay: &Decay, older: Option<u32>) -> f64 {
+    older.map_or(0.0, |age| weight(newest, decay, age))
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct WeightedMean {
     newest: Option<u32>,
@@ -130,6 +157,14 @@ impl WeightedMean {
             self.total.add(weight * measured.total);
             self.count.add(weight * measured.count as f64);
         }
+    }
+
+    fn after(&self, decay: &Decay, older: &WeightedMean) -> WeightedMean {
+        let mut both = *self;
+        let weight = join(&mut both.newest, decay, older.newest);
+        both.total.add(weight * older.total.value());
+        both.count.add(weight * older.count.value());
+        both
     }
 
     fn value(&self) -> Option<f64> {
@@ -154,6 +189,15 @@ impl Outcomes {
             self.known.add(weight * known as f64);
             self.known_squared.add(weight * weight * known as f64);
         }
+    }
+
+    fn after(&self, decay: &Decay, older: &Outcomes) -> Outcomes {
+        let mut both = *self;
+        let weight = join(&mut both.newest, decay, older.newest);
+        both.successes.add(weight * older.successes.value());
+        both.known.add(weight * older.known.value());
+        both.known_squared.add(weight * weight * older.known_squared.value());
+        both
     }
 }
 
