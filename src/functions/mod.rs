@@ -10,5 +10,7 @@ pub mod meta;
 pub mod panic;
 pub mod report;
 pub mod schema;
+pub mod skill_compare;
+pub mod skill_drift;
 pub mod skill_ema;
 pub mod skill_ema_daily;

@@ -72,6 +72,12 @@ impl Reader<'_> {
         let filter = Filter { first, last, names: asked.names.clone(), measures: asked.measures };
         self.stats.read(self.connection, &filter, each)
     }
+
+    /// Gives `each` every row from day `first` to day `last`, whatever is asked for; without measures.
+    pub fn read_all(&mut self, first: Day, last: Day, each: impl FnMut(Row<'_>)) -> Result<()> {
+        let filter = Filter { first, last, names: [None, None, None], measures: [false; MEASURES] };
+        self.stats.read(self.connection, &filter, each)
+    }
 }
 
 /// The table function of a report.

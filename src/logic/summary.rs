@@ -1,7 +1,7 @@
 //! One group's exponential moving averages: plain counts, and averages weighted by volume and by age.
 
 use super::decay::Decay;
-use super::interval::{effective_n, wilson};
+use super::interval::{effective_n, wilson, Z_95};
 use super::sum::Sum;
 
 /// A measure's total over the calls that have it. A call without it is not a zero: it is in neither.
@@ -117,6 +117,11 @@ impl Means {
         self.averages.map(|average| average.value())
     }
 
+    /// Σ w·count of measure `place`: without decay, how many calls have it.
+    pub fn count(&self, place: usize) -> f64 {
+        self.averages[place].count.value()
+    }
+
     /// Kish's effective number of known outcomes; 0 where none is known.
     pub fn effective_n(&self) -> f64 {
         effective_n(self.outcomes.known.value(), self.outcomes.known_squared.value())
@@ -127,7 +132,7 @@ impl Means {
         let known = self.outcomes.known.value();
         (known > 0.0).then(|| {
             let rate = self.outcomes.successes.value() / known;
-            let (low, high) = wilson(rate, self.effective_n());
+            let (low, high) = wilson(rate, self.effective_n(), Z_95);
             SuccessRate { rate, low, high }
         })
     }
