@@ -64,12 +64,13 @@ pub fn compare(model: &Means, baseline: &Means) -> Comparison {
     let rate = |means: &Means| means.success_rate().map(|success| success.rate);
     let (success_rate, baseline_success_rate) = (rate(model), rate(baseline));
     let (effective_n, baseline_effective_n) = (model.effective_n(), baseline.effective_n());
-    let difference = success_rate
-        .zip(baseline_success_rate)
-        .map(|(one, other)| newcombe((one, effective_n), (other, baseline_effective_n)));
+    let difference = |z: f64| {
+        let rates = success_rate.zip(baseline_success_rate);
+        rates.map(|(one, other)| newcombe((one, effective_n), (other, baseline_effective_n), z))
+    };
     let [duration_ratio, cost_ratio] = [0, 1].map(|place| ratio(model.averages()[place], baseline.averages()[place]));
     let is_enough = effective_n >= ENOUGH && baseline_effective_n >= ENOUGH;
-    let verdict = match difference.filter(|_| is_enough) {
+    let verdict = match difference(Z_98).filter(|_| is_enough) {
         None => Verdict::NotEnoughData,
         Some(difference) if difference.low > 0.0 => Verdict::Better,
         Some(difference) if difference.high < 0.0 => Verdict::Worse,
@@ -79,7 +80,7 @@ pub fn compare(model: &Means, baseline: &Means) -> Comparison {
     Comparison {
         success_rate,
         baseline_success_rate,
-        difference,
+        difference: difference(Z_95),
         cost_ratio,
         duration_ratio,
         effective_n,
