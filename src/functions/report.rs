@@ -1,5 +1,5 @@
-//! What the table functions over `skill_stats_daily` have in common: planning, arguments, and rows that are all computed
-//! when a reading starts.
+//! What the table functions over `skill_stats_daily` have in common: planning, arguments, and rows that rest on what was
+//! read when a reading started.
 //!
 //! # Planning
 //! The arguments are hidden columns. One that is absent takes its default; one whose value is not known yet in this
@@ -33,8 +33,9 @@ pub trait Report: 'static {
     /// Which measures it needs, where the query looks at the columns that `uses` tells.
     fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES];
 
-    /// The rows, in their order, and the arguments' values where the query gave none.
-    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Vec<Self::Row>, Vec<Value>)>;
+    /// The rows, in their order, and the arguments' values where the query gave none. All is read before this returns;
+    /// what is computed from it may wait until its row is asked for.
+    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Self::Row>, Vec<Value>)>;
 
     /// What tells a row apart from the others of a reading.
     fn identity(row: &Self::Row) -> impl Hash;
@@ -42,6 +43,9 @@ pub trait Report: 'static {
     /// Column `index` of a row; arguments excepted.
     fn cell(row: &Self::Row, index: usize) -> Output<'_>;
 }
+
+/// A report's rows, one after the other.
+pub type Rows<R> = Box<dyn Iterator<Item = R>>;
 
 /// What a query asks of a report.
 pub struct Asked<'a> {
@@ -129,8 +133,8 @@ impl<R: Report> TableFunction for Table<R> {
     }
 
     fn open(connection: Connection) -> Result<Reading<R>> {
-        let (arguments, rows) = (Vec::new(), Vec::new());
-        Ok(Reading { connection, stats: DailyStats::default(), arguments, rows, current: 0 })
+        let rows = Box::new(std::iter::empty());
+        Ok(Reading { connection, stats: DailyStats::default(), arguments: Vec::new(), rows, current: None })
     }
 }
 
@@ -140,8 +144,9 @@ pub struct Reading<R: Report> {
     stats: DailyStats,
     /// As given, or the defaults that stood in for them.
     arguments: Vec<Value>,
-    rows: Vec<R::Row>,
-    current: usize,
+    /// Those after the current one.
+    rows: Rows<R::Row>,
+    current: Option<R::Row>,
 }
 
 /// Reads what the plan's note says that `values` are.
@@ -173,8 +178,8 @@ fn comparable(mut names: Vec<Value>) -> Option<Vec<Value>> {
 
 impl<R: Report> Cursor for Reading<R> {
     fn filter(&mut self, note: &str, values: &Arguments<'_>) -> Result<()> {
-        self.current = 0;
-        self.rows.clear();
+        // Also after an error there is no row left of the reading before.
+        self.current = None;
         let asked = asked::<R>(note, values)?;
         let mut reader = Reader { connection: &self.connection, stats: &mut self.stats };
         let (rows, mut arguments) = R::rows(&asked, &mut reader).map_err(|error| error.context(R::NAME))?;
@@ -183,16 +188,16 @@ impl<R: Report> Cursor for Reading<R> {
             *shown = given.to_owned();
         }
         (self.rows, self.arguments) = (rows, arguments);
-        Ok(())
+        self.next()
     }
 
     fn next(&mut self) -> Result<()> {
-        self.current += 1;
+        self.current = self.rows.next();
         Ok(())
     }
 
     fn eof(&self) -> bool {
-        self.current >= self.rows.len()
+        self.current.is_none()
     }
 
     fn column(&self, index: usize) -> Result<Output<'_>> {
@@ -200,12 +205,12 @@ impl<R: Report> Cursor for Reading<R> {
             let argument = self.arguments.get(index - R::ARGUMENTS.start());
             return Ok(argument.map(Value::borrow).into());
         }
-        Ok(self.rows.get(self.current).map_or(Output::NULL, |row| R::cell(row, index)))
+        Ok(self.current.as_ref().map_or(Output::NULL, |row| R::cell(row, index)))
     }
 
     fn rowid(&self) -> i64 {
         let mut hasher = DefaultHasher::new();
-        if let Some(row) = self.rows.get(self.current) {
+        if let Some(row) = &self.current {
             R::identity(row).hash(&mut hasher);
         }
         format!("{:?}", self.arguments).hash(&mut hasher);

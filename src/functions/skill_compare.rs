@@ -19,7 +19,7 @@
 //! | `verdict` | one of [`Verdict`](crate::logic::comparison::Verdict)'s, in words |
 
 use super::arguments;
-use super::report::{Asked, Reader, Report};
+use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
 use crate::logic::comparison::{compare, Comparison};
 use crate::logic::decay::Decay;
@@ -60,7 +60,7 @@ impl Report for SkillCompare {
         [true, true, false, false, false]
     }
 
-    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Vec<Row>, Vec<Value>)> {
+    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
         let window_days = arguments::window_days(asked.argument(1))?;
         let alpha = arguments::alpha(asked.argument(2))?;
         let last = arguments::as_of(asked.argument(3))?;
@@ -71,9 +71,10 @@ impl Report for SkillCompare {
         reader.read(asked, first, last, |row| groups.of(row.key).add(&decay, row.age, &row.totals))?;
         let groups = groups.into_sorted();
         let baseline = baseline(asked, reader, &groups, first, last)?;
-        let rows = groups.chunk_by(|one, other| one.key[0] == other.key[0]).flat_map(|skill| against(skill, &baseline));
+        let skills = groups.chunk_by(|one, other| one.key[0] == other.key[0]);
+        let rows: Vec<Row> = skills.flat_map(|skill| against(skill, &baseline)).collect();
         let shown = vec![Value::Null, window_days.into(), alpha.into(), last.to_string().into()];
-        Ok((rows.collect(), shown))
+        Ok((Box::new(rows.into_iter()), shown))
     }
 
     fn identity(row: &Row) -> impl Hash {

@@ -12,12 +12,12 @@
 //! | column | meaning |
 //! |---|---|
 //! | `recent_sample_count`, `baseline_sample_count` | calls |
-//! | `drifted` | 1 where the 95 % score intervals (Wilson 1927) of the success rates do not touch, or cost or duration per call changed by more than a factor of 2 with at least 20 calls on either side; else 0 |
+//! | `drifted` | 1 where the 95 % score intervals (Wilson 1927) of the success rates do not touch, or cost or duration per call changed by more than a factor of 2 with at least 40 calls on either side; else 0 |
 //! | `recent_…`, `baseline_…`, `…_direction` | success rate, cost (US dollars) and duration (seconds) per call that has it, NULL where none has; 'up', 'down' or 'same' |
 //! | `…_drifted` | which of them it was |
 
 use super::arguments;
-use super::report::{Asked, Reader, Report};
+use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::decay::Decay;
 use crate::logic::drift::{Change, Direction, Drift};
 use crate::logic::groups::{Groups, Key};
@@ -57,11 +57,11 @@ impl Report for SkillDrift {
     type Row = Row;
 
     fn measures(_: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
-        // The order of the rows rests on both.
+        // What drifted, and the order of the rows, rest on both.
         [true, true, false, false, false]
     }
 
-    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Vec<Row>, Vec<Value>)> {
+    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
         let recent_days = arguments::days("recent_days", asked.argument(0), 3)?;
         let baseline_days = arguments::days("baseline_days", asked.argument(1), 28)?;
         let last = arguments::as_of(asked.argument(2))?;
@@ -94,7 +94,7 @@ impl Report for SkillDrift {
         });
         let shown =
             vec![recent_days.into(), baseline_days.into(), last.to_string().into(), group_by.to_string().into()];
-        Ok((rows, shown))
+        Ok((Box::new(rows.into_iter()), shown))
     }
 
     fn identity(row: &Row) -> impl Hash {

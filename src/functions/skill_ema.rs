@@ -25,7 +25,7 @@
 //! Time grows with the rollup's rows in the window (groups × days), memory with the groups.
 
 use super::arguments;
-use super::report::{Asked, Reader, Report};
+use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
 use crate::logic::decay::Decay;
 use crate::logic::groups::{Group, Groups};
@@ -79,7 +79,7 @@ impl Report for SkillEma {
         std::array::from_fn(|place| uses(column::FIRST_AVERAGE + place))
     }
 
-    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Vec<Row>, Vec<Value>)> {
+    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
         let window_days = arguments::window_days(asked.argument(0))?;
         let alpha = arguments::alpha(asked.argument(1))?;
         let last = arguments::as_of(asked.argument(2))?;
@@ -90,8 +90,9 @@ impl Report for SkillEma {
         reader.read(asked, last.minus(window_days - 1), last, |row| {
             groups.of(row.key).add(&decay, row.age, &row.totals);
         })?;
-        let rows = groups.into_sorted().into_iter().map(|group| Row { group, last }).collect();
-        Ok((rows, vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()]))
+        let rows = groups.into_sorted().into_iter().map(move |group| Row { group, last });
+        let shown = vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()];
+        Ok((Box::new(rows), shown))
     }
 
     fn identity(row: &Row) -> impl Hash {

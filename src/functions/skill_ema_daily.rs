@@ -8,13 +8,15 @@
 //! The arguments are those of `skill_ema`. On every day the averages are those of `skill_ema(window_days, alpha, day,
 //! group_by)`, over that day's own trailing window; `sample_count`, `success_count` and `failure_count` are that day's
 //! alone. Every group is there that has calls in any of these windows, ordered by name and then by day; on a day whose
-//! window holds none of its calls its averages are NULL and `effective_n` is 0.
+//! window holds none of its calls its averages are NULL and `effective_n` is 0. A window that would begin before
+//! 0000-01-01, the first day that there is, begins on it and has fewer days.
 //!
 //! # Cost
-//! Time and memory grow with groups × days.
+//! Time grows with groups × days, memory with the rows of `skill_stats_daily` that are read: the averages of one group at
+//! a time are computed when its first row is asked for.
 
 use super::arguments;
-use super::report::{Asked, Reader, Report};
+use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
 use crate::logic::decay::Decay;
 use crate::logic::groups::{Groups, Key};
@@ -67,7 +69,7 @@ impl Report for SkillEmaDaily {
         std::array::from_fn(|place| uses(column::FIRST_AVERAGE + place))
     }
 
-    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Vec<Row>, Vec<Value>)> {
+    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
         let window_days = arguments::window_days(asked.argument(0))?;
         let alpha = arguments::alpha(asked.argument(1))?;
         let last = arguments::as_of(asked.argument(2))?;
@@ -79,13 +81,15 @@ impl Report for SkillEmaDaily {
         reader.read(asked, last.minus(2 * (window_days - 1)), last, |row| {
             groups.of(row.key).add(row.age, &row.totals);
         })?;
-        let rows = groups.into_sorted().into_iter().flat_map(|group| {
+        // Before the first day that there is, there are none to show.
+        let oldest = last.days_since(Day::FIRST);
+        let rows = groups.into_sorted().into_iter().flat_map(move |group| {
             let key = Rc::new(group.key);
-            let days = group.summary.trailing(&decay, window_days).into_iter();
+            let days = group.summary.trailing(&decay, window_days).into_iter().filter(move |of| of.age <= oldest);
             days.map(move |of| Row { key: key.clone(), day: last.minus(of.age), of })
         });
-        let arguments = vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()];
-        Ok((rows.collect(), arguments))
+        let shown = vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()];
+        Ok((Box::new(rows), shown))
     }
 
     fn identity(row: &Row) -> impl Hash {

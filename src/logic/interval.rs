@@ -2,8 +2,8 @@
 
 /// The two-sided 95 % quantile of the normal distribution.
 pub const Z_95: f64 = 1.959_963_984_540_054;
-/// The two-sided 98 % quantile.
-pub const Z_98: f64 = 2.326_347_874_040_841;
+/// The two-sided 99 % quantile.
+pub const Z_99: f64 = 2.575_829_303_548_901;
 
 /// The score interval of Wilson (1927) for the rate `rate` in [0, 1] seen in `n` > 0 trials, at the normal quantile `z`;
 /// `n` need not be whole.
