@@ -10,9 +10,9 @@ from test_pushdown import MODELS, PROVIDERS, SKILLS
 TODAY = "'2025-11-19'"
 # A call, its arguments, and what tells its rows apart.
 CALLS = {
-    "skill_ema_daily": (f"skill_ema_daily(3, 0.3, {TODAY})", ["window_days", "alpha", "as_of", "group_by"], "skill_name, model, provider, day"),
+    "skill_ema_daily": (f"skill_ema_daily(3, 0.3, {TODAY}, 'skill,model,provider')", ["window_days", "alpha", "as_of", "group_by"], "skill_name, model, provider, day"),
     "skill_compare": (f"skill_compare('m1', 14, 0.3, {TODAY})", ["baseline_model", "window_days", "alpha", "as_of"], "skill_name, model"),
-    "skill_drift": (f"skill_drift(3, 28, {TODAY})", ["recent_days", "baseline_days", "as_of", "group_by"], "skill_name, model, provider"),
+    "skill_drift": (f"skill_drift(3, 28, {TODAY}, 'skill,model,provider')", ["recent_days", "baseline_days", "as_of", "group_by"], "skill_name, model, provider"),
 }
 FUNCTIONS = list(CALLS)
 every_function = pytest.mark.parametrize("function", FUNCTIONS)
@@ -181,7 +181,7 @@ def test_conditions_on_the_arguments(runs, function):
     for name in names:
         [shown] = runs.execute(f"SELECT DISTINCT {name} FROM {call}").fetchone()
         assert rows(runs, f"SELECT * FROM {call} WHERE {name} = ?", (shown,)) == rows(runs, f"SELECT * FROM {call}")
-        # The other value stands second, where SQLite compares it with what is shown.
+        # A second value is compared with what is shown.
         assert rows(runs, f"SELECT * FROM (SELECT *, {name} AS shown FROM {call}) WHERE shown = 'nothing' OR shown = 99") == []
 
 
