@@ -33,7 +33,8 @@ pub struct SkillEmaDaily;
 /// A group on a day.
 pub struct Row {
     key: Rc<Key>,
-    day: Day,
+    /// Every day's name, by its age: written once for all groups.
+    days: Rc<[String]>,
     of: TrailingDay,
 }
 
@@ -82,11 +83,13 @@ impl Report for SkillEmaDaily {
             groups.of(row.key).add(row.age, &row.totals);
         })?;
         // Before the first day that there is, there are none to show.
-        let oldest = last.days_since(Day::FIRST);
+        let shown_days = window_days.min(last.days_since(Day::FIRST) + 1);
+        let days: Rc<[String]> = (0..shown_days).map(|age| last.minus(age).to_string()).collect();
         let rows = groups.into_sorted().into_iter().flat_map(move |group| {
-            let key = Rc::new(group.key);
-            let days = group.summary.trailing(&decay, window_days).into_iter().filter(move |of| of.age <= oldest);
-            days.map(move |of| Row { key: key.clone(), day: last.minus(of.age), of })
+            let (key, days) = (Rc::new(group.key), days.clone());
+            let trailing = group.summary.trailing(&decay, window_days).into_iter();
+            let shown = trailing.filter(move |of| of.age < shown_days);
+            shown.map(move |of| Row { key: key.clone(), days: days.clone(), of })
         });
         let shown = vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()];
         Ok((Box::new(rows), shown))
@@ -100,7 +103,7 @@ impl Report for SkillEmaDaily {
         let of = &row.of;
         match index {
             0..=2 => row.key[index].as_deref().map(ValueRef::Text).into(),
-            column::DAY => row.day.to_string().into(),
+            column::DAY => row.days.get(of.age as usize).map(|day| ValueRef::Text(day.as_bytes())).into(),
             column::SAMPLE_COUNT => of.sample_count.into(),
             column::SUCCESS_COUNT => of.success_count.into(),
             column::FAILURE_COUNT => of.failure_count.into(),

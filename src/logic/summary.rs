@@ -143,11 +143,6 @@ fn weight(newest: &mut Option<u32>, decay: &Decay, age: u32) -> f64 {
     decay.weight(age.saturating_sub(*newest.get_or_insert(age)))
 }
 
-/// The weight of an older span's newest day, counted from the newest age `newest` of the two.
-fn join(newest: &mut Option<u32>, decay: &Decay, older: Option<u32>) -> f64 {
-    older.map_or(0.0, |age| weight(newest, decay, age))
-}
-
 #[derive(Debug, Clone, Copy, Default)]
 struct WeightedMean {
     newest: Option<u32>,
@@ -165,8 +160,10 @@ impl WeightedMean {
     }
 
     fn after(&self, decay: &Decay, older: &WeightedMean) -> WeightedMean {
+        let Some(age) = older.newest else { return *self };
         let mut both = *self;
-        let weight = join(&mut both.newest, decay, older.newest);
+        // What an older span adds up to counts from its own newest day.
+        let weight = weight(&mut both.newest, decay, age);
         both.total.add(weight * older.total.value());
         both.count.add(weight * older.count.value());
         both
@@ -197,8 +194,10 @@ impl Outcomes {
     }
 
     fn after(&self, decay: &Decay, older: &Outcomes) -> Outcomes {
+        let Some(age) = older.newest else { return *self };
         let mut both = *self;
-        let weight = join(&mut both.newest, decay, older.newest);
+        // What an older span adds up to counts from its own newest day.
+        let weight = weight(&mut both.newest, decay, age);
         both.successes.add(weight * older.successes.value());
         both.known.add(weight * older.known.value());
         both.known_squared.add(weight * weight * older.known_squared.value());
