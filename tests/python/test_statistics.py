@@ -94,6 +94,16 @@ def test_two_equal_models_are_told_apart_in_at_most_5_of_100_cases(measured, rat
     assert max(shares.values()) <= 0.05
 
 
+def test_an_alpha_near_one_tells_equal_models_apart_hardly_more_often(measured):
+    chance, sizes, rate = random.Random("equal, today alone"), (6, 600), 0.99
+    connection = world((f"s{number}", model, age, size, successes(chance, size, rate), None, None)
+                       for number in range(2000) for model, size in zip(("base", "other"), sizes) for age in range(14))
+    [[share]] = connection.execute(f"SELECT avg(verdict IN ('better', 'worse')) FROM skill_compare('base', 14, 0.6, '{LAST}')")
+    connection.close()
+    measured.append(f"at alpha 0.6 two models of rate {rate} are told apart, by calls a day: 6/600 {share:.1%}")
+    assert share <= 0.07
+
+
 def test_a_model_that_is_far_better_is_found_out(measured):
     chance = random.Random("better")
     rates = {"base": 0.7, "other": 0.9}
