@@ -158,7 +158,9 @@ def test_a_skill_may_be_asked_for_where_the_baseline_never_did_it(db):
 NO_MODEL = "skill_compare: baseline_model takes a model with calls from 2025-11-06 to 2025-11-19; "
 
 
-@pytest.mark.parametrize("argument, shown", [*QUOTES, ("NULL", "NULL"), ("5", "5"), ("0.5", "0.5"), ("'M'", "'M'"), ("'m '", "'m '"), ("x'6D'", "a blob of 1 bytes")])
+@pytest.mark.parametrize("argument, shown", [
+    *QUOTES, ("NULL", "NULL"), ("5", "5"), ("0.5", "0.5"), ("'M'", "'M'"), ("'m '", "'m '"), ("x'6D'", "a blob of 1 bytes"),
+])
 def test_an_unknown_baseline_is_refused_with_the_models_there_are(db, argument, shown):
     for model in ("n", "m", None, "%s%n", "it's 1", "5"):
         record(db, model=model)

@@ -88,7 +88,7 @@ def test_no_day_is_on_both_sides(db, age, side):
 
 @pytest.mark.parametrize("as_of, recent_days, wanted", [("0000-01-05", 3, (1, 1)), ("0000-01-05", 5, (2, 0)), ("0000-01-05", 36_500, (2, 0))])
 def test_a_baseline_that_would_begin_before_the_calendar_does(db, as_of, recent_days, wanted):
-    view = PER_CALL.replace("date(CAST(invoked_at AS INTEGER), 'unixepoch') AS day", "model AS day").replace("model, provider,", "NULL AS model, provider,", 1)
+    view = PER_CALL.replace("date(CAST(invoked_at AS INTEGER), 'unixepoch')", "model").replace("model, provider", "NULL AS model, provider", 1)
     for day in ("0000-01-01", "0000-01-04"):
         record(db, model=day)
     db.execute(f"CREATE TEMP VIEW skill_stats_daily AS {view} FROM skill_invocations")

@@ -10,9 +10,11 @@ from test_pushdown import MODELS, PROVIDERS, SKILLS
 TODAY = "'2025-11-19'"
 # A call, its arguments, and what tells its rows apart.
 CALLS = {
-    "skill_ema_daily": (f"skill_ema_daily(3, 0.3, {TODAY}, 'skill,model,provider')", ["window_days", "alpha", "as_of", "group_by"], "skill_name, model, provider, day"),
+    "skill_ema_daily": (f"skill_ema_daily(3, 0.3, {TODAY}, 'skill,model,provider')",
+                        ["window_days", "alpha", "as_of", "group_by"], "skill_name, model, provider, day"),
     "skill_compare": (f"skill_compare('m1', 14, 0.3, {TODAY})", ["baseline_model", "window_days", "alpha", "as_of"], "skill_name, model"),
-    "skill_drift": (f"skill_drift(3, 28, {TODAY}, 'skill,model,provider')", ["recent_days", "baseline_days", "as_of", "group_by"], "skill_name, model, provider"),
+    "skill_drift": (f"skill_drift(3, 28, {TODAY}, 'skill,model,provider')",
+                    ["recent_days", "baseline_days", "as_of", "group_by"], "skill_name, model, provider"),
 }
 FUNCTIONS = list(CALLS)
 every_function = pytest.mark.parametrize("function", FUNCTIONS)
@@ -68,7 +70,9 @@ def test_a_condition_finds_what_it_finds_in_a_plain_table(found, function, condi
 
 @every_function
 @pytest.mark.parametrize("order", ["wanted AS w CROSS JOIN {} AS e", "{} AS e CROSS JOIN wanted AS w", "wanted AS w LEFT JOIN {} AS e"])
-@pytest.mark.parametrize("condition", ["e.skill_name = w.name", "e.skill_name = w.folded", "e.skill_name = w.number", "e.skill_name = w.any", "e.model IS w.name"])
+@pytest.mark.parametrize("condition", [
+    "e.skill_name = w.name", "e.skill_name = w.folded", "e.skill_name = w.number", "e.skill_name = w.any", "e.model IS w.name",
+])
 def test_a_join_finds_what_it_finds_in_a_plain_table(found, function, order, condition):
     sql = f"SELECT w.rowid, e.skill_name, e.model FROM {order} ON {condition} ORDER BY 1, 2, 3"
     got, wanted = [found.execute(sql.format(table)).fetchall() for table in (CALLS[function][0], f"plain_{function}")]
@@ -160,17 +164,21 @@ def test_rowids_tell_the_rows_apart_and_stay_with_them(runs, function):
 
 
 @every_function
-@pytest.mark.parametrize("arguments", [[None, None, "2025-11-19T10:00:00+02:00", None], [5.0, 1, 1763553600, " model , skill"], [7, 0.5, "2025-11-19", "skill"]])
+@pytest.mark.parametrize("arguments", [
+    [None, None, "2025-11-19T10:00:00+02:00", None], [5.0, 1, 1763553600, " model , skill"], [7, 0.5, "2025-11-19", "skill"],
+])
 def test_the_hidden_columns_show_the_arguments_and_their_defaults(runs, function, arguments):
     _, names, _ = CALLS[function]
     defaults = {"window_days": 14, "alpha": 0.3, "group_by": "skill,model,provider", "recent_days": 3, "baseline_days": 28}
     days, alpha, as_of, group_by = arguments
-    given = {"window_days": days, "alpha": alpha, "as_of": as_of, "group_by": group_by, "baseline_model": "m1", "recent_days": days, "baseline_days": days}
+    given = {"window_days": days, "recent_days": days, "baseline_days": days, "alpha": alpha, "as_of": as_of, "group_by": group_by,
+             "baseline_model": "m1"}
     wanted = tuple(given[name] if given[name] is not None else defaults[name] for name in names)
     parameters = [given[name] for name in names]
-    called = runs.execute(f"SELECT DISTINCT {', '.join(names)} FROM {function}(?, ?, ?, ?)", parameters).fetchall()
-    compared = runs.execute(f"SELECT DISTINCT {', '.join(names)} FROM {function} WHERE " + " AND ".join(f"{n} = ?" for n in names if given[n] is not None),
-                            [given[name] for name in names if given[name] is not None]).fetchall()
+    shown = f"SELECT DISTINCT {', '.join(names)} FROM {function}"
+    called = runs.execute(f"{shown}(?, ?, ?, ?)", parameters).fetchall()
+    conditions = " AND ".join(f"{name} = :{name}" for name in names if given[name] is not None)
+    compared = runs.execute(f"{shown} WHERE {conditions}", {name: given[name] for name in names if given[name] is not None}).fetchall()
     assert repr(called) == repr(compared) == repr([wanted])
     assert not set(names) & set(rows(runs, f"SELECT * FROM {function}(?, ?, ?, ?)", parameters)[0])
 
