@@ -226,6 +226,28 @@ def bench_queries(directory):
     return all(held)
 
 
+def bench_daily(directory):
+    """skill_ema_daily(90) of 1,000 groups with calls on each of the 90 days: what a page of charts asks for."""
+    connection, days = connect(Path(directory) / "daily.db"), 90
+    with connection:
+        connection.executemany(INSERT, (
+            ("s", "daily", f"skill-{group % 50:02}", f"model-{group // 50:02}", "p", at, at + 30, 30, 1000, 250, 0.01, group % 10 > 0, 0.5)
+            for at in (LAST_MIDNIGHT - 86400 * age for age in range(days)) for group in range(1000)))
+    from_daily = f"FROM skill_ema_daily({days}, 0.3, '{LAST_DAY}')"
+
+    def took(sql, times=15):
+        run = lambda: connection.execute(sql).fetchall()
+        assert len(run()) == days * 1000
+        return statistics.median(seconds(run) for _ in range(times)) * 1e3
+
+    of_one = took(f"SELECT day, ema_success_rate {from_daily}")
+    everything = took(f"SELECT * {from_daily}")
+    print(f"skill_ema_daily({days}), {days * 1000:,} rows, every row fetched: {of_one:.0f} ms for day and success rate, {everything:.0f} ms for all 16 columns")
+    plain = took("SELECT day, success_count FROM skill_daily_rollup")
+    report("the same number of rows of the rollup, two columns, fetched", plain, "no bar", True, unit=" ms")
+    return report("skill_ema_daily(90) of 1,000 groups: day and success rate of every row", of_one, "bar: under 100", of_one < 100, unit=" ms")
+
+
 def bench_memory(directory):
     """Peak memory of one query in a fresh process: the same 1,050 groups over 30 and over 360 days."""
     if not Path("/proc/self/clear_refs").exists():
@@ -276,7 +298,7 @@ def in_a_process(part, *arguments, **options):
 def main():
     print(f"{ROWS:,} runs, SQLite {apsw.sqlite_lib_version()}, Python {sys.version.split()[0]}", flush=True)
     with tempfile.TemporaryDirectory() as directory:
-        parts = [in_a_process(part, directory) for part in ("bench_inserts", "bench_recording", "bench_queries", "bench_memory")]
+        parts = [in_a_process(part, directory) for part in ("bench_inserts", "bench_recording", "bench_queries", "bench_daily", "bench_memory")]
     sys.exit(any(part.returncode for part in parts))
 
 

@@ -15,14 +15,22 @@ pub mod functions;
 pub mod logic;
 pub mod sqlite;
 
-use functions::{classify_outcome, frontmatter, half_life, meta, schema, skill_ema};
+use functions::report::Table;
+use functions::skill_compare::SkillCompare;
+use functions::skill_drift::SkillDrift;
+use functions::skill_ema::SkillEma;
+use functions::skill_ema_daily::SkillEmaDaily;
+use functions::{classify_outcome, frontmatter, half_life, meta, schema};
 use sqlite::{Connection, Result};
 
 entry_point!(sqlite3_skillema_init, register);
 
 /// Registers every function on `connection`.
 fn register(connection: &Connection) -> Result<()> {
-    connection.define_table_function::<skill_ema::SkillEma>()?;
+    connection.define_table_function::<Table<SkillEma>>()?;
+    connection.define_table_function::<Table<SkillEmaDaily>>()?;
+    connection.define_table_function::<Table<SkillCompare>>()?;
+    connection.define_table_function::<Table<SkillDrift>>()?;
 
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME)?;
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME_WITH_MARKERS)?;

@@ -10,15 +10,20 @@ const MAX_WINDOW_DAYS: u32 = 36_500;
 
 /// `window_days`: a whole number from 1 to 36500; NULL gives 14.
 pub fn window_days(value: ValueRef<'_>) -> Result<u32> {
+    days("window_days", value, 14)
+}
+
+/// A number of days, from 1 to 36500; NULL gives `default`.
+pub fn days(name: &str, value: ValueRef<'_>, default: u32) -> Result<u32> {
     let days = match value {
-        ValueRef::Null => Some(14.0),
+        ValueRef::Null => return Ok(default),
         ValueRef::Integer(days) => Some(days as f64),
         ValueRef::Real(days) => Some(days),
         _ => None,
     };
     match days {
         Some(days) if days.fract() == 0.0 && (1.0..=f64::from(MAX_WINDOW_DAYS)).contains(&days) => Ok(days as u32),
-        _ => Err(refusal("window_days takes a whole number from 1 to 36500", value)),
+        _ => Err(refusal(&format!("{name} takes a whole number from 1 to 36500"), value)),
     }
 }
 

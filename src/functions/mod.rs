@@ -8,6 +8,10 @@ pub mod half_life;
 pub mod meta;
 #[cfg(feature = "test-panic")]
 pub mod panic;
+pub mod report;
 pub mod schema;
+pub mod skill_compare;
+pub mod skill_drift;
 pub mod skill_ema;
+pub mod skill_ema_daily;
 mod takeover;

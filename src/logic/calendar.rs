@@ -10,6 +10,12 @@ pub struct Day(NaiveDate);
 const SECONDS_A_DAY: i64 = 86_400;
 
 impl Day {
+    /// The first day that there is.
+    pub const FIRST: Day = Day(match NaiveDate::from_ymd_opt(0, 1, 1) {
+        Some(date) => date,
+        None => NaiveDate::MIN,
+    });
+
     /// The day it is now.
     pub fn today() -> Self {
         Day(chrono::Utc::now().date_naive())
@@ -57,16 +63,12 @@ impl Day {
     /// The day `days` days before, no earlier than the first day there is.
     pub fn minus(self, days: u32) -> Self {
         let earlier = self.0.checked_sub_days(Days::new(u64::from(days)));
-        earlier.and_then(|date| Day(date).in_range()).unwrap_or(Day::first())
+        earlier.and_then(|date| Day(date).in_range()).unwrap_or(Day::FIRST)
     }
 
     /// How many days `earlier` is before this day; 0 where it is not before.
     pub fn days_since(self, earlier: Day) -> u32 {
         u32::try_from((self.0 - earlier.0).num_days()).unwrap_or(0)
-    }
-
-    fn first() -> Self {
-        Day(NaiveDate::from_ymd_opt(0, 1, 1).unwrap_or(NaiveDate::MIN))
     }
 
     fn in_range(self) -> Option<Self> {

@@ -19,6 +19,11 @@ impl Default for GroupBy {
 }
 
 impl GroupBy {
+    /// By skill and model, over all providers.
+    pub const SKILL_AND_MODEL: GroupBy = GroupBy { chosen: [true, true, false] };
+    /// By model alone.
+    pub const MODEL: GroupBy = GroupBy { chosen: [false, true, false] };
+
     /// Reads a comma-separated choice such as 'skill,model', in any order; `None` for an unknown, repeated or missing
     /// name.
     pub fn parse(text: &str) -> Option<Self> {

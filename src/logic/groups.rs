@@ -1,7 +1,6 @@
-//! Summaries by group: finding a row's group fast, and putting the groups in order at the end.
+//! Sums by group: finding a row's group fast, and putting the groups in order at the end.
 
 use super::group_by::GroupBy;
-use super::summary::Summary;
 use std::collections::HashMap;
 
 /// The names of a group in key order, as bytes of text; `None` for an unknown name and for a column that is not part of
@@ -10,31 +9,31 @@ pub type Key = [Option<Vec<u8>>; 3];
 
 /// A group and what its calls come to.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub struct Group<S> {
     /// Its names.
     pub key: Key,
-    /// Its averages.
-    pub summary: Summary,
+    /// What its calls come to.
+    pub summary: S,
 }
 
 /// The groups seen so far.
-pub struct Groups {
+pub struct Groups<S> {
     group_by: GroupBy,
-    groups: Vec<Group>,
+    groups: Vec<Group<S>>,
     /// Places in `groups` by encoded key.
     places: HashMap<Vec<u8>, usize>,
     /// The place of the row before.
     before: usize,
 }
 
-impl Groups {
+impl<S: Default> Groups<S> {
     /// No groups yet.
     pub fn new(group_by: GroupBy) -> Self {
         Groups { group_by, groups: Vec::new(), places: HashMap::new(), before: 0 }
     }
 
     /// The summary of the group that the names belong to, begun if it is new.
-    pub fn of(&mut self, names: [Option<&[u8]>; 3]) -> &mut Summary {
+    pub fn of(&mut self, names: [Option<&[u8]>; 3]) -> &mut S {
         let mut key = names;
         for (place, name) in key.iter_mut().enumerate() {
             *name = name.filter(|_| self.group_by.has(place));
@@ -47,19 +46,19 @@ impl Groups {
     /// it is nearly always right, and cheaper than a hash.
     fn place(&mut self, key: [Option<&[u8]>; 3]) -> usize {
         let next = self.before + 1;
-        let follows = |group: &Group| group.key.iter().zip(key).all(|(one, other)| one.as_deref() == other);
+        let follows = |group: &Group<S>| group.key.iter().zip(key).all(|(one, other)| one.as_deref() == other);
         if self.groups.get(next).is_some_and(follows) {
             return next;
         }
         *self.places.entry(encode(key)).or_insert_with(|| {
             let key = key.map(|name| name.map(<[u8]>::to_vec));
-            self.groups.push(Group { key, summary: Summary::default() });
+            self.groups.push(Group { key, summary: S::default() });
             self.groups.len() - 1
         })
     }
 
     /// The groups by skill, model and provider, unknown first, as SQLite's `ORDER BY` puts them.
-    pub fn into_sorted(self) -> Vec<Group> {
+    pub fn into_sorted(self) -> Vec<Group<S>> {
         let mut groups = self.groups;
         groups.sort_by(|one, other| one.key.cmp(&other.key));
         groups
@@ -82,7 +81,7 @@ mod tests {
     use super::*;
 
     fn keys(group_by: &str, rows: &[[Option<&str>; 3]]) -> Vec<Key> {
-        let mut groups = Groups::new(GroupBy::parse(group_by).unwrap());
+        let mut groups = Groups::<()>::new(GroupBy::parse(group_by).unwrap());
         for row in rows {
             groups.of(row.map(|name| name.map(str::as_bytes)));
         }

@@ -2,7 +2,9 @@
 //! reader of front matter.
 
 pub mod calendar;
+pub mod comparison;
 pub mod decay;
+pub mod drift;
 pub mod frontmatter;
 pub mod group_by;
 pub mod groups;
@@ -10,3 +12,4 @@ pub mod interval;
 pub mod outcome;
 pub mod sum;
 pub mod summary;
+pub mod trailing;

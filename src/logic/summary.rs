@@ -1,7 +1,7 @@
 //! One group's exponential moving averages: plain counts, and averages weighted by volume and by age.
 
 use super::decay::Decay;
-use super::interval::{effective_n, wilson};
+use super::interval::{effective_n, wilson, Z_95};
 use super::sum::Sum;
 
 /// A measure's total over the calls that have it. A call without it is not a zero: it is in neither.
@@ -31,7 +31,7 @@ pub struct DayTotals {
 /// Duration in seconds, cost in US dollars, quality score, input tokens, output tokens.
 pub const MEASURES: usize = 5;
 
-/// A group's days, added newest first.
+/// A group's days, added newest first: plain counts, and the averages.
 ///
 /// An average is Σ w·total / Σ w·count with w = (1 − α)^k, which no common factor of the weights changes. Each average
 /// therefore counts k from the newest day that has its measure: that day weighs 1 whatever its age, and nothing is ever
@@ -50,6 +50,13 @@ pub struct Summary {
     pub newest_and_oldest: Option<(u32, u32)>,
     /// Unix seconds of the last call.
     pub last_invoked_at: Option<f64>,
+    /// Its averages.
+    pub means: Means,
+}
+
+/// The averages of a span of days.
+#[derive(Debug, Clone, Default)]
+pub struct Means {
     outcomes: Outcomes,
     averages: [WeightedMean; MEASURES],
 }
@@ -84,15 +91,35 @@ impl Summary {
             (Some(one), Some(other)) => Some(one.max(other)),
             (one, other) => one.or(other),
         };
+        self.means.add(decay, age, day);
+    }
+}
+
+impl Means {
+    /// Adds a day of age `age`. Ages never fall from call to call.
+    pub fn add(&mut self, decay: &Decay, age: u32, day: &DayTotals) {
         self.outcomes.add(decay, age, day.successes, day.failures);
         for (average, measured) in self.averages.iter_mut().zip(&day.measures) {
             average.add(decay, age, measured);
         }
     }
 
+    /// The averages of this span of days and of one before it, together.
+    pub fn after(&self, decay: &Decay, older: &Means) -> Means {
+        Means {
+            outcomes: self.outcomes.after(decay, &older.outcomes),
+            averages: std::array::from_fn(|place| self.averages[place].after(decay, &older.averages[place])),
+        }
+    }
+
     /// The average of each measure per call that has it; `None` where no call has.
     pub fn averages(&self) -> [Option<f64>; MEASURES] {
         self.averages.map(|average| average.value())
+    }
+
+    /// Σ w·count of measure `place`: without decay, how many calls have it.
+    pub fn count(&self, place: usize) -> f64 {
+        self.averages[place].count.value()
     }
 
     /// Kish's effective number of known outcomes; 0 where none is known.
@@ -105,7 +132,7 @@ impl Summary {
         let known = self.outcomes.known.value();
         (known > 0.0).then(|| {
             let rate = self.outcomes.successes.value() / known;
-            let (low, high) = wilson(rate, self.effective_n());
+            let (low, high) = wilson(rate, self.effective_n(), Z_95);
             SuccessRate { rate, low, high }
         })
     }
@@ -132,6 +159,16 @@ impl WeightedMean {
         }
     }
 
+    fn after(&self, decay: &Decay, older: &WeightedMean) -> WeightedMean {
+        let Some(age) = older.newest else { return *self };
+        let mut both = *self;
+        // What an older span adds up to counts from its own newest day.
+        let weight = weight(&mut both.newest, decay, age);
+        both.total.add(weight * older.total.value());
+        both.count.add(weight * older.count.value());
+        both
+    }
+
     fn value(&self) -> Option<f64> {
         self.newest.map(|_| self.total.value() / self.count.value())
     }
@@ -154,6 +191,17 @@ impl Outcomes {
             self.known.add(weight * known as f64);
             self.known_squared.add(weight * weight * known as f64);
         }
+    }
+
+    fn after(&self, decay: &Decay, older: &Outcomes) -> Outcomes {
+        let Some(age) = older.newest else { return *self };
+        let mut both = *self;
+        // What an older span adds up to counts from its own newest day.
+        let weight = weight(&mut both.newest, decay, age);
+        both.successes.add(weight * older.successes.value());
+        both.known.add(weight * older.known.value());
+        both.known_squared.add(weight * weight * older.known_squared.value());
+        both
     }
 }
 

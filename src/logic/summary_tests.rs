@@ -26,7 +26,7 @@ fn summary(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Summary {
 #[test]
 fn silence_fades_what_came_before_it() {
     let days = [(0, outcomes(1, 0)), (1, outcomes(1, 0)), (7, outcomes(0, 1))];
-    let rate = summary(0.3, 14, &days).success_rate().unwrap().rate;
+    let rate = summary(0.3, 14, &days).means.success_rate().unwrap().rate;
     assert!((rate - 0.954).abs() < 5e-4, "{rate}");
 }
 
@@ -36,7 +36,7 @@ fn a_day_weighs_by_its_calls() {
     today.measures[COST] = Measured { count: 100, total: 0.1 };
     let mut yesterday = measured(DURATION, 1, 100.0);
     yesterday.measures[COST] = Measured { count: 1, total: 0.2 };
-    let averages = summary(0.3, 14, &[(0, today), (1, yesterday)]).averages();
+    let averages = summary(0.3, 14, &[(0, today), (1, yesterday)]).means.averages();
     assert!((averages[DURATION].unwrap() - 170.0 / 100.7).abs() < 1e-12);
     assert!((averages[COST].unwrap() - 0.24 / 100.7).abs() < 1e-15);
 }
@@ -45,17 +45,18 @@ fn a_day_weighs_by_its_calls() {
 fn unknown_is_not_zero() {
     let summary = summary(0.3, 14, &[(0, DayTotals { invocations: 3, ..DayTotals::default() })]);
     assert_eq!(summary.sample_count, 3);
-    assert_eq!(summary.success_rate(), None);
-    assert_eq!(summary.averages(), [None; MEASURES]);
-    assert_eq!(summary.effective_n(), 0.0);
+    assert_eq!(summary.means.success_rate(), None);
+    assert_eq!(summary.means.averages(), [None; MEASURES]);
+    assert_eq!(summary.means.effective_n(), 0.0);
 }
 
 #[test]
 fn each_measure_counts_from_its_own_newest_day() {
     // The weight of day 36,000 is 0 in a float; its cost is still the average, being the only one there is.
     for alpha in [0.3, 1.0] {
-        let averages =
-            summary(alpha, 36_500, &[(0, measured(DURATION, 1, 2.0)), (36_000, measured(COST, 4, 8.0))]).averages();
+        let averages = summary(alpha, 36_500, &[(0, measured(DURATION, 1, 2.0)), (36_000, measured(COST, 4, 8.0))])
+            .means
+            .averages();
         assert_eq!(averages[DURATION], Some(2.0));
         assert_eq!(averages[COST], Some(2.0));
     }
@@ -64,8 +65,8 @@ fn each_measure_counts_from_its_own_newest_day() {
 #[test]
 fn alpha_one_is_the_newest_day_alone() {
     let summary = summary(1.0, 14, &[(3, outcomes(1, 3)), (4, outcomes(5, 0))]);
-    assert_eq!(summary.success_rate().unwrap().rate, 0.25);
-    assert_eq!(summary.effective_n(), 4.0);
+    assert_eq!(summary.means.success_rate().unwrap().rate, 0.25);
+    assert_eq!(summary.means.effective_n(), 4.0);
     assert_eq!((summary.sample_count, summary.active_days), (9, 2));
     assert_eq!(summary.newest_and_oldest, Some((3, 4)));
 }
@@ -75,7 +76,7 @@ fn a_day_in_parts_is_one_day() {
     let whole = summary(0.3, 14, &[(2, outcomes(3, 1))]);
     let parts = summary(0.3, 14, &[(2, outcomes(1, 1)), (2, outcomes(2, 0))]);
     assert_eq!(parts.active_days, 1);
-    assert_eq!(parts.success_rate(), whole.success_rate());
+    assert_eq!(parts.means.success_rate(), whole.means.success_rate());
 }
 
 proptest! {
@@ -110,8 +111,8 @@ proptest! {
         };
         let rate = naive(calls.iter().filter_map(|call| Some((call.0, f64::from(u8::from(call.1?))))).collect());
         let duration = naive(calls.iter().filter_map(|call| Some((call.0, call.2?))).collect());
-        prop_assert!(close(got.success_rate().map(|rate| rate.rate), rate.map(|rate| rate.0)));
-        prop_assert!(close(Some(got.effective_n()), Some(rate.map_or(0.0, |rate| rate.1))));
-        prop_assert!(close(got.averages()[DURATION], duration.map(|duration| duration.0)));
+        prop_assert!(close(got.means.success_rate().map(|rate| rate.rate), rate.map(|rate| rate.0)));
+        prop_assert!(close(Some(got.means.effective_n()), Some(rate.map_or(0.0, |rate| rate.1))));
+        prop_assert!(close(got.means.averages()[DURATION], duration.map(|duration| duration.0)));
     }
 }

@@ -22,16 +22,25 @@ FUNCTIONS = {
     ("skill_ema_version", "s", 0, DETERMINISTIC | INNOCUOUS),
     ("skill_frontmatter_name", "s", 1, DETERMINISTIC | INNOCUOUS),
 }
-MODULES = {"skill_ema"}
-COLUMNS = [
-    ("skill_name", "TEXT", 0), ("model", "TEXT", 0), ("provider", "TEXT", 0),
-    ("sample_count", "INTEGER", 0), ("success_count", "INTEGER", 0), ("failure_count", "INTEGER", 0),
-    ("ema_success_rate", "REAL", 0), ("ema_duration_s", "REAL", 0), ("ema_cost_usd", "REAL", 0), ("ema_quality_score", "REAL", 0),
-    ("ema_input_tokens", "REAL", 0), ("ema_output_tokens", "REAL", 0),
-    ("effective_n", "REAL", 0), ("success_rate_low", "REAL", 0), ("success_rate_high", "REAL", 0),
-    ("active_days", "INTEGER", 0), ("first_day", "TEXT", 0), ("last_day", "TEXT", 0), ("last_invoked_at", "REAL", 0),
-    ("window_days", "", 1), ("alpha", "", 1), ("as_of", "", 1), ("group_by", "", 1),
-]
+KEY = "skill_name TEXT, model TEXT, provider TEXT"
+COUNTS = "sample_count INTEGER, success_count INTEGER, failure_count INTEGER"
+AVERAGES = """ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL, ema_input_tokens REAL, ema_output_tokens REAL,
+  effective_n REAL, success_rate_low REAL, success_rate_high REAL"""
+# The columns of each table function, and its arguments.
+TABLES = {
+    "skill_ema": (f"{KEY}, {COUNTS}, {AVERAGES}, active_days INTEGER, first_day TEXT, last_day TEXT, last_invoked_at REAL",
+                  "window_days, alpha, as_of, group_by"),
+    "skill_ema_daily": (f"{KEY}, day TEXT, {COUNTS}, {AVERAGES}", "window_days, alpha, as_of, group_by"),
+    "skill_compare": ("""skill_name TEXT, model TEXT, ema_success_rate REAL, baseline_success_rate REAL,
+      success_rate_difference REAL, difference_low REAL, difference_high REAL, cost_ratio REAL, duration_ratio REAL,
+      effective_n REAL, baseline_effective_n REAL, verdict TEXT""", "baseline_model, window_days, alpha, as_of"),
+    "skill_drift": (f"""{KEY}, drifted INTEGER, recent_sample_count INTEGER, baseline_sample_count INTEGER,
+      recent_success_rate REAL, baseline_success_rate REAL, success_direction TEXT, success_drifted INTEGER,
+      recent_cost_usd REAL, baseline_cost_usd REAL, cost_direction TEXT, cost_drifted INTEGER,
+      recent_duration_s REAL, baseline_duration_s REAL, duration_direction TEXT, duration_drifted INTEGER""",
+                    "recent_days, baseline_days, as_of, group_by"),
+}
+MODULES = set(TABLES)
 
 
 def functions(connection):
@@ -59,8 +68,11 @@ def test_loading_adds_what_is_listed_here_and_nothing_else():
     connection.close(False)
 
 
-def test_the_table_has_the_listed_columns_and_types(db):
-    assert db.execute("SELECT name, type, hidden FROM pragma_table_xinfo('skill_ema')").fetchall() == COLUMNS
+@pytest.mark.parametrize("table", TABLES)
+def test_each_table_has_the_listed_columns_and_types(db, table):
+    columns, arguments = ([tuple(column.split()) for column in listed.split(",")] for listed in TABLES[table])
+    wanted = [(*column, 0) for column in columns] + [(name, "", 1) for [name] in arguments]
+    assert db.execute("SELECT name, type, hidden FROM pragma_table_xinfo(?)", (table,)).fetchall() == wanted
 
 
 def test_loading_twice_changes_nothing(db):

@@ -122,6 +122,17 @@ def test_a_join_finds_what_it_finds_in_a_plain_table(found, order, condition):
     assert got == wanted
 
 
+@pytest.mark.parametrize("arguments", ["NULL, NULL, '2025-11-19', NULL", "14, 0.3, '2025-11-19', NULL", "14, NULL, '2025-11-19'"])
+@pytest.mark.parametrize("condition", [
+    "skill_name = 'a' OR model = 'm1'", "(skill_name = 'a' AND model = 'm1' AND provider = 'p1') OR (skill_name = 'b' AND model IN ('m2', ''))",
+    "skill_name = 'c' OR model = 'm1' OR provider = 'p2'",
+])
+def test_either_of_two_names_is_found_also_with_arguments_that_take_their_default(found, arguments, condition):
+    got, wanted = [found.execute(f"SELECT skill_name, model, provider FROM {table} WHERE {condition} ORDER BY 1, 2, 3").fetchall()
+                   for table in (f"skill_ema({arguments})", "plain")]
+    assert got == wanted and got
+
+
 @pytest.mark.parametrize("join", ["LEFT", "RIGHT", "FULL"])
 @pytest.mark.parametrize("condition", ["true", "y.skill_name IN ('a', 'b')", "x.skill_name = 'a'", "y.skill_name = 'a' OR y.model = 'm1'"])
 @pytest.mark.parametrize("on", [

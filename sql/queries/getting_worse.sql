@@ -1,0 +1,17 @@
+-- What is getting worse?
+--
+-- The skills whose last days differ from the days before by more than noise, the worst first; a change for the better is
+-- left out.
+-- To change: `:recent_days` (3 unless set), `:baseline_days` (28), `:as_of` as skill_drift() takes them.
+SELECT
+  skill_name AS skill,
+  model,
+  recent_sample_count AS recent_runs,
+  CASE WHEN success_drifted AND success_direction = 'down'
+       THEN printf('%.2f -> %.2f', baseline_success_rate, recent_success_rate) END AS success,
+  CASE WHEN cost_drifted AND cost_direction = 'up'
+       THEN printf('%.4f -> %.4f', baseline_cost_usd, recent_cost_usd) END AS usd,
+  CASE WHEN duration_drifted AND duration_direction = 'up'
+       THEN printf('%.0f -> %.0f', baseline_duration_s, recent_duration_s) END AS seconds
+FROM skill_drift(:recent_days, :baseline_days, :as_of, 'skill,model')
+WHERE coalesce(success, usd, seconds) IS NOT NULL;

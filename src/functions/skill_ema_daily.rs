@@ -1,0 +1,118 @@
+//! `skill_ema_daily(window_days=14, alpha=0.3, as_of=now, group_by='skill,model,provider')`: what a chart needs, one row
+//! per group and calendar day of the window, days without calls too, with each average as of that day.
+//!
+//! ```sql
+//! SELECT day, ema_success_rate FROM skill_ema_daily(30) WHERE skill_name = 'digest' AND model = 'qwen3.6-27b';
+//! ```
+//!
+//! The arguments are those of `skill_ema`. On every day the averages are those of `skill_ema(window_days, alpha, day,
+//! group_by)`, over that day's own trailing window; `sample_count`, `success_count` and `failure_count` are that day's
+//! alone. Every group is there that has calls in any of these windows, ordered by name and then by day; on a day whose
+//! window holds none of its calls its averages are NULL and `effective_n` is 0. A window that would begin before
+//! 0000-01-01, the first day that there is, begins on it and has fewer days.
+//!
+//! # Cost
+//! Time grows with groups × days, memory with the rows of `skill_stats_daily` that are read: the averages of one group at
+//! a time are computed when its first row is asked for.
+
+use super::arguments;
+use super::report::{Asked, Reader, Report, Rows};
+use crate::logic::calendar::Day;
+use crate::logic::decay::Decay;
+use crate::logic::groups::{Groups, Key};
+use crate::logic::summary::MEASURES;
+use crate::logic::trailing::{Days, TrailingDay};
+use crate::sqlite::{Output, Result, Value, ValueRef};
+use std::hash::Hash;
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
+/// The table function.
+pub struct SkillEmaDaily;
+
+/// A group on a day.
+pub struct Row {
+    key: Rc<Key>,
+    /// Every day's name, by its age: written once for all groups.
+    days: Rc<[String]>,
+    of: TrailingDay,
+}
+
+/// The columns, as `DECLARATION` orders them.
+#[rustfmt::skip]
+mod column {
+    pub const DAY: usize = 3;
+    pub const SAMPLE_COUNT: usize = 4;
+    pub const SUCCESS_COUNT: usize = 5;
+    pub const FAILURE_COUNT: usize = 6;
+    pub const EMA_SUCCESS_RATE: usize = 7;
+    pub const FIRST_AVERAGE: usize = 8;
+    pub const LAST_AVERAGE: usize = 12;
+    pub const EFFECTIVE_N: usize = 13;
+    pub const SUCCESS_RATE_LOW: usize = 14;
+    pub const SUCCESS_RATE_HIGH: usize = 15;
+}
+
+impl Report for SkillEmaDaily {
+    const NAME: &'static str = "skill_ema_daily";
+    const DECLARATION: &'static str = "CREATE TABLE x(
+        skill_name TEXT, model TEXT, provider TEXT, day TEXT,
+        sample_count INTEGER, success_count INTEGER, failure_count INTEGER,
+        ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL,
+        ema_input_tokens REAL, ema_output_tokens REAL,
+        effective_n REAL, success_rate_low REAL, success_rate_high REAL,
+        window_days HIDDEN, alpha HIDDEN, as_of HIDDEN, group_by HIDDEN)";
+    const ARGUMENTS: RangeInclusive<usize> = 16..=19;
+    const KEY: [Option<usize>; 3] = [Some(0), Some(1), Some(2)];
+    type Row = Row;
+
+    fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
+        std::array::from_fn(|place| uses(column::FIRST_AVERAGE + place))
+    }
+
+    fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
+        let window_days = arguments::window_days(asked.argument(0))?;
+        let alpha = arguments::alpha(asked.argument(1))?;
+        let last = arguments::as_of(asked.argument(2))?;
+        let group_by = arguments::group_by(asked.argument(3))?;
+
+        let decay = Decay::new(alpha, window_days);
+        let mut groups = Groups::<Days>::new(group_by);
+        // The first day of the window looks back over a whole window of its own.
+        reader.read(asked, last.minus(2 * (window_days - 1)), last, |row| {
+            groups.of(row.key).add(row.age, &row.totals);
+        })?;
+        // Before the first day that there is, there are none to show.
+        let shown_days = window_days.min(last.days_since(Day::FIRST) + 1);
+        let days: Rc<[String]> = (0..shown_days).map(|age| last.minus(age).to_string()).collect();
+        let rows = groups.into_sorted().into_iter().flat_map(move |group| {
+            let (key, days) = (Rc::new(group.key), days.clone());
+            let trailing = group.summary.trailing(&decay, window_days).into_iter();
+            let shown = trailing.filter(move |of| of.age < shown_days);
+            shown.map(move |of| Row { key: key.clone(), days: days.clone(), of })
+        });
+        let shown = vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()];
+        Ok((Box::new(rows), shown))
+    }
+
+    fn identity(row: &Row) -> impl Hash {
+        (&row.key, row.of.age)
+    }
+
+    fn cell(row: &Row, index: usize) -> Output<'_> {
+        let of = &row.of;
+        match index {
+            0..=2 => row.key[index].as_deref().map(ValueRef::Text).into(),
+            column::DAY => row.days.get(of.age as usize).map(|day| ValueRef::Text(day.as_bytes())).into(),
+            column::SAMPLE_COUNT => of.sample_count.into(),
+            column::SUCCESS_COUNT => of.success_count.into(),
+            column::FAILURE_COUNT => of.failure_count.into(),
+            column::EMA_SUCCESS_RATE => of.success_rate.map(|success| success.rate).into(),
+            column::FIRST_AVERAGE..=column::LAST_AVERAGE => of.averages[index - column::FIRST_AVERAGE].into(),
+            column::EFFECTIVE_N => of.effective_n.into(),
+            column::SUCCESS_RATE_LOW => of.success_rate.map(|success| success.low).into(),
+            column::SUCCESS_RATE_HIGH => of.success_rate.map(|success| success.high).into(),
+            _ => Output::NULL,
+        }
+    }
+}
