@@ -22,7 +22,7 @@ SELECT
   skill_name AS skills, -- a JSON array of names, or one bare name
   model,
   provider,
-  invoked_at AS started_at, -- Unix seconds, or ISO-8601 text (without an offset: UTC; kept to the millisecond)
+  invoked_at AS started_at, -- Unix seconds, or ISO-8601 text (without an offset: UTC; kept to the microsecond)
   completed_at,       -- likewise
   input_tokens,       -- of the whole run, as all tokens and the cost
   output_tokens,
@@ -57,13 +57,12 @@ BEGIN
          WHEN substr(skills, 1, 1) = '"' AND json_valid(skills) THEN '[' || skills || ']'
          ELSE json_array(skills) END,
     NEW.model, NEW.provider,
-    CASE WHEN NEW.started_at = CAST(NEW.started_at AS REAL) THEN CAST(NEW.started_at AS REAL)
-         -- Without the "+0 days" an older SQLite takes a 30th of February as it comes.
+    CASE WHEN NEW.started_at = CAST(NEW.started_at AS REAL) THEN round(CAST(NEW.started_at AS REAL), 6)
          WHEN typeof(NEW.started_at) = 'text' AND date(substr(started, 1, 10), '+0 days') = substr(started, 1, 10)
-         THEN round((julianday(started) - 2440587.5) * 86400, 3) END,
-    CASE WHEN NEW.completed_at = CAST(NEW.completed_at AS REAL) THEN CAST(NEW.completed_at AS REAL)
+         THEN round(round((julianday(started) - 2440587.5) * 86400) + started_fraction, 6) END,
+    CASE WHEN NEW.completed_at = CAST(NEW.completed_at AS REAL) THEN round(CAST(NEW.completed_at AS REAL), 6)
          WHEN typeof(NEW.completed_at) = 'text' AND date(substr(completed, 1, 10), '+0 days') = substr(completed, 1, 10)
-         THEN round((julianday(completed) - 2440587.5) * 86400, 3) END,
+         THEN round(round((julianday(completed) - 2440587.5) * 86400) + completed_fraction, 6) END,
     NEW.completed_at,
     NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score,
     CASE WHEN NEW.success IS NULL AND NEW.error IS NOT NULL THEN 0
@@ -73,14 +72,30 @@ BEGIN
     ifnull(NEW.error, NEW.output)
   FROM (
     SELECT
-      trim(NEW.skills, char(9, 10, 11, 12, 13, 32)) AS skills,
-      -- An offset without its colon, as +0200, is what SQLite does not read.
-      CASE WHEN NEW.started_at GLOB '*:*[+-][0-9][0-9][0-9][0-9]'
-           THEN substr(NEW.started_at, 1, length(NEW.started_at) - 2) || ':' || substr(NEW.started_at, -2)
-           ELSE NEW.started_at END AS started,
-      CASE WHEN NEW.completed_at GLOB '*:*[+-][0-9][0-9][0-9][0-9]'
-           THEN substr(NEW.completed_at, 1, length(NEW.completed_at) - 2) || ':' || substr(NEW.completed_at, -2)
-           ELSE NEW.completed_at END AS completed);
+      skills,
+      -- Offsets as +0200 and +02 are what SQLite does not read.
+      CASE WHEN started GLOB '*:*[+-][0-9][0-9][0-9][0-9]' THEN substr(started, 1, length(started) - 2) || ':' || substr(started, -2)
+           WHEN started GLOB '*:*[+-][0-9][0-9]' THEN started || ':00'
+           ELSE started END AS started,
+      started_fraction,
+      CASE WHEN completed GLOB '*:*[+-][0-9][0-9][0-9][0-9]' THEN substr(completed, 1, length(completed) - 2) || ':' || substr(completed, -2)
+           WHEN completed GLOB '*:*[+-][0-9][0-9]' THEN completed || ':00'
+           ELSE completed END AS completed,
+      completed_fraction
+    FROM (
+      -- SQLite's days as fractions hold no more than the millisecond: the fraction of the second goes beside them.
+      SELECT
+        trim(NEW.skills, char(9, 10, 11, 12, 13, 32)) AS skills,
+        CASE WHEN substr(NEW.started_at, 20, 1) = '.'
+             THEN substr(NEW.started_at, 1, 19) || ltrim(substr(NEW.started_at, 20), '.0123456789')
+             ELSE NEW.started_at END AS started,
+        CASE WHEN substr(NEW.started_at, 20, 1) = '.' THEN CAST('0' || substr(NEW.started_at, 20) AS REAL) ELSE 0 END
+          AS started_fraction,
+        CASE WHEN substr(NEW.completed_at, 20, 1) = '.'
+             THEN substr(NEW.completed_at, 1, 19) || ltrim(substr(NEW.completed_at, 20), '.0123456789')
+             ELSE NEW.completed_at END AS completed,
+        CASE WHEN substr(NEW.completed_at, 20, 1) = '.' THEN CAST('0' || substr(NEW.completed_at, 20) AS REAL) ELSE 0 END
+          AS completed_fraction));
 END;
 
 CREATE TRIGGER IF NOT EXISTS skill_runs_read_insert
@@ -93,6 +108,8 @@ BEGIN
       THEN RAISE(ABORT, 'skill_runs: skills must be a JSON array of names, such as ["digest", "scan"], or one bare name')
     WHEN NOT json_valid(NEW.skills)
       THEN RAISE(ABORT, 'skill_runs: skills is broken JSON; it must be an array of names, such as ["digest", "scan"], or one bare name')
+    WHEN json_array_length(NEW.skills) > 1000
+      THEN RAISE(ABORT, 'skill_runs: skills must name at most 1000 skills')
     WHEN (
       WITH RECURSIVE place(number) AS (
         SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < json_array_length(NEW.skills))
@@ -146,7 +163,7 @@ BEGIN
     CASE WHEN success = 1 THEN 'complete'
          WHEN success = 0 AND category <> 'ok' THEN json_extract(NEW.verdict, '$.end_reason')
          -- Known to have failed, and the text does not say why.
-         WHEN success = 0 THEN substr(trim(replace(replace(NEW.text, char(13), ' '), char(10), ' ')), 1, 200) END,
+         WHEN success = 0 AND typeof(NEW.text) <> 'blob' THEN substr(trim(replace(replace(replace(NEW.text, char(13), ' '), char(10), ' '), char(9), ' ')), 1, 200) END,
     CASE WHEN success = 1 THEN 'ok'
          WHEN success = 0 AND category <> 'ok' THEN category
          WHEN success = 0 THEN 'crash' END

@@ -113,6 +113,15 @@ def test_a_retry_after_a_crash_adds_what_is_missing_with_its_own_share(db, lost)
     assert log(db) == before and drift(db) == []
 
 
+def test_what_the_log_itself_refuses_undoes_the_whole_run(db):
+    db.execute("CREATE UNIQUE INDEX one_each ON skill_invocations (skill_name)")
+    run(db, skills="b")
+    before = everything(db)
+    with pytest.raises(apsw.ConstraintError, match="UNIQUE constraint failed: skill_invocations.skill_name"):
+        run(db, skills='["a", "b"]')
+    assert everything(db) == before
+
+
 @pytest.mark.parametrize("session", [5, 1.5])
 def test_a_session_may_be_a_number(db, session):
     run(db, session_id=session)
@@ -263,3 +272,17 @@ def test_the_oldest_sqlite_that_will_do_refuses_the_same(file, values, message):
 @pytest.mark.parametrize("written", ["2025-02-29", "2025-11-31T06:00:00Z"])
 def test_the_oldest_sqlite_that_will_do_knows_the_calendar(file, written):
     assert "skill_runs: started_at must be" in old_run(file, f"('x', 'a', '{written}', 1, 1, NULL)")
+
+
+@pytest.mark.parametrize("written", ["2025-11-19T12:00:00.123456+00:00", "2025-11-19 13:00:00.123456+01", "2025-11-19T07:00:00.123456-0500"])
+def test_the_same_microsecond_is_the_same_start_however_written(db, written):
+    run(db, session_id="x", started_at=NOON + 0.123456)
+    run(db, session_id="x", started_at=written)
+    assert logged(db, "invoked_at") == [(NOON + 0.123456,)]
+
+
+def test_more_skills_than_a_run_can_have_are_refused_before_they_cost_time(db):
+    run(db, skills=json.dumps([f"s{number}" for number in range(1000)]))
+    with pytest.raises(apsw.ConstraintError, match="^skill_runs: skills must name at most 1000 skills$"):
+        run(db, skills=json.dumps(["s"] * 1001))
+    assert value(db, "SELECT count(*) FROM skill_invocations") == 1000

@@ -29,11 +29,11 @@ VERDICTS = {
 }
 
 
-def run(connection, policy="", view="skill_runs", **columns):
+def run(connection, view="skill_runs", **columns):
     """Records one run; skill 's' today at noon, unless told otherwise."""
     columns = {"skills": "s", "started_at": NOON, **columns}
     places = ", ".join("?" for _ in columns)
-    connection.execute(f"INSERT {policy} INTO {view} ({', '.join(columns)}) VALUES ({places})", tuple(columns.values()))
+    connection.execute(f"INSERT INTO {view} ({', '.join(columns)}) VALUES ({places})", tuple(columns.values()))
 
 
 def log(connection):
@@ -204,6 +204,11 @@ def test_a_time_at_the_edge_of_what_is_read(db, written):
     assert logged(db, "invoked_at", "completed_at", "duration_seconds") == [(ODD_TIMES[written], ODD_TIMES[written], 0)]
 
 
+def test_a_run_may_last_ten_million_seconds(db):
+    run(db, completed_at=NOON + 1e7)
+    assert logged(db, "duration_seconds") == [(1e7,)]
+
+
 NOT_TIMES = [-1, -0.001, 1e11, NOON * 1000, INFINITY, "", " ", "now", "noon", "12:00", "12abc", "2025-02-29", "2025-11-31", "2025-13-01",
              "0000-01-01", "9999-12-31", "5138-11-16T09:46:40Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00+0200", "2025-11-19T23:59:60",
              "2025-11-19T24:30", "2025-11-19T12:00:00Z junk", "2025-11-19T12:00:00+2460", "2025-1-9", "2025-11-19-0200", "1763553600Z", "nan",
@@ -237,9 +242,12 @@ def test_a_mistake_is_refused_with_what_to_fix_and_undoes_its_statement_alone(db
     run(db, cost_usd=0.5)
     before = everything(db)
     for bad in bad_runs:
+        row = {"session_id": "x", "skills": '["a", "b"]', "started_at": NOON, **bad}
+        good = {**dict.fromkeys(row), "skills": "good", "started_at": NOON}
+        places = ", ".join("?" for _ in row)
         for policy in ("", "OR IGNORE", "OR REPLACE", "OR FAIL", "OR ABORT", "OR ROLLBACK"):
             with pytest.raises(apsw.ConstraintError) as refusal:
-                run(db, policy, **{"session_id": "x", "skills": '["a", "b"]', **bad})
+                db.execute(f"INSERT {policy} INTO skill_runs ({', '.join(row)}) VALUES ({places}), ({places})", (*good.values(), *row.values()))
             assert str(refusal.value) == f"skill_runs: {message}", (bad, policy)
         assert everything(db) == before and db.in_transaction, bad
     db.execute("COMMIT")
