@@ -1,5 +1,7 @@
 """Recording under other names, the same run again, and by every kind of statement in every kind of database."""
 
+import json
+
 import apsw
 import pytest
 
