@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod classify_outcome;
 pub mod daily_stats;
+pub mod ema;
 pub mod frontmatter;
 pub mod half_life;
 pub mod meta;
@@ -10,3 +11,4 @@ pub mod meta;
 pub mod panic;
 pub mod schema;
 pub mod skill_ema;
+pub mod sparkline;
