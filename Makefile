@@ -29,7 +29,7 @@ test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/ho
 smoke: all $(VENV)/ready
 	$(VENV)/bin/python tests/smoke/smoke.py
 
-bench: all $(VENV)/ready
+bench: all $(VENV)/ready-for-bench
 	$(VENV)/bin/python benches/bench.py
 
 lint:
@@ -39,6 +39,10 @@ lint:
 $(VENV)/ready: tests/python/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
+	touch $@
+
+$(VENV)/ready-for-bench: $(VENV)/ready benches/requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
 	touch $@
 
 # Programs with an older SQLite inside.

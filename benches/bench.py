@@ -289,9 +289,9 @@ def peak():
     return int(line.split()[1])
 
 
-def in_a_process(part, *arguments, **options):
-    """Runs a function of this file in a fresh process."""
-    code = f"import pathlib, sys; sys.argv[1:] = ['{ROWS}']; import bench; sys.exit(not bench.{part}(*{[str(a) for a in arguments]!r}))"
+def in_a_process(part, *arguments, module="bench", **options):
+    """Runs a function of this directory in a fresh process."""
+    code = f"import sys; sys.argv[1:] = ['{ROWS}']; import {module}; sys.exit(not {module}.{part}(*{[str(a) for a in arguments]!r}))"
     return subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent, check=False, **options)
 
 
@@ -299,6 +299,7 @@ def main():
     print(f"{ROWS:,} runs, SQLite {apsw.sqlite_lib_version()}, Python {sys.version.split()[0]}", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         parts = [in_a_process(part, directory) for part in ("bench_inserts", "bench_recording", "bench_queries", "bench_daily", "bench_memory")]
+        parts.append(in_a_process("bench_ema", directory, module="ema"))
     sys.exit(any(part.returncode for part in parts))
 
 

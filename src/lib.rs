@@ -5,7 +5,7 @@
 //!
 //! 1. this file;
 //! 2. [`functions`]: one file per SQL function or table function, its arguments and columns;
-//! 3. [`logic`]: the arithmetic, the calendar, the classifier and the front matter, with no SQLite in them;
+//! 3. [`logic`]: the arithmetic, the calendar, the classifier and the rest that is computed, with no SQLite in it;
 //! 4. [`sqlite`]: the safe layer over SQLite's C API, the only `unsafe` in the project.
 //!
 //! The tables are plain SQL, in `sql/`; `skill_ema_init()` runs the same files.
@@ -20,7 +20,7 @@ use functions::skill_compare::SkillCompare;
 use functions::skill_drift::SkillDrift;
 use functions::skill_ema::SkillEma;
 use functions::skill_ema_daily::SkillEmaDaily;
-use functions::{classify_outcome, frontmatter, half_life, meta, schema};
+use functions::{classify_outcome, ema, frontmatter, half_life, meta, schema, sparkline};
 use sqlite::{Connection, Result};
 
 entry_point!(sqlite3_skillema_init, register);
@@ -34,6 +34,9 @@ fn register(connection: &Connection) -> Result<()> {
 
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME)?;
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME_WITH_MARKERS)?;
+
+    connection.define_aggregate::<ema::Ema>()?;
+    connection.define_aggregate::<sparkline::Sparkline>()?;
 
     connection.define_scalar(&half_life::EMA_ALPHA)?;
     connection.define_scalar(&half_life::EMA_HALF_LIFE)?;

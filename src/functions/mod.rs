@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod classify_outcome;
 pub mod daily_stats;
+pub mod ema;
 pub mod frontmatter;
 pub mod half_life;
 pub mod meta;
@@ -14,4 +15,5 @@ pub mod skill_compare;
 pub mod skill_drift;
 pub mod skill_ema;
 pub mod skill_ema_daily;
+pub mod sparkline;
 mod takeover;

@@ -1,16 +1,30 @@
-//! Only with the feature `test-panic`: `skill_ema_panic(text)` and the table function `skill_ema_panics(stage)`, which
-//! panic where they are told to, so that a test can watch the host survive.
+//! Only with the feature `test-panic`: `skill_ema_panic(text)`, the table function `skill_ema_panics(stage)` and the
+//! aggregate `skill_ema_panic_count(stage)`, which panic where they are told to, so that a test can watch the host
+//! survive; and `skill_ema_panic_states()`, which tells how many states of that aggregate are alive.
 
 use crate::sqlite::{
-    Arguments, Connection, Context, Cursor, IndexInfo, Output, Plan, Result, ScalarFunction, TableFunction, Volatility,
+    Aggregate, Arguments, Connection, Context, Cursor, Error, IndexInfo, Output, Plan, Result, ScalarFunction,
+    TableFunction, Volatility,
 };
+use std::sync::atomic::{AtomicI64, Ordering};
 
 static SKILL_EMA_PANIC: ScalarFunction =
     ScalarFunction { name: "skill_ema_panic", arguments: 1, volatility: Volatility::Pure, call: panic_with };
 
-/// Registers both.
+static SKILL_EMA_PANIC_STATES: ScalarFunction = ScalarFunction {
+    name: "skill_ema_panic_states",
+    arguments: 0,
+    volatility: Volatility::DirectOnly,
+    call: |_, _| Ok(LIVE_STATES.load(Ordering::Relaxed).into()),
+};
+
+static LIVE_STATES: AtomicI64 = AtomicI64::new(0);
+
+/// Registers all of them.
 pub fn define(connection: &Connection) -> Result<()> {
     connection.define_scalar(&SKILL_EMA_PANIC)?;
+    connection.define_scalar(&SKILL_EMA_PANIC_STATES)?;
+    connection.define_aggregate::<PanicCount>()?;
     connection.define_table_function::<Panics>()
 }
 
@@ -83,5 +97,59 @@ impl Cursor for PanicsCursor {
 impl Drop for PanicsCursor {
     fn drop(&mut self) {
         self.at("close");
+    }
+}
+
+/// Counts rows, and panics (or, told 'error', fails) in the second step, in any inverse, value or drop.
+struct PanicCount {
+    stage: String,
+    rows: i64,
+}
+
+impl PanicCount {
+    fn at(&self, stage: &str) {
+        assert!(self.stage != stage, "in {stage}, %s%n");
+    }
+}
+
+impl Default for PanicCount {
+    fn default() -> Self {
+        LIVE_STATES.fetch_add(1, Ordering::Relaxed);
+        PanicCount { stage: String::new(), rows: 0 }
+    }
+}
+
+impl Aggregate for PanicCount {
+    const NAME: &'static str = "skill_ema_panic_count";
+    const ARGUMENTS: &'static [u8] = &[1];
+
+    fn step(&mut self, arguments: &Arguments<'_>) -> Result<()> {
+        if self.rows > 0 {
+            self.at("step");
+            if self.stage == "error" {
+                return Err(Error::new("in error, %s%n"));
+            }
+        }
+        self.stage = arguments.get(0).to_text().unwrap_or_default().into_owned();
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn inverse(&mut self, _: &Arguments<'_>) -> Result<()> {
+        self.at("inverse");
+        self.rows -= 1;
+        Ok(())
+    }
+
+    fn value(&mut self) -> Result<Output<'static>> {
+        self.at("value");
+        Ok(self.rows.into())
+    }
+}
+
+impl Drop for PanicCount {
+    fn drop(&mut self) {
+        LIVE_STATES.fetch_sub(1, Ordering::Relaxed);
+        self.at("drop");
     }
 }

@@ -1,15 +1,18 @@
-//! What is computed, with no SQLite in it: the arithmetic, the calendar, the classifier of outcomes and the
-//! reader of front matter.
+//! What is computed, with no SQLite in it: the arithmetic, the calendar, the classifier of outcomes, the
+//! reader of front matter and the line of bars.
 
 pub mod calendar;
 pub mod comparison;
 pub mod decay;
+pub mod decayed_mean;
 pub mod drift;
+pub mod exact_sum;
 pub mod frontmatter;
 pub mod group_by;
 pub mod groups;
 pub mod interval;
 pub mod outcome;
+pub mod sparkline;
 pub mod sum;
 pub mod summary;
 pub mod trailing;

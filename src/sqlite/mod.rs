@@ -1,14 +1,15 @@
 //! The safe layer over SQLite's C API, and the only place in this crate with `unsafe` in it.
 //!
-//! Everything above speaks in terms of [`Connection`], [`Statement`], [`Value`], [`ScalarFunction`] and
-//! [`TableFunction`]. `sqlite-loadable` registers the functions and supplies the C types; where it would hide an error,
-//! use a caller's text as a format string or let a panic reach C, this layer stands in front of it:
+//! Everything above speaks in terms of [`Connection`], [`Statement`], [`Value`], [`ScalarFunction`],
+//! [`Aggregate`] and [`TableFunction`]. `sqlite-loadable` registers the functions and supplies the C types; where it would hide an error,
+//! has no aggregates, use a caller's text as a format string or let a panic reach C, this layer stands in front of it:
 //!
 //! - every callback runs inside [`guard`](guard::guard), so a panic becomes an SQL error;
 //! - every error carries SQLite's own message and result code;
 //! - a virtual table's message reaches `sqlite3_mprintf` as an argument, never as the format.
 #![allow(unsafe_code)]
 
+mod aggregate;
 mod api;
 mod connection;
 mod entry;
@@ -20,6 +21,7 @@ mod statement;
 mod table_function;
 mod value;
 
+pub use aggregate::Aggregate;
 pub use connection::Connection;
 pub use entry::load;
 pub use error::{Error, Result};

@@ -103,7 +103,13 @@ impl<'a> Arguments<'a> {
         Arguments { values }
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.values.len()
+    }
+
     /// Argument `index` (from 0); NULL past the last.
+    #[inline]
     pub fn get(&self, index: usize) -> ValueRef<'a> {
         match self.values.get(index) {
             // SAFETY: valid during `'a`, as `from_raw` was promised.

@@ -14,6 +14,8 @@ PROMISES = DETERMINISTIC | DIRECT_ONLY | INNOCUOUS
 FUNCTIONS = {
     ("classify_outcome", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("classify_outcome", "s", 2, DETERMINISTIC | INNOCUOUS),
+    ("ema", "w", 3, DETERMINISTIC | INNOCUOUS),
+    ("ema", "w", 4, DETERMINISTIC | INNOCUOUS),
     ("ema_alpha", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("ema_half_life", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("skill_ema_debug", "s", 0, DIRECT_ONLY),
@@ -21,6 +23,7 @@ FUNCTIONS = {
     ("skill_ema_rebuild", "s", 0, DIRECT_ONLY),
     ("skill_ema_version", "s", 0, DETERMINISTIC | INNOCUOUS),
     ("skill_frontmatter_name", "s", 1, DETERMINISTIC | INNOCUOUS),
+    ("sparkline", "w", 1, DETERMINISTIC | INNOCUOUS),
 }
 KEY = "skill_name TEXT, model TEXT, provider TEXT"
 COUNTS = "sample_count INTEGER, success_count INTEGER, failure_count INTEGER"

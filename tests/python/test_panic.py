@@ -25,6 +25,7 @@ for attempt in range(3):
 record(db)
 print("alive:", rows(db, "SELECT skill_name, sample_count FROM skill_ema(14, 0.3, '2025-11-19')"))
 print("calm:", db.execute("SELECT row FROM skill_ema_panics('nowhere')").fetchall())
+print("states left:", value(db, "SELECT skill_ema_panic_states()"))
 db.close(False)
 """
 
@@ -33,9 +34,10 @@ def run(sql):
     """What a host prints that runs the statement three times; fails the test if the host dies."""
     done = subprocess.run([sys.executable, "-c", HOST, sql], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, f"the host died with {done.returncode}: {done.stderr[-500:]}"
-    *outcomes, alive, calm = done.stdout.splitlines()
+    *outcomes, alive, calm, states = done.stdout.splitlines()
     assert alive == "alive: [{'skill_name': 's', 'sample_count': 1}]"
     assert calm == "calm: [(1,), (2,)]"
+    assert states == "states left: 0"
     assert len(outcomes) == 3 and len(set(outcomes)) == 1
     return outcomes[0]
 
@@ -71,7 +73,58 @@ def test_a_panic_on_closing_leaves_the_rows_that_were_read():
     assert run("SELECT row FROM skill_ema_panics('close')") == "rows: [(1,), (2,)]"
 
 
-@pytest.mark.parametrize("sql", ["SELECT skill_ema_panic('x')", "SELECT * FROM skill_ema_panics('x')"])
+GROUPS = "FROM (VALUES (1), (2), (3), (4)) GROUP BY column1 / 3"
+WINDOW = "OVER (ORDER BY column1 ROWS 1 PRECEDING) FROM (VALUES (1), (2), (3), (4))"
+
+
+@pytest.mark.parametrize("stage, sql", [
+    ("step", GROUPS), ("value", GROUPS), ("drop", GROUPS), ("step", WINDOW), ("inverse", WINDOW), ("value", WINDOW),
+])
+def test_a_panic_in_an_aggregate_is_an_error_and_its_state_is_freed(stage, sql):
+    assert run(f"SELECT skill_ema_panic_count('{stage}') {sql}") == f"error {apsw.SQLITE_INTERNAL}: {INTERNAL}in {stage}, %s%n"
+
+
+def test_a_panic_on_dropping_the_state_of_a_window_leaves_the_rows_that_were_computed():
+    # SQLite frees it after the last row, and asks nothing.
+    assert run(f"SELECT skill_ema_panic_count('drop') {WINDOW}") == "rows: [(1,), (2,), (2,), (2,)]"
+
+
+@pytest.mark.parametrize("sql", [GROUPS, WINDOW])
+def test_an_error_in_an_aggregate_ends_the_statement_and_its_state_is_freed(sql):
+    assert run(f"SELECT skill_ema_panic_count('error') {sql}") == f"error {apsw.SQLITE_ERROR}: in error, %s%n"
+
+
+@pytest.mark.parametrize("sql, said", [
+    (GROUPS, "[(2,), (2,)]"), (WINDOW, "[(1,), (2,), (2,), (2,)]"),
+    ("FROM (SELECT 1 WHERE 0)", "[(0,)]"), ("OVER () FROM (SELECT 1 WHERE 0)", "[]"),
+    ("FILTER (WHERE column1 > 9) " + WINDOW, "[(0,), (0,), (0,), (0,)]"),
+])
+def test_every_state_of_an_aggregate_is_freed_once(sql, said):
+    assert run(f"SELECT skill_ema_panic_count('') {sql}") == f"rows: {said}"
+
+
+HALFWAY = """
+import sys
+from conftest import *
+db = load(apsw.Connection(":memory:"), PANIC_LIBRARY)
+cursor = db.cursor()
+cursor.execute(sys.argv[1])
+print(next(cursor)[0], value(db, "SELECT skill_ema_panic_states()") > 0)
+cursor.close(True)
+print(value(db, "SELECT skill_ema_panic_states()"))
+"""
+
+
+@pytest.mark.parametrize("sql, said", [
+    (WINDOW, "1 True"), ("OVER (PARTITION BY column1 % 2 ORDER BY column1 ROWS 1 PRECEDING) FROM (VALUES (1), (2), (3), (4))", "1 True"),
+])
+def test_a_statement_that_is_reset_halfway_frees_the_state(sql, said):
+    sql = f"SELECT skill_ema_panic_count('') {sql}"
+    done = subprocess.run([sys.executable, "-c", HALFWAY, sql], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.splitlines()) == (0, [said, "0"]), done.stderr[-500:]
+
+
+@pytest.mark.parametrize("sql", ["SELECT skill_ema_panic('x')", "SELECT * FROM skill_ema_panics('x')", "SELECT skill_ema_panic_count('x')"])
 def test_the_library_that_is_released_cannot_be_told_to_panic(db, sql):
     with pytest.raises(apsw.SQLError, match="no such (function|table)"):
         db.execute(sql).fetchall()
