@@ -123,6 +123,8 @@ pub const FAILURES: &[(&str, &str)] = &[
     ("empty", "```\n\n```"),
     ("empty", "(No response generated)"),
     ("empty", "\"\""),
+    ("empty", "{}"),
+    ("empty", "None"),
 ];
 
 /// Successes, most of which mention errors.
@@ -135,9 +137,8 @@ pub const SUCCESSES: &[&str] = &[
     "0.5",
     "Report: all 12 checks passed.",
     "No new messages.",
-    "None",
+    "None.",
     "[]",
-    "{}",
     "0 errors, 0 warnings",
     "No errors found.",
     "Build finished: 0 errors, 3 warnings.",

@@ -29,6 +29,8 @@ pub struct Line<'t> {
     pub setting: Setting,
     /// The log level that it names, as it names it.
     pub level: Option<&'t str>,
+    /// Whether a timestamp, a level or a component's name stands before its message, as in a log.
+    pub is_logged: bool,
 }
 
 impl<'t> Line<'t> {
@@ -41,13 +43,13 @@ impl<'t> Line<'t> {
         let (mut named, mut dressed) = (None, false);
         loop {
             let rest = undress(message);
-            if let Some((name, level, after)) = level(rest, dressed) {
+            if let Some((name, level, after)) = level(rest, dressed).or_else(|| level(logger(rest, dressed)?, true)) {
                 if setting == Setting::Plain {
                     setting = level;
                     named = Some(name);
                 }
                 message = after;
-            } else if let Some(after) = timestamp(rest) {
+            } else if let Some(after) = timestamp(rest).or_else(|| label(rest)) {
                 message = after;
             } else {
                 message = rest;
@@ -55,16 +57,19 @@ impl<'t> Line<'t> {
             }
             dressed = true;
         }
-        Line { whole, message, setting, level: named }
+        Line { whole, message, setting, level: named, is_logged: dressed }
     }
 }
 
 /// Whether a line is set as a part of a report: a heading, list item, table row, quotation or fence.
 fn is_report(line: &str) -> bool {
+    if let Some(row) = line.strip_prefix('|') {
+        return row.contains('|');
+    }
     let numbered = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let is_numbered = numbered.len() < line.len() && (numbered.starts_with(". ") || numbered.starts_with(") "));
     is_numbered
-        || ["#", "|", ">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
+        || ["#", ">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Without colour codes, blanks, bold marks and warning signs before it.
@@ -73,7 +78,7 @@ fn undress(mut text: &str) -> &str {
         let rest = text.trim_start_matches(|sign: char| {
             sign.is_whitespace()
                 || sign.is_control() && sign != '\u{1b}'
-                || "*_|:⚠❌✖✗✘⛔🚨🔴💥🛑\u{fe0f}".contains(sign)
+                || "*_|:⚠❌✖✗✘✕×⛔🚨🔴💥🛑■❗⏱⏰←→\u{fe0f}".contains(sign)
         });
         match rest.strip_prefix("\u{1b}[") {
             Some(code) => {
@@ -117,6 +122,31 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
     let is_log =
         dressed || name.starts_with("level=") || rest.starts_with([':', '|', '\u{1b}']) || rest.starts_with(" - ");
     is_log.then(|| (name, setting, rest.trim_start_matches([' ', ':', '|', '-'])))
+}
+
+/// What follows the label that `text` begins with: the name of a container or component ("[api] | ", "[worker-1] "), a
+/// bracket around an error ("[API Error: …]"), a key ("lastError": "…).
+fn label(text: &str) -> Option<&str> {
+    if let Some(inner) = text.strip_prefix('[') {
+        if inner.starts_with("API Error") {
+            return Some(inner);
+        }
+        let (name, after) = inner.split_once(']')?;
+        let is_name = name.len() <= 40
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.bytes().all(|part| part.is_ascii_alphanumeric() || b"-_.:/#@".contains(&part))
+            && !name.ends_with("Error");
+        return after.strip_prefix(' ').filter(|_| is_name);
+    }
+    let (key, value) = text.strip_prefix('"')?.split_once("\": \"")?;
+    key.bytes().all(|part| part.is_ascii_alphanumeric() || part == b'_').then_some(value)
+}
+
+/// What follows the logger's name that `text` begins with in a log: "cron.scheduler ERROR …", "openhands:ERROR: …".
+fn logger(text: &str, dressed: bool) -> Option<&str> {
+    let is_name = |part: char| part.is_ascii_alphanumeric() || "._-".contains(part);
+    let rest = text.trim_start_matches(is_name);
+    rest.strip_prefix([':', ' ']).map(str::trim_start).filter(|_| dressed && rest.len() < text.len())
 }
 
 /// What follows the timestamp that `text` begins with: digits and what joins them, at least six of the former, perhaps

@@ -9,14 +9,20 @@
 //! - `evidence` weighs a line, `text` picks the lines that speak for the run;
 //! - `json` reads an answer that is JSON by its keys, `excerpt` cuts the quotation.
 
+mod blank;
 mod category;
+mod completion;
+mod document;
+mod envelope;
 mod evidence;
+mod exception;
 mod excerpt;
 mod json;
 mod line;
 mod markers;
 mod matcher;
 mod rules;
+mod sentence;
 mod text;
 mod trace;
 
@@ -63,10 +69,10 @@ pub fn classify(text: &str, markers: &Markers) -> Outcome {
         return Outcome::new(category, line, Some(&text[piece]));
     }
     let answer = text::answer(text);
-    if answer.is_empty() {
+    if blank::is_blank(answer) {
         return Outcome::new(Category::Empty, "empty output", None);
     }
-    match json::classify(answer) {
+    match json::classify(answer).or_else(|| json::classify_stream(answer)) {
         Some(outcome) => outcome,
         None => text::find(answer).map_or_else(Outcome::complete, Outcome::from),
     }

@@ -2,7 +2,8 @@
 
 use super::examples::{FAILURES, SUCCESSES};
 use super::excerpt::MAX_CHARACTERS;
-use super::rules::{CAUSES, OPENINGS};
+use super::rules::phrases::OPENINGS;
+use super::rules::CAUSES;
 use super::*;
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
