@@ -16,6 +16,8 @@ pub enum Proof {
     Named,
     /// It reads as an error message, or admits a failure and names its cause.
     Message,
+    /// A first person admits that the work could not be done.
+    Admitted,
     /// A model's own word that it declines.
     Declined,
     /// It outright states an error.
@@ -66,9 +68,17 @@ pub fn weigh(line: Line<'_>) -> Option<Evidence<'_>> {
     if let Some((stated, false)) = reading.opening() {
         return Some(of(Proof::Stated)(reading.any_cause().unwrap_or_else(|| reading.general(stated))));
     }
-    let declines = |hit: &Hit, weight| weight == Weight::Spoken && !is_quoted(line.message, hit);
-    if let Some(finding) = reading.cause(declines).filter(|_| !reading.turns_to_delivery()) {
-        return Some(of(Proof::Declined)(finding));
+    let says = |said: Weight| move |hit: &Hit, weight| weight == said && !is_quoted(line.message, hit);
+    let delivers = reading.turns_to_delivery() || tells_part(line.message);
+    if let Some(refusal) = reading.cause(says(Weight::Spoken)).filter(|_| !delivers) {
+        // "I can't write the report: HTTP 429" is no refusal.
+        let finding = reading.cause(|_, weight| weight == Weight::Message).unwrap_or(refusal);
+        let proof = if finding.rank < refusal.rank { Proof::Admitted } else { Proof::Declined };
+        let finding = if finding.rank < refusal.rank { finding } else { refusal };
+        return Some(of(proof)(finding));
+    }
+    if let Some(admitted) = reading.cause(says(Weight::Admitted)).filter(|_| !delivers) {
+        return Some(of(Proof::Admitted)(reading.any_cause().unwrap_or(admitted)));
     }
     if let Some(hit) = reading.first(Role::Undelivered) {
         let general = || reading.general(&line.message[hit.start..hit.end]);
@@ -196,7 +206,7 @@ impl<'t> Reading<'t> {
                 return false;
             };
             match CAUSES[row].weight {
-                Weight::Hint => false,
+                Weight::Hint | Weight::Admitted => false,
                 Weight::Common => self.is_message(hit) && (self.is_of_tool(hit) || self.names(hit, Weight::Common)),
                 Weight::Banner | Weight::Message | Weight::Spoken => self.is_message(hit) && !self.is_prose(hit),
             }
@@ -226,7 +236,7 @@ impl<'t> Reading<'t> {
             Role::Status(row) if decides(hit, Weight::Hint) => Some((row, hit)),
             _ => None,
         });
-        let is_hint = |row: usize| CAUSES[row].weight == Weight::Hint;
+        let is_hint = |row: usize| matches!(CAUSES[row].weight, Weight::Hint | Weight::Admitted);
         let (rank, hit) = counted.min_by_key(|(row, hit)| (is_hint(*row), *row, hit.start, usize::MAX - hit.end))?;
         let marker = &self.line.message[hit.start..hit.end];
         Some(Finding { category: CAUSES[rank].category, rank, line: self.line.whole, marker })
@@ -275,7 +285,7 @@ impl<'t> Reading<'t> {
             Weight::Message | Weight::Banner => MESSAGE_SHARE,
             Weight::Common if begins => BEGINNING_SHARE,
             Weight::Common => COMMON_SHARE,
-            Weight::Spoken | Weight::Hint => return false,
+            Weight::Spoken | Weight::Admitted | Weight::Hint => return false,
         };
         let sentence = sentence_around(self.line.message, hit.start);
         let speaks = |other: &&Hit| {

@@ -40,7 +40,7 @@ fn is_name(part: char) -> bool {
 fn is_exception(name: &str) -> bool {
     let last = name.rsplit(['.', ':', '$', '\\']).next().unwrap_or(name);
     let is_class = last.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
-    let is_named =
-        ENDS.iter().any(|end| last.ends_with(end) && last.len() > end.len()) || name.contains(".exceptions.");
+    let is_named = ENDS.iter().any(|end| last.ends_with(end) && last.len() > end.len())
+        || [".exceptions.", ".error.", ".errors."].iter().any(|module| name.contains(module));
     is_class && is_named
 }

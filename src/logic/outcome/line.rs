@@ -61,6 +61,14 @@ impl<'t> Line<'t> {
     }
 }
 
+impl Line<'_> {
+    /// The line's beginning, of at most `bytes` of its message.
+    pub fn clipped(mut self, bytes: usize) -> Self {
+        self.message = &self.message[..floor(self.message, bytes)];
+        self
+    }
+}
+
 /// Whether a line is set as a part of a report: a heading, list item, table row, quotation or fence.
 fn is_report(line: &str) -> bool {
     if let Some(row) = line.strip_prefix('|') {
@@ -160,7 +168,9 @@ fn timestamp(text: &str) -> Option<&str> {
     let rest = inner.trim_start_matches(|part: char| part.is_ascii_digit() || "-:.,/TZ+ ".contains(part));
     let stamp = &inner[..inner.len() - rest.len()];
     let digits = stamp.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 6 || !stamp.contains([':', '-', '/']) {
+    // In brackets the minute will do: "[07:05]".
+    let is_minute = inner.len() < text.len() && digits == 4 && stamp.contains(':');
+    if digits < 6 && !is_minute || !stamp.contains([':', '-', '/']) {
         return None;
     }
     Some(rest.trim_start_matches([']', ')', '"', ' ', '|']))

@@ -2,6 +2,7 @@
 
 use super::line::starts_with_ignoring_case;
 use super::rules::{phrases, Cause, Weight, CAUSES};
+use super::sentence::is_negated;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::sync::LazyLock;
 
@@ -28,6 +29,8 @@ pub enum Role {
     Contrast,
     /// It says that the job went on to its end.
     Done,
+    /// It says that the program ends.
+    Closing,
     /// It advises on an error.
     Advice,
     /// A subject of this row; never seen outside this module, nor are the two below.
@@ -67,6 +70,7 @@ static MATCHER: LazyLock<Option<Matcher>> = LazyLock::new(|| {
         (Role::Prose, phrases::PROSE),
         (Role::Contrast, phrases::CONTRASTS),
         (Role::Done, phrases::DONE),
+        (Role::Closing, phrases::CLOSINGS),
         (Role::Advice, phrases::ADVICE),
         (Role::StatusWord, phrases::STATUS_WORDS),
     ];
@@ -111,6 +115,8 @@ pub fn scan(text: &str) -> Vec<Hit> {
             continue;
         }
         match role {
+            // "0 missing"; but "I could not produce".
+            Role::Verdict(row) if CAUSES[row].weight == Weight::Common && is_negated(text, &hit) => {}
             Role::Subject(_) | Role::Verdict(_) => halves.push(hit),
             Role::StatusWord => hits.extend(status_after(text, hit)),
             _ => hits.push(hit),

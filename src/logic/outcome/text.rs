@@ -4,8 +4,9 @@
 //! report, which may tell of errors: only its first lines, where a runner puts its banner, its end, and an exception or
 //! error section that it ends in speak for the run.
 
-use super::evidence::{is_done, substance, weigh, Evidence, Proof};
+use super::evidence::{is_done, known, substance, weigh, Evidence, Proof};
 use super::line::{Line, Setting};
+use super::matcher::{scan, Role};
 use super::rules::CAUSES;
 use super::sentence::tells_action;
 use super::trace;
@@ -17,6 +18,11 @@ const SHORT_LINES: usize = 16;
 
 /// In how many lines at the top of a long answer a runner's banner is looked for.
 const HEAD_LINES: usize = 4;
+
+/// How much of a line at an end of a long answer shows whether it states an error, and of a line near its top whether it
+/// is a banner, in bytes.
+const OPENING: usize = 240;
+const BANNER: usize = 120;
 
 /// How many lines at the end of a log speak for the run.
 const TAIL_LINES: usize = 6;
@@ -36,6 +42,7 @@ const fn bearable_substance(proof: Proof) -> usize {
     match proof {
         Proof::Named => 9,
         Proof::Message => 20,
+        Proof::Admitted => 25,
         Proof::Declined => 150,
         Proof::Stated => 60,
         Proof::Undelivered => 40,
@@ -95,7 +102,10 @@ pub fn find(answer: &str) -> Option<Finding<'_>> {
 /// The most specific cause that any of `lines` names, by evidence that what else they deliver does not outweigh.
 fn speaking<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
     let evidence: Vec<Option<Evidence<'t>>> = lines.iter().map(|&line| weigh(line)).collect();
-    let last = lines.len().checked_sub(1)?;
+    if evidence.iter().all(Option::is_none) {
+        return None;
+    }
+    let last = lines.len() - 1;
     let delivered = substance(lines);
     let acts = lines.iter().any(|line| tells_action(line.message));
     let is_over =
@@ -106,7 +116,7 @@ fn speaking<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
         let bearable = if is_end { bearable_substance(proof) } else { bearable_substance(proof) / 2 };
         let is_placed = is_end || proof >= Proof::Stated;
         let stands = finding.category == Category::Scaffolding && proof == Proof::Banner || !is_over(index);
-        let is_told = acts && proof <= Proof::Message;
+        let is_told = acts && proof <= Proof::Admitted;
         (is_placed && !is_told && delivered <= bearable && stands).then_some(finding)
     });
     let found = spoken.min_by_key(|finding| finding.rank)?;
@@ -120,52 +130,53 @@ fn speaking<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
 }
 
 /// What a long answer says: a banner in its first lines, an error that it ends in, an error that it opens with and
-/// that no report follows, or that the model declined.
+/// that no report follows, or that the model declined. Whether a line says so shows at its beginning.
 fn long(answer: &str) -> Option<Finding<'_>> {
-    let banner = outside_fences(answer).take(HEAD_LINES).filter_map(weigh).find(|seen| seen.proof == Proof::Banner);
+    let mut head = outside_fences(answer);
+    let first = head.next()?;
+    let last = answer.lines().next_back().map(Line::new)?;
+    let (opening, closing) = (weigh(first.clipped(OPENING)), weigh(last.clipped(OPENING)));
+    let banners = head.take(HEAD_LINES - 1).filter_map(|line| weigh(line.clipped(BANNER)));
+    let banner = opening.into_iter().chain(banners).find(|seen| seen.proof == Proof::Banner);
     if let Some(seen) = banner {
         return Some(seen.finding);
     }
-    let last = answer.lines().next_back().map(Line::new)?;
-    let ending =
-        log_end(answer).or_else(|| weigh(last).filter(|seen| seen.proof == Proof::Stated).map(|seen| seen.finding));
-    if ending.is_some() {
-        return ending;
+    let states = |seen: &Evidence<'_>| seen.proof == Proof::Stated;
+    if closing.is_some_and(|seen| seen.proof > Proof::Named) || closes(last) {
+        let ending = log_end(answer).or_else(|| weigh(last).filter(states).map(|seen| seen.finding));
+        if ending.is_some() {
+            return ending;
+        }
     }
-    let mut lines = outside_fences(answer);
-    let first = weigh(lines.next()?).filter(|seen| seen.proof == Proof::Stated);
-    let heads_report = || lines.take(BODY_LINES).any(|line| line.setting == Setting::Report || is_done(line));
-    match first {
-        Some(first) => (!heads_report()).then_some(first.finding),
-        None => refusal(answer),
+    if opening.is_some_and(|seen| states(&seen)) {
+        let is_report = |line: Line<'_>| line.setting == Setting::Report || is_done(line);
+        let heads_report = outside_fences(answer).skip(1).take(BODY_LINES).any(is_report);
+        return weigh(first).filter(|seen| states(seen) && !heads_report).map(|seen| seen.finding);
     }
+    let declined = [opening, closing].into_iter().flatten().find(|seen| seen.proof == Proof::Declined)?;
+    (!hands_over(answer)).then_some(declined.finding)
 }
 
 /// What a log ends in, if its last lines say that the run failed.
 fn log_end(answer: &str) -> Option<Finding<'_>> {
-    let mut tail: Vec<Line<'_>> =
+    let tail: Vec<Line<'_>> =
         answer.lines().rev().map(Line::new).filter(|line| !line.whole.is_empty()).take(2 * TAIL_LINES).collect();
-    tail.reverse();
     let logged = tail.iter().filter(|line| line.is_logged).count();
-    let ends = weigh(*tail.last()?).is_some_and(|seen| seen.proof > Proof::Named);
-    if !ends || 2 * logged < tail.len() {
-        return None;
-    }
-    let speaking = tail.iter().rev().take(TAIL_LINES).filter_map(|&line| weigh(line));
-    speaking.filter(|seen| seen.proof > Proof::Named).map(|seen| seen.finding).min_by_key(|finding| finding.rank)
+    let closing = tail.iter().take_while(|&&line| closes(line)).count();
+    let ends = tail.get(closing).and_then(|&line| weigh(line)).is_some_and(|seen| seen.proof > Proof::Named);
+    let speaking = tail.iter().take(TAIL_LINES).filter_map(|&line| weigh(line));
+    let stated = speaking.filter(|seen| seen.proof > Proof::Named).map(|seen| seen.finding);
+    stated.min_by_key(|finding| finding.rank).filter(|_| ends && 2 * logged >= tail.len())
 }
 
-/// A refusal that is reasoned at length: the model declines at its beginning or its end, and hands over nothing.
-fn refusal(answer: &str) -> Option<Finding<'_>> {
-    if answer.len() > REFUSAL_BYTES || answer.contains("```") {
-        return None;
-    }
-    let lines: Vec<Line<'_>> = answer.lines().map(Line::new).filter(|line| !line.whole.is_empty()).collect();
-    let ends = [lines.first(), lines.last()];
-    let declined =
-        ends.into_iter().flatten().filter_map(|&line| weigh(line)).find(|seen| seen.proof == Proof::Declined);
-    let hands_over = lines.iter().any(|line| line.whole.starts_with(['#', '|']));
-    declined.filter(|_| !hands_over).map(|seen| seen.finding)
+/// Whether a line of a log says only that the program ends.
+fn closes(line: Line<'_>) -> bool {
+    line.is_logged && scan(line.message).iter().any(|hit| hit.role == Role::Closing) && weigh(line).is_none()
+}
+
+/// Whether an answer whose writer declines hands something over nevertheless.
+fn hands_over(answer: &str) -> bool {
+    answer.len() > REFUSAL_BYTES || answer.lines().any(|line| line.starts_with(['#', '|', '`']))
 }
 
 /// What the title of a web page says: a proxy's "502 Bad Gateway".
@@ -177,7 +188,10 @@ fn page(answer: &str) -> Option<Finding<'_>> {
         ["<title>", "<h1>", "<Message>", "<Code>"].iter().find_map(|tag| Some(&line[line.find(tag)? + tag.len()..]))
     })?;
     let title = &head[..head.find("</").unwrap_or(head.len())];
-    weigh(Line::new(title)).map(|seen| seen.finding)
+    let title = Line::new(title);
+    // Amazon's and Google's stores answer in XML.
+    let is_error = || answer.contains("<Error>").then(|| known(title));
+    weigh(title).map(|seen| seen.finding).or_else(is_error)
 }
 
 /// The lines of `answer` that are neither blank nor in a code fence.

@@ -40,7 +40,6 @@ const FRAMES: &[&str] = &[
     "^",
     "+-",
     "stack trace:",
-    "#",
     "thrown in ",
     "[sql: ",
     "(background on ",
@@ -63,22 +62,30 @@ const MARGIN: usize = 40;
 
 /// The exception that `answer` ends in.
 pub fn exception(answer: &str) -> Option<Finding<'_>> {
-    let mut tail: Vec<&str> = answer.lines().rev().filter(|line| !line.trim().is_empty()).take(TRACE_LINES).collect();
+    let lines = || answer.lines().rev().filter(|line| !line.trim().is_empty()).take(TRACE_LINES);
+    // Most answers end in neither; theirs are not looked through.
+    if !lines().take(MESSAGE_LINES + 2).any(|line| is_frame(line) || opens(line)) {
+        return None;
+    }
+    let mut tail: Vec<&str> = lines().collect();
     tail.reverse();
-    let (is_group, has_margin) =
-        (tail.iter().any(|line| line.contains(GROUP)), tail.iter().all(|line| margin(line).is_some()));
+    let is_group = tail.iter().any(|line| line.contains(GROUP));
+    let has_margin = tail.iter().all(|line| margin(line).is_some());
     for line in tail.iter_mut().filter(|_| is_group || has_margin) {
         *line = margin(line).unwrap_or(line);
     }
     opened(&tail).or_else(|| headed(&tail))
 }
 
+/// Whether `line` opens a trace.
+fn opens(line: &str) -> bool {
+    let message = Line::new(line).message;
+    !line.starts_with([' ', '\t']) && OPENERS.iter().any(|opener| starts_with_ignoring_case(message, opener))
+}
+
 /// The exception of a trace that an opener announces (Python, Rust, Go, Java).
 fn opened<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
-    let at = tail.iter().rposition(|line| {
-        let message = Line::new(line).message;
-        !line.starts_with([' ', '\t']) && OPENERS.iter().any(|opener| starts_with_ignoring_case(message, opener))
-    })?;
+    let at = tail.iter().rposition(|line| opens(line))?;
     let opener = Line::new(tail[at]);
     let below = &tail[at + 1..];
     // Python puts the message below the frames, Rust below the opener, others into the opener.
@@ -117,7 +124,11 @@ fn is_cause(line: &str) -> bool {
 /// Whether a line belongs to a trace's frames.
 fn is_frame(line: &str) -> bool {
     let is_call = line.ends_with(')') && line.find('(').is_some_and(|at| at > 0 && !line[..at].contains(' '));
-    line.starts_with([' ', '\t']) || is_call || FRAMES.iter().any(|frame| starts_with_ignoring_case(line, frame))
+    let is_numbered = line.strip_prefix('#').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+    line.starts_with([' ', '\t'])
+        || is_call
+        || is_numbered
+        || FRAMES.iter().any(|frame| starts_with_ignoring_case(line, frame))
 }
 
 /// The error that a closing section is about: a heading such as "## Error", then the message, perhaps in a code fence.

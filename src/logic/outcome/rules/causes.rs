@@ -4,63 +4,9 @@
 use super::super::Category::{
     Auth, Billing, Context, Crash, Empty, Network, Provider, RateLimit, Refusal, Scaffolding, Timeout,
 };
-use super::Weight::{Banner, Common, Hint, Message, Spoken};
+use super::lists::{ASKED, DECLINING, EXCEEDED, MISSING, PROVIDER_ERRORS, REFUSALS, UNABLE, UNACCEPTED, USED_UP, WORK};
+use super::Weight::{Admitted, Banner, Common, Hint, Message, Spoken};
 use super::{pair, statuses, words, Cause};
-
-/// What says that something is not there, or was turned away.
-#[rustfmt::skip]
-const MISSING: &[&str] = &[
-    "not found", "could not be found", "couldn't be found", "cannot be found", "does not exist", "doesn't exist",
-    "not exist", "missing", "unknown", "no such", "not installed", "not available", "not configured", "not registered",
-    "not allowed", "not permitted", "not on the allowlist", "not in the allowlist", "not whitelisted", "not approved",
-    "outside the", "is outside", "blocked", "denied", "rejected", "refused to run", "skipped", "skipping", "disabled",
-    "does not match", "was cancelled", "cancelled because", "not a file", "not executable", "could not be loaded",
-    "failed to load", "could not load", "couldn't load", "cannot load", "malformed", "cannot run", "not running",
-    "refusing to run", "duplicate", "not run", "not be executed",
-    "nicht gefunden", "existiert nicht", "fehlt", "blockiert", "übersprungen", "nicht erlaubt", "gesperrt",
-    "no se encuentra", "no se encontró", "no encontrado", "no encontrada", "no existe", "bloqueado", "omitido",
-    "omitida", "introuvable", "n'existe pas", "non trouvé", "bloqué", "ignoré", "ignorée", "non trovato", "non trovata",
-    "non esiste", "bloccato", "saltato", "não encontrado", "não encontrada", "não existe", "niet gevonden",
-    "bestaat niet", "nie znaleziono", "nie istnieje", "не найден", "не найдена", "не существует", "заблокирован",
-    "пропущен", "пропущено", "пропущена", "не найдено", "bulunamadı", "找不到", "未找到", "不存在", "被阻止", "已跳过", "被拒绝", "見つかりません", "見つからない",
-    "存在しません", "ブロックされ", "スキップされ", "찾을 수 없", "존재하지 않", "차단",
-];
-
-/// What says that a credential is not good.
-#[rustfmt::skip]
-const UNACCEPTED: &[&str] = &[
-    "invalid", "not valid", "incorrect", "expired", "revoked", "missing", "rejected", "not provided", "not set",
-    "is required", "disabled", "leaked", "not found", "unauthorized", "wrong", "failed", "not configured", "denied",
-    "didn't provide", "please set", "could not find", "unable to locate", "must be set", "no longer valid", "refused",
-    "ungültig", "abgelaufen", "fehlt", "fehlgeschlagen", "inválida", "inválido", "caducado", "caducada", "expirado",
-    "expirada", "falló", "invalide", "expiré", "expirée", "manquante", "échoué", "échouée", "échec", "non valida",
-    "non valido", "scaduta", "scaduto", "fallita", "falhou", "ongeldig", "verlopen", "nieprawidłowy", "wygasł",
-    "недействителен", "неверный", "истёк", "истек", "недействительный", "не удалась", "geçersiz", "无效", "过期", "失效",
-    "失败", "错误", "無効", "期限切れ", "失敗", "유효하지 않", "만료", "실패",
-];
-
-/// What says that something is over its limit, or used up.
-#[rustfmt::skip]
-const EXCEEDED: &[&str] = &[
-    "exceeded", "exceeds", "exceed", "exceeding", "over the limit", "too long", "too large", "too many", "is full",
-    "larger than", "longer than", "ran out", "out of room", "overflow", "full and", "limit reached", "over its limit",
-    "zu lang", "zu groß", "überschreitet", "überschritten", "demasiado largo", "demasiado larga", "excede", "supera",
-    "superado", "trop long", "trop longue", "dépasse", "dépassé", "dépassée", "troppo lungo", "troppo lunga",
-    "muito longo", "muito longa", "te lang", "za długi", "przekracza", "слишком длинный", "слишком длинная",
-    "превышает", "превышена", "превышен", "превышено", "çok uzun", "aşıldı", "超出", "超过", "过长", "太长", "超過",
-    "長すぎ", "초과", "너무 깁",
-];
-
-/// What says that money or an allowance is used up.
-#[rustfmt::skip]
-const USED_UP: &[&str] = &[
-    "insufficient", "exhausted", "exceeded", "has been exceeded", "used up", "too low", "depleted", "ran out",
-    "run out", "out of", "not enough", "negative", "reached its", "reached the", "unpaid", "overdue", "declined",
-    "aufgebraucht", "reicht nicht", "nicht gedeckt", "erschöpft", "zu niedrig", "insuficiente", "agotado", "agotados",
-    "insuffisant", "insuffisants", "épuisé", "épuisés", "insufficiente", "esaurito", "esauriti", "esgotado",
-    "esgotados", "onvoldoende", "niewystarczające", "wyczerpane", "недостаточно", "исчерпан", "исчерпаны", "yetersiz",
-    "不足", "用完", "耗尽", "欠费", "残高不足", "부족", "소진",
-];
 
 /// The causes.
 #[rustfmt::skip]
@@ -80,13 +26,13 @@ pub const CAUSES: &[Cause] = &[
         "blocked by policy", "permission denied by the runner", "permission denied by user", "tool not allowed",
         "dangerous command blocked", "blocked by the runner", "sandbox denied", "command not allowed",
         "approval required", "requires approval", "unknown tool", "no such tool", "unknown skill", "unknown job",
-        "prompt injection pattern", "matches a threat pattern", "invalid schedule", "job is misconfigured",
+        "prompt injection pattern", "matches a threat pattern", "threat pattern", "injection scan", "invalid schedule", "job is misconfigured",
     ]),
     pair(Scaffolding, Common, &["script", "skript", "脚本", "スクリプト", "스크립트", "скрипт"], &[
         "timed out", "timeout", "exceeded its time limit", "zeitüberschreitung", "超时", "タイムアウト",
     ]),
     pair(Scaffolding, Common, &[
-        "skill", "skills", "skill(s)", "script", "scripts", "script path", "toolset", "toolsets", "workdir",
+        "working directory", "skill", "skills", "skill(s)", "script", "scripts", "script path", "toolset", "toolsets", "workdir",
         "allowlist", "job '", "job \"", "job definition", "cron job", "job configuration", "skill file", "skill.md",
         "skript", "fähigkeit", "habilidad", "compétence", "competenza", "habilidade", "script del trabajo", "навык",
         "скрипт", "сценарий", "задание", "技能", "脚本", "スキル", "スクリプト", "스킬", "스크립트",
@@ -95,7 +41,7 @@ pub const CAUSES: &[Cause] = &[
         "blocked by security", "misconfigured", "configuration is invalid", "could not be parsed", "has no prompt",
         "is not defined", "was not approved", "invalid expression", "out of range", "has no script", "could not load job", "run skipped",
     ]),
-    pair(Scaffolding, Common, &["tool", "command", "execution", "werkzeug", "herramienta", "outil", "工具", "ツール"], &[
+    pair(Scaffolding, Common, &["tool", "command", "execution", "permission to", "werkzeug", "herramienta", "outil", "工具", "ツール"], &[
         "not allowed", "blocked by", "denied by", "not permitted", "disabled for", "is disabled", "nicht erlaubt",
         "no permitida", "non autorisé", "不允许", "許可されていません",
     ]),
@@ -139,7 +85,7 @@ pub const CAUSES: &[Cause] = &[
         "output blocked by content filtering policy", "content filtering policy", "prohibited_content",
         "violates our usage policies", "violates our usage policy", "violating our usage policy",
         "violate our usage policy", "violate our usage policies", "violate anthropic's terms", "violates our terms",
-        "stop_reason: refusal", "content exists risk", "blocked for reason: safety", "block_reason: safety",
+        "stop_reason: refusal", "content exists risk", "violate our usage polic", "may violate our", "blocked for reason: safety", "block_reason: safety",
         "block_reason", "blockreason", "blocked by safety settings", "blocked due to safety", "finish_reason: safety",
         "finishreason: safety", "safety filters", "safety filter", "data_inspection_failed", "datainspectionfailed",
         "inappropriate content", "content moderation", "moderation_blocked", "guardrail intervened",
@@ -154,7 +100,7 @@ pub const CAUSES: &[Cause] = &[
         "rate_limit_exceeded", "rate_limit_reached_error", "ratelimiterror", "rate limit error", "api rate limit",
         "rate-limit error", "too many requests", "exceed the rate limit", "exceeded the rate limit",
         "exceeded your rate limit", "throttlingexception", "tokens per minute", "tokens per min", "requests per minute",
-        "requests per min", "tokens per day", "requests per day", "secondary rate limit",
+        "requests per min", "tokens per day", "requests per day", "request was throttled", "flood control exceeded", "secondary rate limit",
     ]),
     // Credentials.
     words(Auth, Message, &[
@@ -170,7 +116,7 @@ pub const CAUSES: &[Cause] = &[
         "reauthenticate", "re-authenticate", "refresherror", "security token included in the request is invalid",
         "invalid user token", "invalid username or password", "set an auth method", "failed to authenticate",
         "could not authenticate", "authenticate failed", "signature mismatch", "invalidsignatureexception",
-        "auth_unavailable", "no credentials", "jwt expired", "session expired", "session has expired",
+        "auth_unavailable", "no credentials", "invalid_auth", "not_authed", "token_revoked", "invalid credentials", "jwt expired", "session expired", "session has expired",
         "does not have permission", "do not have permission", "insufficient permissions", "insufficient_scope",
         "not authorized", "unauthorised", "permissions error", "api密钥无效", "認証エラー", "身份验证失败", "鉴权失败",
         "未授权", "인증 실패", "ошибка авторизации", "ошибка аутентификации", "authentifizierung fehlgeschlagen",
@@ -320,30 +266,7 @@ pub const CAUSES: &[Cause] = &[
         "network connection", "nicht erreichbar",
     ]),
     // The provider itself.
-    words(Provider, Message, &[
-        "internal server error", "bad gateway", "service unavailable", "service is currently unavailable",
-        "service temporarily unavailable", "temporarily unavailable", "bad request", "page not found",
-        "internalservererror", "serviceunavailableerror", "badgatewayerror", "badrequesterror", "notfounderror",
-        "unprocessableentityerror", "apistatuserror", "apiresponsevalidationerror", "unsupportedparamserror",
-        "invalid_request_error", "invalid request error", "validationexception", "modelnotreadyexception",
-        "serviceunavailableexception", "internalserverexception", "modelerrorexception", "modelstreamerrorexception",
-        "resourcenotfoundexception", "api_error", "server_error", "servererror", "model_not_found", "model not found",
-        "unknown model", "invalid model", "invalid_model", "not a valid model", "no endpoints found",
-        "no allowed providers", "model_not_available", "modelnotfound", "provider returned error", "upstream error",
-        "upstream_error", "the server had an error", "api call failed", "invalid_argument", "failed_precondition",
-        "not_found_error", "or you do not have access", "try pulling it first", "does not support tools",
-        "no such model", "deploymentnotfound", "requested entity was not found", "stream disconnected before completion",
-        "an error occurred while processing your request", "llm provider not provided", "unsupported model",
-        "not supported by this model", "model is not supported", "unsupported_value", "unsupported parameter",
-        "unsupported_parameter", "unprocessable entity", "invalid response from", "malformed response",
-        "bad_response_status_code", "api_response_error", "sdkerror", "no healthy upstream", "no_available_providers",
-        "upstream provider", "provider is down", "provider unavailable", "serverless inference", "model is loading",
-        "currently loading", "model is currently unavailable", "model requires more system memory", "internal error encountered", "internal_error",
-        "interner serverfehler", "error interno del servidor", "erreur interne du serveur", "errore interno del server",
-        "erro interno do servidor", "внутренняя ошибка сервера", "сервис недоступен", "dienst nicht verfügbar",
-        "servicio no disponible", "service indisponible", "serviço indisponível", "服务不可用", "服务器内部错误",
-        "内部服务器错误", "模型不存在", "サービス利用不可", "サーバーエラー", "内部サーバーエラー", "서버 오류", "서비스를 사용할 수 없",
-    ]),
+    words(Provider, Message, PROVIDER_ERRORS),
     pair(Provider, Common, &["model", "deployment", "modell", "modelo", "modèle", "modello", "модель", "模型", "モデル", "모델"], &[
         "not found", "does not exist", "doesn't exist", "not available", "unavailable", "not supported", "decommissioned",
         "deprecated", "not recognized", "unknown", "nicht gefunden", "existiert nicht", "no existe", "no encontrado",
@@ -353,38 +276,8 @@ pub const CAUSES: &[Cause] = &[
     statuses(Provider, &[400, 404, 405, 406, 409, 410, 415, 422, 424]),
     // The runner forbids what the shell would say in the same words; a provider's 403 is above.
     words(Scaffolding, Message, &["permission denied"]),
-    words(Refusal, Spoken, &[
-        "i can't help with", "i cannot help with", "i can't assist with", "i cannot assist with", "can't help with that",
-        "i'm unable to assist", "i am unable to assist", "i'm unable to help with", "i am unable to help with",
-        "i'm sorry, but i can't", "i'm sorry, but i cannot", "i'm sorry, i can't", "sorry, i can't assist",
-        "sorry, but i can't", "i'm not able to help with", "i won't be able to help", "i won't be able to do", "i'm not able to do", "i can't comply",
-        "i cannot comply", "i must decline", "i must respectfully decline", "i'm not able to assist",
-        "i am not able to assist", "i cannot fulfill", "i can't fulfill", "i can't do that", "i cannot do that",
-        "i won't help", "i will not help", "i won't assist", "i won't do", "i will not do", "i won't write",
-        "i will not write", "i won't create", "i won't produce", "i won't provide", "i will not provide",
-        "i won't generate", "i won't carry out", "i will not carry out", "i can't carry out", "i cannot carry out",
-        "i can't provide that", "i cannot provide that", "i can't create", "i cannot create", "i can't support",
-        "i can't participate", "i'm not comfortable", "i am not comfortable", "i don't feel comfortable",
-        "as an ai language model, i cannot", "as an ai, i cannot", "as an ai, i can't", "i have to decline",
-        "i decline to", "i'm declining", "i am declining", "i've declined", "i have declined", "i have decided not to",
-        "i've decided not to", "i'm going to decline", "i need to decline", "i'd rather not", "i refuse to",
-        "i'm not going to", "i am not going to", "i can't engage", "i cannot engage", "i can't in good conscience",
-        "against my guidelines", "violates my guidelines", "i'm not willing to", "not something i can help",
-        "not something i'm able to", "not something i'll", "i can't help you", "i cannot help you",
-        "nicht helfen", "nicht behilflich sein", "nicht unterstützen", "muss ich ablehnen", "lehne ich ab",
-        "werde ich nicht", "no puedo ayudar", "no puedo ayudarte", "no puedo ayudarle", "no puedo asistir",
-        "no puedo cumplir", "no puedo realizar esa", "no voy a", "debo rechazar", "ne peux pas vous aider",
-        "ne peux pas t'aider", "ne peux pas aider", "ne peux pas répondre à cette demande", "ne peux pas accéder à cette demande",
-        "ne puis pas", "je refuse", "je dois refuser", "non posso aiutarti", "non posso aiutare", "non posso assisterti",
-        "non posso soddisfare", "devo rifiutare", "não posso ajudar", "não posso ajudá-lo", "não posso atender",
-        "não posso auxiliar", "não consigo ajudar", "kan ik niet helpen", "kan u niet helpen", "kan je niet helpen", "nie mogę pomóc",
-        "nie mogę w tym pomóc", "не могу помочь", "не могу с этим помочь", "не могу выполнить эту просьбу",
-        "не могу выполнить этот запрос", "вынужден отказаться", "yardımcı olamam", "yardım edemem", "无法协助",
-        "无法提供帮助", "不能协助", "无法帮助", "不能帮助", "无法满足", "不能提供", "拒绝执行", "無法協助", "無法幫助",
-        "お手伝いできません", "お手伝いすることはできません", "お答えできません", "応じることはできません", "対応できません",
-        "お応えできません", "도와드릴 수 없", "도울 수 없", "도움을 드릴 수 없", "لا أستطيع المساعدة", "لا يمكنني مساعدتك",
-        "لا يمكنني المساعدة", "मदद नहीं कर सकता", "सहायता नहीं कर सकता",
-    ]),
+    words(Refusal, Spoken, REFUSALS),
+    pair(Refusal, Spoken, DECLINING, ASKED),
     // The process, by more general words.
     words(Crash, Message, &[
         "traceback (most recent call last)", "exit status 1", "exit code 1", "exit code 2",
@@ -421,6 +314,7 @@ pub const CAUSES: &[Cause] = &[
     words(Auth, Hint, &["api key", "credentials", "access denied", "authentication", "oauth"]),
     words(RateLimit, Hint, &["rate limit", "rate-limit", "usage limit", "ratelimit", "throttl", "quota"]),
     words(Network, Hint, &["connection", "network", "certificate"]),
+    pair(Crash, Admitted, UNABLE, WORK),
     words(Empty, Banner, &[
         "no response generated", "produced empty response", "produced no output", "returned an empty response",
         "returned no output", "returned no content", "returned an empty message", "empty response from the model",

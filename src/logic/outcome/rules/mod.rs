@@ -2,6 +2,7 @@
 //! `examples`.
 //!
 //! - [`causes`](mod@causes) holds what names a cause of failure, row by row, the most specific first;
+//! - [`lists`] holds the longer lists of those rows, and those that several share;
 //! - [`phrases`] holds what states a failure without naming a cause, and what speaks against one;
 //! - [`blanks`] holds what stands for no answer at all.
 //!
@@ -12,6 +13,7 @@
 
 pub mod blanks;
 pub mod causes;
+pub mod lists;
 pub mod phrases;
 
 use super::Category;
@@ -29,6 +31,8 @@ pub enum Weight {
     Common,
     /// What a model says of itself, in a sentence of its own.
     Spoken,
+    /// A first person's admission that the work could not be done; what else the line names is the cause.
+    Admitted,
     /// Names the cause of an error that other words state; nothing by itself.
     Hint,
 }

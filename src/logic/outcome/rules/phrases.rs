@@ -26,7 +26,7 @@ pub const OPENINGS: &[&str] = &[
     "exited with code", "exited with error", "exit code:", "cron job failed", "failure:",
     "the agent failed", "the job failed", "the script failed", "the run failed", "openai api error",
     "anthropic api error", "openrouter api error", "llm error:", "model error:", "provider error:",
-    "execution error", "aborting:", "aborted:", "abort:", "aborting due to", "giving up:", "giving up after",
+    "execution error", "aborting:", "aborted:", "abort:", "blocked:", "aborting due to", "giving up:", "giving up after",
     "system error]", "api error:", "php fatal error:", "task exception was never retrieved",
     "the application panicked", "failed to parse", "failed to get", "failed to generate", "failed to start",
     "failed to run", "failed to execute", "failed to complete", "failed to call", "failed to authenticate",
@@ -58,7 +58,7 @@ pub const STATEMENTS: &[&str] = &[
     "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero", "encountered an error while",
     "an error occurred while", "an error occurred during", "is not acceptable", "died with", "unhandled error",
     "exited with exit code", "main process exited", "error 1", "error 2", "caused by:", "exception=",
-    " fatal: ", " panic: ", "failed:",
+    " fatal: ", " panic: ", "[errno ", "[winerror ", "failed:",
     ": not found", "❌ job failed",
     // Of the job, or of a part of it.
     "was not completed", "could not be completed", "couldn't be completed", "could not be generated",
@@ -146,7 +146,7 @@ pub const PROSE: &[&str] = &[
     "handling", "handles", "summary", "report", "reported", "the rest", "remaining", "falling back", "fell back",
     "cached", "as expected", "is expected", "no failures", "0 failures", "no timeouts", "merged", "documented",
     "according to", "means", "means that", "meaning", "how to", "investigated", "deployed", "users saw", "in total",
-    "requests failed", "passed", "since", "uptime", "on-call", "notified", "informed", "confirmed", "explained", "recap", "rate of", "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
+    "requests failed", "passed", "since", "uptime", "on-call", "notified", "informed", "confirmed", "explained", "recap", "root cause", "proposed", "rate of", "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
     "spiked", "trend", "average", "median", "compared", "the other", "below", "so i used", "instead", "was idle",
     "been idle", "skipped;", "raise ", "raises", "throw ", "throws", "except ", "catch", "used to", "so this covers",
     "from midnight", "since midnight", "percent", "restarted", "renewed", "refreshed", "replaced", "upgraded",
@@ -159,7 +159,7 @@ pub const PROSE: &[&str] = &[
 /// What turns a sentence from what failed to what it delivers.
 #[rustfmt::skip]
 pub const CONTRASTS: &[&str] = &[
-    ", but ", "; but ", " but the ", ", so i ", "; i ", ", aber ", ", pero ", ", mais ", ", ma ", ", mas ", ", но ",
+    ", but ", "; but ", ", so here", ", here ", " but the ", ", so i ", "; i ", ", aber ", ", pero ", ", mais ", ", ma ", ", mas ", ", но ",
     "，但", "しかし", "ましたが", "지만",
 ];
 
@@ -216,6 +216,10 @@ pub const MISHAPS: &[&str] = &[
     "paused",
     "started",
 ];
+
+/// What a log's last lines say when the program ends, after an error as well.
+pub const CLOSINGS: &[&str] =
+    &["exiting", "exit", "exited", "shutting down", "shutdown", "stopped", "stopping", "terminating", "bye", "aborted"];
 
 /// What a sentence that advises on an error says; it is no part of what an answer delivers.
 #[rustfmt::skip]
