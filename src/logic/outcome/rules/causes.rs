@@ -26,7 +26,7 @@ pub const CAUSES: &[Cause] = &[
         "blocked by policy", "permission denied by the runner", "permission denied by user", "tool not allowed",
         "dangerous command blocked", "blocked by the runner", "sandbox denied", "command not allowed",
         "approval required", "requires approval", "unknown tool", "no such tool", "unknown skill", "unknown job",
-        "prompt injection pattern", "matches a threat pattern", "threat pattern", "injection scan", "invalid schedule", "job is misconfigured",
+        "prompt injection pattern", "matches a threat pattern", "threat pattern", "injection scan", "approval policy", "invalid schedule", "job is misconfigured",
     ]),
     pair(Scaffolding, Common, &["script", "skript", "脚本", "スクリプト", "스크립트", "скрипт"], &[
         "timed out", "timeout", "exceeded its time limit", "zeitüberschreitung", "超时", "タイムアウト",

@@ -92,7 +92,7 @@ pub const UNABLE: &[&str] = &[
 #[rustfmt::skip]
 pub const WORK: &[&str] = &[
     "produce", "prepare", "generate", "create", "write", "finish", "complete", "access", "read", "fetch", "retrieve",
-    "reach", "load", "open", "connect", "download", "collect", "send", "deliver", "summarise", "summarize",
+    "reach", "load", "open the", "connect", "download", "collect", "send", "deliver", "summarise", "summarize",
     "summarised", "summarized", "compile", "run", "execute", "post", "publish", "process", "obtain", "log in", "start",
     "perform", "fetched", "loaded", "read", "retrieved", "access to", "nicht erstellen", "nicht abrufen", "nicht laden",
     "nicht erreichen", "nicht lesen", "nicht öffnen", "nicht abschließen", "nicht herstellen", "nicht ausführen",
