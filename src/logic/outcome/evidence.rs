@@ -130,16 +130,18 @@ pub fn substance(lines: &[Line<'_>]) -> usize {
 struct Reading<'t> {
     line: Line<'t>,
     hits: Vec<Hit>,
+    /// Where a body, a provider's JSON, begins in the message.
+    body: usize,
 }
 
 impl<'t> Reading<'t> {
     fn new(line: Line<'t>) -> Self {
         let mut hits = scan(line.message);
-        // What stands in a body, a provider's JSON, is no prose.
+        // What stands in a body is no prose.
         let body = ["{\"", "{'"].iter().filter_map(|brace| line.message.find(brace)).min().unwrap_or(usize::MAX);
         hits.retain(|hit| hit.start < body || !matches!(hit.role, Role::Prose | Role::Contrast | Role::Over));
         hits.retain(|hit| !matches!(hit.role, Role::Cause(_) | Role::Undelivered) || !is_negated(line.message, hit));
-        Reading { line, hits }
+        Reading { line, hits, body }
     }
 
     fn has(&self, role: Role) -> bool {
@@ -268,7 +270,11 @@ impl<'t> Reading<'t> {
     fn is_of_tool(&self, hit: &Hit) -> bool {
         let lead = &self.line.message[..hit.start];
         let is_name = |part: char| part.is_ascii_lowercase() || part.is_ascii_digit() || "_-./:".contains(part);
-        !lead.is_empty() && lead.split_whitespace().all(|token| token.ends_with(':') && token.chars().all(is_name))
+        !lead.is_empty()
+            && lead.split_whitespace().all(|token| {
+                let is_place = token == "line" || token.bytes().all(|digit| digit.is_ascii_digit());
+                (token.ends_with(':') || is_place) && token.chars().all(is_name)
+            })
     }
 
     /// Whether other words before `hit` state an error.
@@ -287,7 +293,10 @@ impl<'t> Reading<'t> {
             Weight::Common => COMMON_SHARE,
             Weight::Spoken | Weight::Admitted | Weight::Hint => return false,
         };
-        let sentence = sentence_around(self.line.message, hit.start);
+        let mut sentence = sentence_around(self.line.message, hit.start);
+        if hit.start < self.body {
+            sentence.end = sentence.end.min(self.body);
+        }
         let speaks = |other: &&Hit| {
             matches!(other.role, Role::Cause(_) | Role::Status(_) | Role::Statement)
                 && sentence.contains(&other.start)

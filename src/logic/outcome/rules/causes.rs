@@ -26,7 +26,7 @@ pub const CAUSES: &[Cause] = &[
         "blocked by policy", "permission denied by the runner", "permission denied by user", "tool not allowed",
         "dangerous command blocked", "blocked by the runner", "sandbox denied", "command not allowed",
         "approval required", "requires approval", "unknown tool", "no such tool", "unknown skill", "unknown job",
-        "prompt injection pattern", "matches a threat pattern", "threat pattern", "injection scan", "approval policy", "invalid schedule", "job is misconfigured",
+        "prompt injection pattern", "matches a threat pattern", "threat pattern", "injection scan", "approval policy", "refusing to run", "invalid schedule", "job is misconfigured",
     ]),
     pair(Scaffolding, Common, &["script", "skript", "脚本", "スクリプト", "스크립트", "скрипт"], &[
         "timed out", "timeout", "exceeded its time limit", "zeitüberschreitung", "超时", "タイムアウト",
@@ -63,7 +63,7 @@ pub const CAUSES: &[Cause] = &[
         "billing_not_active", "billing_error", "account is not active", "exceeded_current_quota_error",
         "run out of credits", "no credits remaining", "no credits left", "arrearage", "budgetexceedederror",
         "budget has been exceeded", "higher monthly limit",
-        "key with a higher limit", "used all available credits", "unpaid invoice", "credits exhausted",
+        "key with a higher limit", "key limit exceeded", "used all available credits", "unpaid invoice", "credits exhausted",
         "add more credits", "purchase more credits", "purchase credits", "top up your account", "please recharge",
         "account overdue", "overdue balance", "settings/credits", "freetieronly", "account suspended",
         "prepaid credits", "余额不足", "账户欠费", "请充值", "額度不足", "额度不足", "残高が不足",
@@ -116,7 +116,7 @@ pub const CAUSES: &[Cause] = &[
         "reauthenticate", "re-authenticate", "refresherror", "security token included in the request is invalid",
         "invalid user token", "invalid username or password", "set an auth method", "failed to authenticate",
         "could not authenticate", "authenticate failed", "signature mismatch", "invalidsignatureexception",
-        "auth_unavailable", "no credentials", "invalid_auth", "not_authed", "token_revoked", "invalid credentials", "jwt expired", "session expired", "session has expired",
+        "auth_unavailable", "no credentials", "invalid_auth", "not_authed", "token_revoked", "invalid credentials", "jwt expired", "connection has expired", "reconnect your account", "session expired", "session has expired",
         "does not have permission", "do not have permission", "insufficient permissions", "insufficient_scope",
         "not authorized", "unauthorised", "permissions error", "api密钥无效", "認証エラー", "身份验证失败", "鉴权失败",
         "未授权", "인증 실패", "ошибка авторизации", "ошибка аутентификации", "authentifizierung fehlgeschlagen",
@@ -180,7 +180,7 @@ pub const CAUSES: &[Cause] = &[
     ]),
     pair(Context, Common, &[
         "prompt", "context window", "context length", "context limit", "context size", "input tokens", "conversation", "input length", "model's context",
-        "message", "mensaje", "nachricht", "kontext", "eingabe", "contexto", "contexte", "contesto", "kontekst", "контекст", "запрос", "промпт", "bağlam",
+        "message", "mensaje", "nachricht", "kontext", "eingabe", "contexto", "contexte", "contesto", "kontekst", "контекст", "контекста", "запрос", "промпт", "bağlam",
         "上下文", "提示词", "输入长度", "コンテキスト", "プロンプト", "컨텍스트", "프롬프트",
     ], EXCEEDED),
     statuses(Context, &[413]),
@@ -224,7 +224,10 @@ pub const CAUSES: &[Cause] = &[
         "시간 초과", "타임아웃",
     ]),
     words(Timeout, Common, &["time-out", "timeout of", "zeitlimit", "tempo limite", "timed out"]),
-    words(Timeout, Hint, &["timeout", "timed out", "deadline"]),
+    pair(Timeout, Common, &[
+        "execution time", "time limit", "deadline", "runtime limit", "maximum duration", "time budget", "maximum runtime",
+    ], &["exceeded", "exceeds", "reached", "expired", "passed"]),
+    words(Timeout, Hint, &["timeout", "timed out", "timing out", "deadline"]),
     // The process, where its end is told.
     words(Crash, Message, &[
         "out of memory", "oomkilled", "oom killed", "oom-killed", "oom-kill", "oom killer", "outofmemoryerror",
@@ -314,8 +317,12 @@ pub const CAUSES: &[Cause] = &[
     words(Auth, Hint, &["api key", "credentials", "access denied", "authentication", "oauth"]),
     words(RateLimit, Hint, &["rate limit", "rate-limit", "usage limit", "ratelimit", "throttl", "quota"]),
     words(Network, Hint, &["connection", "network", "certificate"]),
+    words(Auth, Admitted, &[
+        "i don't have access to", "i do not have access to", "i have no access to", "is not connected. please connect",
+    ]),
     pair(Crash, Admitted, UNABLE, WORK),
     words(Empty, Banner, &[
+            "model did not return any", "model returned no content",
         "no response generated", "produced empty response", "produced no output", "returned an empty response",
         "returned no output", "returned no content", "returned an empty message", "empty response from the model",
         "model returned empty", "returned empty content", "no content was generated", "returned an empty completion",

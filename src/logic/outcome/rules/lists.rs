@@ -142,6 +142,7 @@ pub const REFUSALS: &[&str] = &[
 /// Providers' own words for their errors.
 #[rustfmt::skip]
 pub const PROVIDER_ERRORS: &[&str] = &[
+    "no route matched",
     "internal server error", "bad gateway", "service unavailable", "service is currently unavailable",
     "service temporarily unavailable", "temporarily unavailable", "bad request", "page not found",
     "internalservererror", "serviceunavailableerror", "badgatewayerror", "badrequesterror", "notfounderror",

@@ -5,7 +5,7 @@
 pub const STATUS_WORDS: &[&str] = &[
     "http", "http/1.0", "http/1.1", "http/2", "http status", "http error", "status", "status code", "status_code",
     "statuscode", "code", "error code", "error", "errorcode", "response code", "api error", "client error",
-    "server error", "returned", "received", "got", "answered", "responded with", "fehler", "erreur", "ошибка", "状态码",
+    "server error", "returned", "received", "got", "answered", "with", "fehler", "erreur", "ошибка", "状态码",
     "错误码", "ステータス", "error_code", "http_status", "code=", "streaming error:",
 ];
 
@@ -20,7 +20,7 @@ pub const OPENINGS: &[&str] = &[
     "error executing", "error running", "error from", "error sending", "error connecting", "error occurred",
     "error processing", "error embedding", "error generating", "error fetching", "error loading", "error reading",
     "error creating", "error invoking", "error parsing", "error streaming", "error making", "error opening",
-    "error response", "an error occurred", "an unexpected error occurred", "unexpected error", "internal error:",
+    "error response", "an error occurred", "an unexpected error occurred", "unexpected error", "unexpected status", "refusing to run", "internal error:",
     "i encountered an error", "the request failed", "client error '", "server error '", "curl: (", "npm err!",
     "npm error", "stream error", "script exited with", "process exited with", "command exited with",
     "exited with code", "exited with error", "exit code:", "cron job failed", "failure:",
@@ -58,7 +58,7 @@ pub const STATEMENTS: &[&str] = &[
     "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero", "encountered an error while",
     "an error occurred while", "an error occurred during", "is not acceptable", "died with", "unhandled error",
     "exited with exit code", "main process exited", "error 1", "error 2", "caused by:", "exception=",
-    " fatal: ", " panic: ", "[errno ", "[winerror ", "failed:",
+    " fatal: ", " panic: ", "i ran into a problem", "i ran into an error", "i hit an error", "stopped due to", "[errno ", "[winerror ", "failed:",
     ": not found", "❌ job failed",
     // Of the job, or of a part of it.
     "was not completed", "could not be completed", "couldn't be completed", "could not be generated",
@@ -82,7 +82,7 @@ pub const STATEMENTS: &[&str] = &[
 #[rustfmt::skip]
 pub const UNDELIVERED: &[&str] = &[
     "so there is no", "so there's no", "so no report", "so no digest", "so no summary", "so nothing was",
-    "nothing was written", "nothing was sent", "nothing was generated", "nothing was produced", "nothing was delivered",
+    "nothing was written", "nothing was sent", "nothing was run", "was not created", "were not created", "was not generated", "was not produced", "was not sent out", "without an answer", "digest is empty", "report is empty", "nothing was generated", "nothing was produced", "nothing was delivered",
     "nothing was done", "nothing was saved", "nothing was published", "nothing was created", "nothing was posted",
     "so i have nothing", "i have nothing to", "nothing to deliver", "have no findings", "have no results",
     "have no report", "have no data to", "no answer was", "no report was", "no summary was", "no digest was",
@@ -146,7 +146,7 @@ pub const PROSE: &[&str] = &[
     "handling", "handles", "summary", "report", "reported", "the rest", "remaining", "falling back", "fell back",
     "cached", "as expected", "is expected", "no failures", "0 failures", "no timeouts", "merged", "documented",
     "according to", "means", "means that", "meaning", "how to", "investigated", "deployed", "users saw", "in total",
-    "requests failed", "passed", "since", "uptime", "on-call", "notified", "informed", "confirmed", "explained", "recap", "root cause", "proposed", "rate of", "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
+    "requests failed", "passed", "since", "uptime", "on-call", "notified", "informed", "confirmed", "explained", "is raised", "are raised", "fails because", "install it", "recap", "root cause", "proposed", "rate of", "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
     "spiked", "trend", "average", "median", "compared", "the other", "below", "so i used", "instead", "was idle",
     "been idle", "skipped;", "raise ", "raises", "throw ", "throws", "except ", "catch", "used to", "so this covers",
     "from midnight", "since midnight", "percent", "restarted", "renewed", "refreshed", "replaced", "upgraded",
