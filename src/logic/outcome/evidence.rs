@@ -231,15 +231,28 @@ impl<'t> Reading<'t> {
         self.cause(|_, _| true)
     }
 
-    /// The most specific cause among the hits that `decides` lets count, the earliest of the longest of its words.
+    /// The most specific cause among the hits that `decides` lets count, and what says it first.
     fn cause(&self, decides: impl Fn(&Hit, Weight) -> bool) -> Option<Finding<'t>> {
-        let counted = self.hits.iter().filter_map(|hit| match hit.role {
-            Role::Cause(row) if decides(hit, CAUSES[row].weight) => Some((row, hit)),
-            Role::Status(row) if decides(hit, Weight::Hint) => Some((row, hit)),
-            _ => None,
-        });
+        let counted: Vec<(usize, &Hit)> = self
+            .hits
+            .iter()
+            .filter_map(|hit| match hit.role {
+                Role::Cause(row) if decides(hit, CAUSES[row].weight) => Some((row, hit)),
+                Role::Status(row) if decides(hit, Weight::Hint) => Some((row, hit)),
+                _ => None,
+            })
+            .collect();
         let is_hint = |row: usize| matches!(CAUSES[row].weight, Weight::Hint | Weight::Admitted);
-        let (rank, hit) = counted.min_by_key(|(row, hit)| (is_hint(*row), *row, hit.start, usize::MAX - hit.end))?;
+        let rank = counted.iter().map(|(row, _)| *row).min_by_key(|&row| (is_hint(row), row))?;
+        // What says it first is quoted: "Error code: 429" of "Error code: 429 - rate limit reached".
+        let says = |row: usize| {
+            let (cause, decisive) = (CAUSES[row], CAUSES[rank]);
+            cause.category == decisive.category
+                && is_hint(row) == is_hint(rank)
+                && cause.subjects.is_empty() == decisive.subjects.is_empty()
+        };
+        let said = counted.iter().filter(|(row, _)| says(*row)).map(|(_, hit)| hit);
+        let hit = said.min_by_key(|hit| (hit.start, usize::MAX - hit.end))?;
         let marker = &self.line.message[hit.start..hit.end];
         Some(Finding { category: CAUSES[rank].category, rank, line: self.line.whole, marker })
     }

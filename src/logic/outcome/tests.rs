@@ -116,6 +116,7 @@ fn what_an_answer_delivers_outweighs_an_error_in_it() {
     let report = "The week was quiet: sales rose by four per cent, returns stayed flat, and both new shops in Lyon \
                   opened on time with more visitors than planned.";
     assert_eq!(judge(&format!("{report} {error}")).category, Category::Ok);
+    assert_eq!(judge(&format!("{error} {report}")).category, Category::Ok);
     assert_eq!(judge(&format!("{error} I replaced its figures by those of the copy.")).category, Category::Ok);
     assert_eq!(judge("Could not connect to the archive. Please try again later.").category, Category::Network);
 }

@@ -311,4 +311,6 @@ pub const FAILURES: &[(&str, &str)] = &[
     ("empty", "*(no output)*"),
     ("empty", "\"\"\n"),
     ("empty", "Response:"),
+    ("refusal", "I’m sorry, but I can’t do that."),
+    ("refusal", "Sorry, that’s not something I’m able to do."),
 ];

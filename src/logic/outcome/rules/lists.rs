@@ -82,7 +82,7 @@ pub const UNABLE: &[&str] = &[
     "i could not", "i couldn't", "i was unable to", "i wasn't able to", "i was not able to", "i have been unable to",
     "i've been unable to", "i am unable to", "i'm unable to", "i failed to", "i did not manage to", "i didn't manage to",
     "i can't access", "i cannot access", "i can't reach", "i cannot reach", "i can't connect", "i cannot connect",
-    "i don't have access", "i do not have access", "nothing could be", "none of the", "ich konnte", "konnte ich",
+    "i don't have access", "i do not have access", "nothing could be", "ich konnte", "konnte ich",
     "no he podido", "no pude", "no he logrado", "no logré", "je n'ai pas pu", "je n'ai pas réussi", "não consegui",
     "não pude", "non sono riuscito", "non ho potuto", "nie udało mi się", "nie mogłem", "ik kon", "kon ik", "не удалось",
     "не смог", "не смогла", "yapamadım", "我未能", "我没能", "未能", "没能", "できませんでした", "하지 못했습니다",
