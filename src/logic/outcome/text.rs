@@ -21,8 +21,8 @@ const HEAD_LINES: usize = 4;
 
 /// How much of a line at an end of a long answer shows whether it states an error, and of a line near its top whether it
 /// is a banner, in bytes.
-const OPENING: usize = 240;
-const BANNER: usize = 120;
+const OPENING: usize = 200;
+const BANNER: usize = 100;
 
 /// How many lines at the end of a log speak for the run.
 const TAIL_LINES: usize = 6;
