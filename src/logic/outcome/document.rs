@@ -51,6 +51,8 @@ const TELLING: &[&str] = &[
     // Messages.
     "message", "Message", "detail", "details", "error_message", "errorMessage", "error_description", "reason", "msg",
     "title", "result", "output", "hint",
+    // What only an error carries beside its message.
+    "documentation_url", "request_id", "requestId", "RequestId",
     // Completions.
     "choices", "candidates", "content", "promptFeedback", "stop_reason", "response", "done", "incomplete_details",
     "answer", "final_answer", "final_response", "completion", "text", "reply", "finish_reason", "stopReason",

@@ -3,6 +3,7 @@
 use super::document::Keys;
 use super::evidence::weigh;
 use super::line::Line;
+use super::matcher::status_row;
 use super::Category;
 use serde_json::{Map, Value};
 
@@ -113,6 +114,9 @@ fn is_error(key: &str, value: &Value) -> bool {
 /// Whether the value of `key` is a word for failure, or an HTTP status of one beside a message.
 fn is_failed(keys: &Keys, key: &str) -> bool {
     match keys.values.get(key) {
+        Some(Value::String(number)) if status_row(number).is_some() => {
+            key == "status" && keys.count <= 6 && message_in(&keys.values).is_some()
+        }
         Some(Value::String(word)) => FAILED.iter().any(|failed| failed.eq_ignore_ascii_case(word)),
         Some(Value::Number(status)) => {
             let few = keys.count <= 6 && message_in(&keys.values).is_some();
@@ -128,10 +132,29 @@ fn bare_message(json: &str, keys: &Keys) -> Option<Failure> {
         let message = message_in(&keys.values).unwrap_or_else(|| json.to_owned());
         return Some(failed(json.to_owned(), message, "__type"));
     }
+    if let Some(failure) = described(json, keys) {
+        return Some(failure);
+    }
     let (key, message) = MESSAGES.iter().find_map(|&key| Some((key, keys.values.get(key)?.as_str()?)))?;
     let is_alone = keys.count <= 3 && keys.count == keys.values.len();
     (is_alone && weigh(Line::new(message)).is_some()).then(|| failed(json.to_owned(), message.to_owned(), key))
 }
+
+/// An object of a message and what describes an error, and nothing else: GitHub's "documentation_url", a code in words
+/// beside the request's number.
+fn described(json: &str, keys: &Keys) -> Option<Failure> {
+    let values = &keys.values;
+    let message = message_in(values)?;
+    let is_code = |value: &Value| matches!(value, Value::String(code) if code.starts_with(|first: char| first.is_ascii_alphabetic()) && !WELL.iter().any(|well| well.eq_ignore_ascii_case(code)));
+    let has_request = ["request_id", "requestId", "RequestId"].iter().any(|key| values.contains_key(*key));
+    let is_described = values.contains_key("documentation_url")
+        || has_request && ["code", "Code"].iter().any(|key| values.get(*key).is_some_and(is_code));
+    let is_alone = keys.count <= 4 && keys.count == values.len();
+    (is_alone && is_described).then(|| failed(json.to_owned(), message, "message"))
+}
+
+/// The codes that say that all is well.
+const WELL: &[&str] = &["ok", "success", "succeeded", "none", "null"];
 
 /// The message of an error: itself, or what its keys or its first entry hold.
 fn message_of(error: &Value) -> Option<String> {

@@ -3,10 +3,9 @@
 use super::exception;
 use super::line::{Line, Setting};
 use super::matcher::{scan, status_row, Hit, Role};
+use super::program;
 use super::rules::{Weight, CAUSES};
-use super::sentence::{
-    is_count, is_negated, is_quoted, is_subject, sentence_around, sentences, share, tells_part, words,
-};
+use super::sentence::{is_count, is_negated, is_quoted, is_subject, sentence_around, share, tells_part, words};
 use super::{Category, Finding};
 
 /// How plainly a line says that the run failed.
@@ -95,35 +94,6 @@ pub fn known(line: Line<'_>) -> Finding<'_> {
     let reading = Reading::new(line);
     let stated = reading.opening().map_or(line.message, |(stated, _)| stated);
     reading.any_cause().unwrap_or_else(|| reading.general(stated))
-}
-
-/// Whether `line` says that the job went on to its end.
-pub fn is_done(line: Line<'_>) -> bool {
-    line.message.starts_with(['✅', '✓', '✔'])
-        || scan(line.message).iter().any(|hit| matches!(hit.role, Role::Done | Role::Over))
-}
-
-/// How many words of `lines` deliver something: those of the sentences that neither speak of an error nor, after one,
-/// advise on it.
-pub fn substance(lines: &[Line<'_>]) -> usize {
-    let spoken = lines.iter().filter(|line| line.setting != Setting::LoggedProgress);
-    let mut delivered = 0;
-    let mut erred = false;
-    for sentence in spoken.flat_map(|line| sentences(line.message)) {
-        let hits = scan(sentence);
-        let has = |role: Role| hits.iter().any(|hit| hit.role == role);
-        let names = |hit: &Hit| matches!(hit.role, Role::Cause(row) if CAUSES[row].weight != Weight::Hint);
-        let states = has(Role::Opening) || has(Role::Undelivered);
-        let speaks = states
-            || !has(Role::Prose)
-                && (has(Role::Statement) || hits.iter().any(names) || exception::within(sentence).is_some());
-        erred |= speaks;
-        let advises = erred && has(Role::Advice);
-        if !speaks && !advises {
-            delivered += words(sentence);
-        }
-    }
-    delivered
 }
 
 /// A line and what was found in it.
@@ -219,11 +189,17 @@ impl<'t> Reading<'t> {
             hit.role == Role::Statement && hit.start <= LEAD && !counts && is_set && !self.is_prose(hit)
         };
         let stated = self.hits.iter().find(begins).or_else(|| self.hits.iter().find(states)).map(text_of);
-        if let Some(stated) = stated.or_else(|| exception::within(message)) {
+        if let Some(stated) = stated.or_else(|| exception::within(message)).or_else(|| self.program()) {
             return Some(self.any_cause().unwrap_or_else(|| self.general(stated)));
         }
         let admits = self.hits.iter().any(|hit| hit.role == Role::Admission && hit.start == 0);
         self.cause(|hit, _| admits && !is_quoted(message, hit) && !self.is_prose(hit))
+    }
+
+    /// What a program or interpreter says of a failure of its own.
+    fn program(&self) -> Option<&'t str> {
+        program::stated(self.line.message)
+            .filter(|_| !tells_part(self.line.message) && !self.has(Role::Prose) && !self.turns_to_delivery())
     }
 
     /// The most specific cause that the line names anywhere.

@@ -37,7 +37,8 @@ fn is_name(part: char) -> bool {
     part.is_ascii_alphanumeric() || "_.$:\\".contains(part)
 }
 
-fn is_exception(name: &str) -> bool {
+/// Whether `name` is an exception's.
+pub fn is_exception(name: &str) -> bool {
     let last = name.rsplit(['.', ':', '$', '\\']).next().unwrap_or(name);
     let is_class = last.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
     let is_named = ENDS.iter().any(|end| last.ends_with(end) && last.len() > end.len())

@@ -77,7 +77,8 @@ fn is_report(line: &str) -> bool {
     let numbered = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let is_numbered = numbered.len() < line.len() && (numbered.starts_with(". ") || numbered.starts_with(") "));
     is_numbered
-        || ["#", ">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
+        || line.starts_with('#') && !line.starts_with("##[")
+        || [">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Without colour codes, blanks, bold marks and warning signs before it.
@@ -116,7 +117,8 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
         ("level=error", Setting::LoggedError),
         ("level=info", Setting::LoggedProgress),
     ];
-    let inner = text.strip_prefix('[');
+    // GitHub's runners write "##[error]".
+    let inner = text.strip_prefix("##[").or_else(|| text.strip_prefix('['));
     let upper =
         |name: &str| text.starts_with(name) || inner.is_some_and(|inner| starts_with_ignoring_case(inner, name));
     let (name, setting) = LEVELS.into_iter().find(|(name, _)| upper(name))?;

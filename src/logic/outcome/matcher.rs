@@ -193,9 +193,18 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
         && !runs_on(word.chars().next_back(), text[end..].chars().next())
 }
 
-/// Whether `hit` is a part of an identifier: "previous_errors".
+/// Whether `hit` is a part of a name: "previous_errors", 'weekly-report', "/srv/report.sh".
 fn is_in_name(text: &str, hit: Hit) -> bool {
-    text[..hit.start].ends_with('_') || text[hit.end..].starts_with('_')
+    let is_joint = |sign: Option<char>, beyond: Option<char>| match sign {
+        Some('_') => true,
+        Some('-' | '/' | '.') => beyond.is_some_and(|beyond| beyond.is_ascii_alphanumeric()),
+        _ => false,
+    };
+    let (mut before, mut after) = (text[..hit.start].chars().rev(), text[hit.end..].chars());
+    let (left, right) = (before.next(), after.next());
+    is_joint(left, before.next())
+        || is_joint(right, after.next())
+        || left == right && matches!(left, Some('\'' | '"' | '`'))
 }
 
 /// Whether `part` is a letter of a script that parts its words by blanks.

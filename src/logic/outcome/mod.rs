@@ -7,7 +7,9 @@
 //! - `rules` holds the words, as data: what names a cause, what states an error, what says that it is over;
 //! - `matcher` finds them in a line, all in one pass; `sentence` looks at what stands around them;
 //! - `line` sees through timestamps, log levels and other dress to a line's message, `exception` knows names of errors;
-//! - `evidence` weighs a line: how plainly does it say that the run failed, and why;
+//! - `program` knows how tools and interpreters say that they failed, `clause` how runners and providers say that a thing
+//!   which the job needs is missing, blocked or used up;
+//! - `evidence` weighs a line: how plainly does it say that the run failed, and why; `substance` what else is delivered;
 //! - `text` picks the lines that speak for the run and decides, `trace` finds the exception that an answer ends in;
 //! - `json` judges an answer that is JSON: `document` reads its outermost keys, `envelope` finds the error that they
 //!   state, `completion` the text of a model's whole completion;
@@ -15,6 +17,7 @@
 
 mod blank;
 mod category;
+mod clause;
 mod completion;
 mod document;
 mod envelope;
@@ -25,8 +28,10 @@ mod json;
 mod line;
 mod markers;
 mod matcher;
+mod program;
 mod rules;
 mod sentence;
+mod substance;
 mod text;
 mod trace;
 

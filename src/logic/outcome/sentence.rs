@@ -151,9 +151,11 @@ pub fn is_subject(rest: &str) -> bool {
     let noun = next.find(|part: char| !part.is_alphabetic() && part != ' ').unwrap_or(next.len());
     // "maximum context length is 65536 tokens" is an error nevertheless.
     let is_amount = next[word.len()..].trim_start().starts_with(|digit: char| digit.is_ascii_digit());
+    // Right after an error's words a status is its code: "ResourceExhausted: 429 …".
+    let counts = |rest: &str| is_count(rest) && (noun > 0 || status_row(rest.trim_start()).is_none());
     is_verb && !is_amount
         || next.starts_with('×')
-        || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(is_count))
+        || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(counts))
 }
 
 /// Whether `text` begins with a number that counts something: "3", "12, all of them", but no address or version.

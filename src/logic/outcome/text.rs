@@ -4,11 +4,13 @@
 //! report, which may tell of errors: only its first lines, where a runner puts its banner, its end, and an exception or
 //! error section that it ends in speak for the run.
 
-use super::evidence::{is_done, known, substance, weigh, Evidence, Proof};
+use super::clause;
+use super::evidence::{known, weigh, Evidence, Proof};
 use super::line::{Line, Setting};
-use super::matcher::{scan, Role};
+use super::matcher::{scan, Hit, Role};
 use super::rules::CAUSES;
-use super::sentence::tells_action;
+use super::sentence::{tells_action, tells_part};
+use super::substance::{is_done, substance};
 use super::trace;
 use super::{Category, Finding};
 
@@ -26,6 +28,10 @@ const BANNER: usize = 100;
 
 /// How many lines at the end of a log speak for the run.
 const TAIL_LINES: usize = 6;
+
+/// Of how many lines an answer is read by its clauses, and how many words it may deliver beside one.
+const CLAUSE_LINES: usize = 6;
+const CLAUSE_WORDS: usize = 10;
 
 /// In how many lines at the top of a web page its title is looked for.
 const TITLE_LINES: usize = 20;
@@ -93,7 +99,11 @@ pub fn find(answer: &str) -> Option<Finding<'_>> {
     let is_short = answer.len() <= SHORT_BYTES && answer.lines().nth(SHORT_LINES).is_none();
     if is_short {
         let lines: Vec<Line<'_>> = outside_fences(answer).collect();
-        speaking(&lines)
+        let spoken = speaking(&lines);
+        match spoken {
+            Some(finding) if finding.rank < CAUSES.len() => spoken,
+            _ => clause(&lines).or(spoken),
+        }
     } else {
         long(answer)
     }
@@ -127,6 +137,25 @@ fn speaking<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
     } else {
         around()
     }
+}
+
+/// What a clause says of a thing that the job needs, where little else is delivered.
+fn clause<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
+    if lines.len() > CLAUSE_LINES {
+        return None;
+    }
+    let (finding, said) = lines.iter().find_map(|&line| clause::find(line))?;
+    let acts = lines.iter().any(|line| {
+        line.message.starts_with(['✅', '✓', '✔']) || tells_action(line.message) || tells_part(line.message)
+    });
+    // The clause's own words are no sign of another's: "completed but returned no output".
+    let is_own = |line: &Line<'_>, hit: &Hit| {
+        let at = line.message.as_ptr() as usize + hit.start;
+        (finding.marker.as_ptr() as usize..finding.marker.as_ptr() as usize + finding.marker.len()).contains(&at)
+    };
+    let speaks_about = |hit: &Hit| matches!(hit.role, Role::Prose | Role::Contrast | Role::Over | Role::Done);
+    let is_prose = |line: &Line<'_>| scan(line.message).iter().any(|hit| speaks_about(hit) && !is_own(line, hit));
+    (!acts && !lines.iter().any(is_prose) && substance(lines) <= said + CLAUSE_WORDS).then_some(finding)
 }
 
 /// What a long answer says: a banner in its first lines, an error that it ends in, an error that it opens with and

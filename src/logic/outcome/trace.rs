@@ -1,7 +1,8 @@
 //! The exception, or the section of that name, that an answer ends in.
 
-use super::evidence::{is_done, known, weigh, Proof};
+use super::evidence::{known, weigh, Proof};
 use super::line::{starts_with_ignoring_case, Line, Setting};
+use super::substance::is_done;
 use super::Finding;
 
 /// How many lines at the end of an answer are looked through for an exception.

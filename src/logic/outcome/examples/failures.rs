@@ -99,7 +99,7 @@ pub const FAILURES: &[(&str, &str)] = &[
     ("rate_limit", "You've hit your limit · resets 3pm (Europe/Berlin)"),
     ("crash", "signal: killed"),
     ("auth", "fatal: Authentication failed for 'https://github.com/x.git/'"),
-    ("scaffolding", "git@github.com: Permission denied (publickey)."),
+    ("auth", "git@github.com: Permission denied (publickey)."),
     ("crash", "ModuleNotFoundError: No module named 'pandas'"),
     ("empty", "The model returned an empty response."),
     ("billing", "I apologize, but I encountered an error while processing your request: APIStatusError: Error code: 402 - {'error': {'message': 'Insufficient credits.'}}"),

@@ -4,7 +4,10 @@
 use super::super::Category::{
     Auth, Billing, Context, Crash, Empty, Network, Provider, RateLimit, Refusal, Scaffolding, Timeout,
 };
-use super::lists::{ASKED, DECLINING, EXCEEDED, MISSING, PROVIDER_ERRORS, REFUSALS, UNABLE, UNACCEPTED, USED_UP, WORK};
+use super::lists::{
+    ASKED, CREDENTIALS, DECLINING, EXCEEDED, FILTERED, MISSING, PROVIDER_ERRORS, REFUSALS, UNABLE, UNACCEPTED, USED_UP,
+    WORK,
+};
 use super::Weight::{Admitted, Banner, Common, Hint, Message, Spoken};
 use super::{pair, statuses, words, Cause};
 
@@ -17,6 +20,8 @@ pub const CAUSES: &[Cause] = &[
         "blocked: script path resolves outside", "security check failed",
     ]),
     words(Scaffolding, Message, &[
+        "mountvolume", "createcontainerconfigerror", "createcontainererror", "imagepullbackoff", "errimagepull",
+        "invalidimagename", "failedmount", "failedscheduling", "pull access denied", "control process exited with error code", "non-interactive mode cannot ask",
         "skill not found", "skills not found", "script not found", "script path resolves outside",
         "script execution timed out", "script path is not a file", "blocked: script", "invalid job configuration",
         "job configuration error", "invalid cron expression", "cron expression", "croniterbadcronerror",
@@ -33,9 +38,9 @@ pub const CAUSES: &[Cause] = &[
     ]),
     pair(Scaffolding, Common, &[
         "working directory", "skill", "skills", "skill(s)", "script", "scripts", "script path", "toolset", "toolsets", "workdir",
-        "allowlist", "job '", "job \"", "job definition", "cron job", "job configuration", "skill file", "skill.md",
+        "allowlist", "mcp server", "job '", "job \"", "job definition", "cron job", "job configuration", "skill file", "skill.md",
         "skript", "fähigkeit", "habilidad", "compétence", "competenza", "habilidade", "script del trabajo", "навык",
-        "скрипт", "сценарий", "задание", "技能", "脚本", "スキル", "スクリプト", "스킬", "스크립트",
+        "скрипт", "сценарий", "задание", "技能", "作业", "配置文件", "提示文件", "工作目录", "插件", "工具集", "ジョブ", "設定ファイル", "プロンプトファイル", "プラグイン", "작업 정의", "설정 파일", "플러그인", "脚本", "スキル", "スクリプト", "스킬", "스크립트",
     ], MISSING),
     pair(Scaffolding, Common, &["job", "cron", "schedule", "tool execution", "command"], &[
         "blocked by security", "misconfigured", "configuration is invalid", "could not be parsed", "has no prompt",
@@ -74,25 +79,11 @@ pub const CAUSES: &[Cause] = &[
     pair(Billing, Common, &[
         "spending limit", "credits", "credit", "balance", "budget", "billing", "funds", "prepayment", "invoice", "guthaben", "saldo",
         "créditos", "crédits", "solde", "crediti", "credito", "tegoed", "środki", "средств", "баланс", "кредиты", "bakiye",
-        "余额", "额度", "クレジット", "残高", "크레딧", "잔액",
+        "余额", "额度", "套餐", "订阅", "试用", "プラン", "サブスクリプション", "구독", "요금제", "クレジット", "残高", "크레딧", "잔액",
     ], USED_UP),
     statuses(Billing, &[402]),
     // Declined by a filter: said before the 400 or 403 that carries it.
-    words(Refusal, Message, &[
-        "content_filter", "content_policy_violation", "contentpolicyviolationerror", "content management policy",
-        "content policy violation", "responsibleaipolicyviolation", "your request was flagged", "prompt was flagged",
-        "input was flagged", "requires moderation", "blocked by content filter", "content filter triggered",
-        "output blocked by content filtering policy", "content filtering policy", "prohibited_content",
-        "violates our usage policies", "violates our usage policy", "violating our usage policy",
-        "violate our usage policy", "violate our usage policies", "violate anthropic's terms", "violates our terms",
-        "stop_reason: refusal", "content exists risk", "violate our usage polic", "may violate our", "blocked for reason: safety", "block_reason: safety",
-        "block_reason", "blockreason", "blocked by safety settings", "blocked due to safety", "finish_reason: safety",
-        "finishreason: safety", "safety filters", "safety filter", "data_inspection_failed", "datainspectionfailed",
-        "inappropriate content", "content moderation", "moderation_blocked", "guardrail intervened",
-        "guardrail_intervened", "stoppedreason: refusal", "image_safety", "promptfeedback",
-        "prompt was blocked", "response was blocked", "refused by the model", "cyber_policy", "safety system",
-        "gegen die nutzungsrichtlinien", "内容安全", "敏感内容", "内容审核", "违规内容", "コンテンツポリシー",
-    ]),
+    words(Refusal, Message, FILTERED),
     words(Refusal, Message, &["refusal (", "refusal:", "\"refusal\"", "stop_reason=\"refusal\""]),
     // Rate, where its words are unmistakable.
     words(RateLimit, Message, &[
@@ -103,26 +94,7 @@ pub const CAUSES: &[Cause] = &[
         "requests per min", "tokens per day", "requests per day", "request was throttled", "flood control exceeded", "secondary rate limit",
     ]),
     // Credentials.
-    words(Auth, Message, &[
-        "unauthorized", "forbidden", "invalid api key", "incorrect api key provided", "invalid x-api-key",
-        "invalid_api_key", "invalid authentication", "authentication_error", "authenticationerror",
-        "authentication failed", "authentication required", "permissiondeniederror", "permission_error",
-        "permission_denied", "unauthenticated", "no auth credentials found", "no api key", "api key not valid",
-        "api key expired", "api key not found", "missing api key", "token expired", "token_expired",
-        "token has expired", "expiredtokenexception", "accessdeniedexception", "unrecognizedclientexception",
-        "unable to locate credentials", "invalid_grant", "oauth token has expired", "oauth token has been revoked",
-        "bad credentials", "not logged in", "not authenticated", "your organization has been disabled",
-        "please run /login", "login required", "please log in", "please login", "log in again", "sign in again",
-        "reauthenticate", "re-authenticate", "refresherror", "security token included in the request is invalid",
-        "invalid user token", "invalid username or password", "set an auth method", "failed to authenticate",
-        "could not authenticate", "authenticate failed", "signature mismatch", "invalidsignatureexception",
-        "auth_unavailable", "no credentials", "invalid_auth", "not_authed", "token_revoked", "invalid credentials", "jwt expired", "connection has expired", "reconnect your account", "session expired", "session has expired",
-        "does not have permission", "do not have permission", "insufficient permissions", "insufficient_scope",
-        "not authorized", "unauthorised", "permissions error", "api密钥无效", "認証エラー", "身份验证失败", "鉴权失败",
-        "未授权", "인증 실패", "ошибка авторизации", "ошибка аутентификации", "authentifizierung fehlgeschlagen",
-        "anmeldung fehlgeschlagen", "nicht autorisiert", "no autorizado", "non autorisé", "não autorizado",
-        "non autorizzato", "认证失败",
-    ]),
+    words(Auth, Message, CREDENTIALS),
     pair(Auth, Common, &[
         "api key", "apikey", "api_key", "api token", "access token", "refresh token", "oauth token", "bearer token",
         "auth token", "credential", "credentials", "authentication", "authorization", "login", "sso session", "session", "openai_api_key",
@@ -230,7 +202,7 @@ pub const CAUSES: &[Cause] = &[
     words(Timeout, Hint, &["timeout", "timed out", "timing out", "deadline"]),
     // The process, where its end is told.
     words(Crash, Message, &[
-        "out of memory", "oomkilled", "oom killed", "oom-killed", "oom-kill", "oom killer", "outofmemoryerror",
+        "crashloopbackoff", "back-off restarting failed", "bad_alloc", "out of memory", "oomkilled", "oom killed", "oom-killed", "oom-kill", "oom killer", "outofmemoryerror",
         "memoryerror", "segmentation fault", "segfault", "core dumped", "bus error", "javascript heap out of memory",
         "panicked at", "sigkill", "sigterm", "sigsegv", "sigabrt", "killed by signal", "terminated by signal",
         "cuda out of memory", "exit status 137", "exit code 137", "exit status 139", "exit code 139",
@@ -330,7 +302,7 @@ pub const CAUSES: &[Cause] = &[
         "generated no output", "without producing any output", "without any output", "without producing a response", "did not return any content", "did not produce a response", "did not produce any output",
     ]),
     words(Empty, Message, &[
-        "(empty)", "(no output)", "(no response)", "empty response", "empty completion", "[no output]", "(content='',",
+        "no final answer was", "no answer was produced", "no answer was generated", "no response was generated", "no response was produced", "(empty)", "(no output)", "(no response)", "empty response", "empty completion", "[no output]", "(content='',",
         "content=''", "content=\"\"", "no output was produced", "received empty response", "empty response body",
         "response was empty", "response is empty", "output was empty",
     ]),

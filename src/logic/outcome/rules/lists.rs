@@ -16,7 +16,7 @@ pub const MISSING: &[&str] = &[
     "non esiste", "bloccato", "saltato", "não encontrado", "não encontrada", "não existe", "niet gevonden",
     "bestaat niet", "nie znaleziono", "nie istnieje", "не найден", "не найдена", "не существует", "заблокирован",
     "пропущен", "пропущено", "пропущена", "не найдено", "bulunamadı", "找不到", "未找到", "不存在", "被阻止", "已跳过", "被拒绝", "見つかりません", "見つからない",
-    "存在しません", "ブロックされ", "スキップされ", "찾을 수 없", "존재하지 않", "차단",
+    "存在しません", "がありません", "実行されません", "无效", "禁用", "ブロックされ", "スキップされ", "찾을 수 없", "존재하지 않", "차단",
 ];
 
 /// What says that a credential is not good.
@@ -52,7 +52,7 @@ pub const USED_UP: &[&str] = &[
     "aufgebraucht", "reicht nicht", "nicht gedeckt", "erschöpft", "zu niedrig", "insuficiente", "agotado", "agotados",
     "insuffisant", "insuffisants", "épuisé", "épuisés", "insufficiente", "esaurito", "esauriti", "esgotado",
     "esgotados", "onvoldoende", "niewystarczające", "wyczerpane", "недостаточно", "исчерпан", "исчерпаны", "yetersiz",
-    "不足", "用完", "耗尽", "欠费", "残高不足", "부족", "소진",
+    "到期", "过期", "期限切れ", "만료", "不足", "用完", "耗尽", "欠费", "残高不足", "부족", "소진",
 ];
 
 /// How a first person says that it will not, or may not.
@@ -68,7 +68,7 @@ pub const DECLINING: &[&str] = &[
 #[rustfmt::skip]
 pub const ASKED: &[&str] = &[
     "help", "assist", "comply", "fulfill", "fulfil", "write", "create", "provide instructions", "provide guidance",
-    "participate", "engage in", "impersonate", "take part", "support this", "do this", "do that", "nicht erfüllen",
+    "because it would involve", "because it would violate", "without consent", "without their consent", "participate", "engage in", "impersonate", "take part", "support this", "do this", "do that", "nicht erfüllen",
     "nicht nachkommen", "nicht helfen", "nicht erstellen", "nicht weiterhelfen", "ayudar", "asistir", "generar", "crear",
     "cumplir", "proporcionar", "aider", "fournir", "générer", "répondre", "créer", "satisfaire", "ajudar", "fornecer",
     "gerar", "criar", "aiutare", "aiutarti", "fornire", "generare", "creare", "pomóc", "stworzyć", "niet helpen",
@@ -165,4 +165,45 @@ pub const PROVIDER_ERRORS: &[&str] = &[
     "erro interno do servidor", "внутренняя ошибка сервера", "сервис недоступен", "dienst nicht verfügbar",
     "servicio no disponible", "service indisponible", "serviço indisponível", "服务不可用", "服务器内部错误",
     "内部服务器错误", "模型不存在", "サービス利用不可", "サーバーエラー", "内部サーバーエラー", "서버 오류", "서비스를 사용할 수 없",
+];
+
+/// What says that credentials are missing, or were turned away.
+#[rustfmt::skip]
+pub const CREDENTIALS: &[&str] = &[
+    "unauthorized", "forbidden", "invalid api key", "incorrect api key provided", "invalid x-api-key",
+    "invalid_api_key", "invalid authentication", "authentication_error", "authenticationerror",
+    "authentication failed", "authentication required", "permissiondeniederror", "permission_error",
+    "permission_denied", "unauthenticated", "no auth credentials found", "no api key", "api key not valid",
+    "api key expired", "api key not found", "missing api key", "token expired", "token_expired",
+    "token has expired", "expiredtokenexception", "accessdeniedexception", "unrecognizedclientexception",
+    "unable to locate credentials", "invalid_grant", "oauth token has expired", "oauth token has been revoked",
+    "bad credentials", "not logged in", "not authenticated", "your organization has been disabled",
+    "please run /login", "login required", "please log in", "please login", "log in again", "sign in again",
+    "reauthenticate", "re-authenticate", "refresherror", "security token included in the request is invalid",
+    "permission denied (publickey", "token included in the request is expired", "requires authentication", "could not validate credentials", "invalid user token", "invalid username or password", "set an auth method", "failed to authenticate",
+    "could not authenticate", "authenticate failed", "signature mismatch", "invalidsignatureexception",
+    "auth_unavailable", "no credentials", "invalid_auth", "not_authed", "token_revoked", "invalid credentials", "jwt expired", "connection has expired", "reconnect your account", "session expired", "session has expired",
+    "does not have permission", "do not have permission", "insufficient permissions", "insufficient_scope",
+    "not authorized", "unauthorised", "permissions error", "api密钥无效", "認証エラー", "身份验证失败", "鉴权失败",
+    "未授权", "인증 실패", "ошибка авторизации", "ошибка аутентификации", "authentifizierung fehlgeschlagen",
+    "anmeldung fehlgeschlagen", "nicht autorisiert", "no autorizado", "non autorisé", "não autorizado",
+    "non autorizzato", "认证失败",
+];
+
+/// What a provider says of a request, or an answer, that a filter stopped.
+#[rustfmt::skip]
+pub const FILTERED: &[&str] = &[
+    "content_filter", "content_policy_violation", "contentpolicyviolationerror", "content management policy",
+    "content policy violation", "responsibleaipolicyviolation", "your request was flagged", "prompt was flagged",
+    "input was flagged", "requires moderation", "blocked by content filter", "content filter triggered",
+    "output blocked by content filtering policy", "content filtering policy", "prohibited_content",
+    "violates our usage policies", "violates our usage policy", "violating our usage policy",
+    "violate our usage policy", "violate our usage policies", "violate anthropic's terms", "violates our terms",
+    "stop_reason: refusal", "content exists risk", "unable to respond to this request", "violate our usage polic", "may violate our", "blocked for reason: safety", "block_reason: safety",
+    "block_reason", "blockreason", "blocked by safety settings", "blocked due to safety", "finish_reason: safety",
+    "finishreason: safety", "safety filters", "safety filter", "data_inspection_failed", "datainspectionfailed",
+    "inappropriate content", "content moderation", "moderation_blocked", "guardrail intervened",
+    "guardrail_intervened", "stoppedreason: refusal", "image_safety", "promptfeedback",
+    "prompt was blocked", "response was blocked", "refused by the model", "cyber_policy", "safety system",
+    "gegen die nutzungsrichtlinien", "内容安全", "敏感内容", "内容审核", "违规内容", "コンテンツポリシー",
 ];

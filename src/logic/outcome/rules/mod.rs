@@ -4,6 +4,7 @@
 //! - [`causes`](mod@causes) holds what names a cause of failure, row by row, the most specific first;
 //! - [`lists`] holds the longer lists of those rows, and those that several share;
 //! - [`phrases`] holds what states a failure without naming a cause, and what speaks against one;
+//! - [`clauses`] holds what a short answer says of the things that a job needs, [`particles`] the small words around;
 //! - [`blanks`] holds what stands for no answer at all.
 //!
 //! Words are written in lower case and found whatever their case, and as whole words: no letter may touch an end that
@@ -13,7 +14,9 @@
 
 pub mod blanks;
 pub mod causes;
+pub mod clauses;
 pub mod lists;
+pub mod particles;
 pub mod phrases;
 
 use super::Category;

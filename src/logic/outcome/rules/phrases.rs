@@ -37,6 +37,7 @@ pub const OPENINGS: &[&str] = &[
     "connection failed:", "request error:", "response error:", "internal server error", "runtime error:",
     // Bodies.
     "{\"error\":{", "{\"error\": {", "{\"error\":\"", "{\"error\": \"", "{'error': {", "{'error': '", "{'detail': '",
+    "error[e", "terminate called", "error response from daemon", "process completed with exit code", "command terminated with", "execution halted", "control process exited", "e:", "thread panicked",
     "{\"type\":\"error\"", "{\"type\": \"error\"", "{'type': 'error'",
     // Other languages.
     "fehler:", "fehler bei", "fehler beim", "schwerwiegender fehler", "es ist ein fehler aufgetreten",
@@ -58,7 +59,7 @@ pub const STATEMENTS: &[&str] = &[
     "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero", "encountered an error while",
     "an error occurred while", "an error occurred during", "is not acceptable", "died with", "unhandled error",
     "exited with exit code", "main process exited", "error 1", "error 2", "caused by:", "exception=",
-    " fatal: ", " panic: ", "i ran into a problem", "i ran into an error", "i hit an error", "stopped due to", "[errno ", "[winerror ", "failed:",
+    " fatal: ", " panic: ", "error response from daemon", "i ran into a problem", "i ran into an error", "i hit an error", "stopped due to", "[errno ", "[winerror ", "failed:",
     ": not found", "❌ job failed",
     // Of the job, or of a part of it.
     "was not completed", "could not be completed", "couldn't be completed", "could not be generated",
@@ -142,6 +143,8 @@ pub const OVER: &[&str] = &[
 pub const PROSE: &[&str] = &[
     "resolved", "retried", "succeeded", "successfully", "successful", "success", "completed", "incident", "outage",
     "yesterday", "today", "tonight", "this week", "last week", "this month", "last month", "overnight", "customers",
+    "review:", "review of", "reviewed", "audit:", "triage:", "patch attached", "is sent when", "is returned when", "stands for",
+    "is short for", "is used when", "only;", "only,", "as every", "as usual", "as always",
     "per day", "per hour", "times", "errors", "dropped", "fell", "rose", "increased", "decreased", "fixed", "handled",
     "handling", "handles", "summary", "report", "reported", "the rest", "remaining", "falling back", "fell back",
     "cached", "as expected", "is expected", "no failures", "0 failures", "no timeouts", "merged", "documented",
