@@ -65,16 +65,20 @@ fn clauses(message: &str) -> impl Iterator<Item = (usize, &str)> {
 /// What the clause that `text` begins with comes to, and how long it is.
 fn read(text: &str) -> Option<(Category, usize)> {
     let (owned, rest) = skip_owner(text);
+    let is_definite = ["the", "this"].iter().any(|article| after(text, article).is_some());
     let offset = text.len() - rest.len();
-    // A first word of one letter or a number ("3 jobs were skipped") begins no such clause.
     CLAUSES.iter().find_map(|row| {
-        let is_of_account = matches!(row.category, Category::Billing | Category::RateLimit | Category::Context);
-        if owned && !is_of_account {
+        if owned && !is_of_account(row) {
             return None;
         }
-        let end = noun_first(rest, row).or_else(|| verdict_first(rest, row))?;
+        let end = noun_first(rest, row, is_definite).or_else(|| verdict_first(rest, row, owned))?;
         Some((row.category, offset + end))
     })
+}
+
+/// Whether a provider speaks of what `row` is about as the reader's: "your credits".
+fn is_of_account(row: &Clause) -> bool {
+    matches!(row.category, Category::Billing | Category::RateLimit | Category::Context)
 }
 
 /// Without the article or owner that `text` begins with, and whether it was an owner.
@@ -91,11 +95,13 @@ fn skip_article(text: &str) -> &str {
 }
 
 /// Where a noun of `row` that begins `text`, with its verdict, ends.
-fn noun_first(text: &str, row: &Clause) -> Option<usize> {
+fn noun_first(text: &str, row: &Clause, is_definite: bool) -> Option<usize> {
     if row.verdicts.is_empty() {
         return None;
     }
     let mut rest = noun(text, row, MODIFIERS)?;
+    // "The policy was rejected" may be any policy; a runner's has a name.
+    let mut is_named = !is_definite || !matches!(row.category, Category::Scaffolding | Category::Crash);
     for _ in 0..=PLACES {
         let here = rest.trim_start_matches([' ', ',', ':', '.', '(', '-', '—', '–']);
         let ended = rest[..rest.len() - here.len()].contains(". ");
@@ -103,8 +109,10 @@ fn noun_first(text: &str, row: &Clause) -> Option<usize> {
             return None;
         }
         if let Some(end) = verdict(here, row) {
-            return Some(text.len() - end.len());
+            let is_well = ["0", "code 0", "status 0"].iter().any(|well| after(end.trim_start(), well).is_some());
+            return (is_named && !is_well).then_some(text.len() - end.len());
         }
+        is_named |= name(here).is_some();
         rest = name(here).or_else(|| GLUE.iter().find_map(|glue| after(here, glue))).or_else(|| noun(here, row, 0))?;
     }
     None
@@ -124,22 +132,35 @@ fn verdict<'t>(text: &'t str, row: &Clause) -> Option<&'t str> {
 }
 
 /// Where a verdict of `row` that begins `text`, with its noun, ends.
-fn verdict_first(text: &str, row: &Clause) -> Option<usize> {
+fn verdict_first(text: &str, row: &Clause, owned: bool) -> Option<usize> {
     let leads = row.leads.iter().filter_map(|lead| Some((lead, after(text, lead)?.trim_start_matches([':', ' ']))));
     let (lead, rest) = leads.min_by_key(|(_, rest)| rest.len())?;
-    let rest = noun(
-        OWNERS.iter().find_map(|owner| after(rest, owner)).map_or(skip_article(rest), str::trim_start),
-        row,
-        MODIFIERS,
-    )?;
+    let owner = OWNERS.iter().find_map(|owner| after(rest, owner)).filter(|_| is_of_account(row));
+    let rest = noun(owner.map_or(skip_article(rest), str::trim_start), row, MODIFIERS)?;
+    let rest = noun(rest.trim_start(), row, 0).unwrap_or(rest);
     // "No" denies a noun that something was to be found, set or given; other words may be followed by a name alone.
     let next = rest.trim_start();
     let is_ended = next.is_empty() || next.starts_with(|sign: char| ":.,;('\"`[".contains(sign));
     let is_placed = || name(next).is_some() || GLUE.iter().any(|glue| after(next, glue).is_some());
-    let found =
-        ["found", "configured", "specified", "defined", "set", "provided", "available", "given", "remaining", "left"];
+    let found = [
+        "found",
+        "configured",
+        "specified",
+        "defined",
+        "set",
+        "provided",
+        "available",
+        "given",
+        "remaining",
+        "left",
+        "passed",
+    ];
     let is_denied = || found.iter().any(|word| after(next, word).is_some());
-    let stands = if *lead == "no" { is_denied() } else { is_ended || is_placed() || is_denied() || is_verb(next) };
+    let stands = if *lead == "no" && !owned {
+        is_denied() || next.starts_with("named ") || next.starts_with('\'')
+    } else {
+        is_ended || is_placed() || is_denied() || is_verb(next)
+    };
     stands.then_some(text.len() - rest.len())
 }
 

@@ -198,8 +198,7 @@ impl<'t> Reading<'t> {
 
     /// What a program or interpreter says of a failure of its own.
     fn program(&self) -> Option<&'t str> {
-        program::stated(self.line.message)
-            .filter(|_| !tells_part(self.line.message) && !self.has(Role::Prose) && !self.turns_to_delivery())
+        program::stated(self.line.message).filter(|_| !tells_part(self.line.message) && !self.turns_to_delivery())
     }
 
     /// The most specific cause that the line names anywhere.

@@ -197,7 +197,8 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
 fn is_in_name(text: &str, hit: Hit) -> bool {
     let is_joint = |sign: Option<char>, beyond: Option<char>| match sign {
         Some('_') => true,
-        Some('-' | '/' | '.') => beyond.is_some_and(|beyond| beyond.is_ascii_alphanumeric()),
+        Some('/') => beyond.is_some_and(|beyond| !beyond.is_whitespace()),
+        Some('-' | '.') => beyond.is_some_and(|beyond| beyond.is_ascii_alphanumeric()),
         _ => false,
     };
     let (mut before, mut after) = (text[..hit.start].chars().rev(), text[hit.end..].chars());

@@ -11,7 +11,7 @@ const DETAILS: &[&str] = &[
     "unexpected ", "undefined ", "parse error", "syntax error", "option requires ", "ambiguous ", "not a ",
     "operation not permitted", "read-only file system", "bad ", "no space left", "too many ", "unsupported ",
     "requires ", "expected ", "aborting", "command not found", "file not found", "not found", "exec:", "panic",
-    "execvp", "exec failed", "input/output error", "device or resource busy", "is not a ", "must be ",
+    "execvp", "refusing to ", "exec failed", "input/output error", "device or resource busy", "is not a ", "must be ",
 ];
 
 /// Labels that are no program's name, but a commit's kind, a key or the like.

@@ -154,7 +154,7 @@ pub fn is_subject(rest: &str) -> bool {
     // Right after an error's words a status is its code: "ResourceExhausted: 429 …".
     let counts = |rest: &str| is_count(rest) && (noun > 0 || status_row(rest.trim_start()).is_none());
     is_verb && !is_amount
-        || next.starts_with('×')
+        || next.starts_with(['×', '?'])
         || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(counts))
 }
 

@@ -20,7 +20,7 @@ pub const CAUSES: &[Cause] = &[
         "blocked: script path resolves outside", "security check failed",
     ]),
     words(Scaffolding, Message, &[
-        "mountvolume", "createcontainerconfigerror", "createcontainererror", "imagepullbackoff", "errimagepull",
+        "workflow is not valid", "outside allowed directories", "outside allowed working directories", "outside the allowed directories", "outside of the workspace", "outside the workspace", "not inside a trusted directory", "not inside a trusted directory and", "input must be provided", "no conversation found", "refusing to start", "mountvolume", "createcontainerconfigerror", "createcontainererror", "imagepullbackoff", "errimagepull",
         "invalidimagename", "failedmount", "failedscheduling", "pull access denied", "control process exited with error code", "non-interactive mode cannot ask",
         "skill not found", "skills not found", "script not found", "script path resolves outside",
         "script execution timed out", "script path is not a file", "blocked: script", "invalid job configuration",
@@ -47,7 +47,7 @@ pub const CAUSES: &[Cause] = &[
         "is not defined", "was not approved", "invalid expression", "out of range", "has no script", "could not load job", "run skipped",
     ]),
     pair(Scaffolding, Common, &["tool", "command", "execution", "permission to", "werkzeug", "herramienta", "outil", "工具", "ツール"], &[
-        "not allowed", "blocked by", "denied by", "not permitted", "disabled for", "is disabled", "nicht erlaubt",
+        "has been denied", "was denied", "not allowed", "blocked by", "denied by", "not permitted", "disabled for", "is disabled", "nicht erlaubt",
         "no permitida", "non autorisé", "不允许", "許可されていません",
     ]),
     // The watchdog's words hold the provider's, and come before them.
@@ -61,7 +61,7 @@ pub const CAUSES: &[Cause] = &[
     words(RateLimit, Message, &["resource_exhausted", "resource exhausted", "resourceexhausted", "resource has been exhausted"]),
     // Money.
     words(Billing, Message, &[
-        "insufficient credits", "insufficient credit", "insufficient balance",
+        "monthly spend", "upgrade required", "on the free plan", "requires a paid plan", "not included in your plan", "not available on your plan", "available on your current plan", "insufficient credits", "insufficient credit", "insufficient balance",
         "insufficient_quota", "insufficient_funds", "credit balance is too low",
         "requires more credits", "more credits are required", "can only afford", "exceeded your current quota",
         "exceeded current quota", "out of credits", "billing hard limit has been reached", "billing_hard_limit_reached",
@@ -107,7 +107,7 @@ pub const CAUSES: &[Cause] = &[
     ], UNACCEPTED),
     // Rate, by more general words.
     words(RateLimit, Message, &[
-        "rate_limit", "usage limit reached", "usage_limit_reached", "usage limit exceeded", "reached your usage limit",
+        "message limit reached", "out of extra usage", "rate_limit", "usage limit reached", "usage_limit_reached", "usage limit exceeded", "reached your usage limit",
         "you've hit your limit", "you have hit your limit", "hit your usage limit", "hit your session limit", "hit your weekly limit", "overloaded_error",
         "engine_overloaded_error", "quota exceeded", "quota_exceeded",
         "weekly limit reached", "daily limit reached", "5-hour limit reached", "session limit reached",
@@ -147,7 +147,7 @@ pub const CAUSES: &[Cause] = &[
         "context window is full", "context window full", "maximum number of tokens allowed", "maximum prompt length",
         "reduce the length of the messages", "reduce the length", "context size has been exceeded",
         "exceeds maximum context", "model_context_window_exceeded", "string_above_max_length", "max_prompt_tokens",
-        "token limit exceeded", "maximum input length", "larger than my context", "compaction failed",
+        "token limit reached", "remaining context of", "remaining context length", "token limit exceeded", "maximum input length", "larger than my context", "compaction failed",
         "上下文长度超出", "上下文过长", "超出上下文", "コンテキスト長", "컨텍스트 길이", "kontextfenster",
     ]),
     pair(Context, Common, &[
@@ -164,7 +164,7 @@ pub const CAUSES: &[Cause] = &[
         "connection refused", "connection reset", "connection reset by peer", "connection aborted", "econnrefused",
         "econnreset", "econnaborted", "enotfound", "eai_again", "ehostunreach", "enetunreach", "epipe",
         "network is unreachable", "network unreachable", "no route to host", "name or service not known",
-        "name resolution", "nameresolutionerror", "could not resolve", "couldn't resolve", "unable to resolve host",
+        "lost connection to", "name could not be resolved", "host could not be resolved", "wrong version number", "ssl routines", "name resolution", "nameresolutionerror", "could not resolve", "couldn't resolve", "unable to resolve host",
         "nodename nor servname provided", "no such host", "dns resolution failed", "dns error", "dial tcp: lookup",
         "getaddrinfo", "failed to lookup address", "upstream connect error", "certificate_verify_failed",
         "certificate verify failed", "certificate has expired", "self-signed certificate", "self signed certificate",
@@ -181,7 +181,7 @@ pub const CAUSES: &[Cause] = &[
     // Time.
     statuses(Timeout, &[408, 504, 522, 524, 598]),
     words(Timeout, Message, &[
-        "timed out after", "request timed out", "timeout error", "timeouterror", "read timed out",
+        "wall clock limit", "wall-clock limit", "wall time limit", "timed out after", "request timed out", "timeout error", "timeouterror", "read timed out",
         "connection timed out", "operation timed out", "deadline exceeded", "deadline_exceeded", "deadlineexceeded",
         "context deadline exceeded", "gateway timeout", "gateway time-out", "apitimeouterror", "readtimeout",
         "connecttimeout", "writetimeout", "pooltimeout", "headers_timeout", "headerstimeouterror", "etimedout",
@@ -249,6 +249,7 @@ pub const CAUSES: &[Cause] = &[
         "不存在", "不可用", "未找到", "見つかりません", "찾을 수 없",
     ]),
     statuses(Provider, &[400, 404, 405, 406, 409, 410, 415, 422, 424]),
+    words(RateLimit, Common, &["high load", "high demand"]),
     // The runner forbids what the shell would say in the same words; a provider's 403 is above.
     words(Scaffolding, Message, &["permission denied"]),
     words(Refusal, Spoken, REFUSALS),
@@ -280,7 +281,7 @@ pub const CAUSES: &[Cause] = &[
     ]),
     pair(Crash, Common, &[
         "maximum iterations", "max iterations", "iteration limit", "turn limit", "maximum turns", "max turns", "max_turns",
-        "maximum steps", "step limit", "recursion limit",
+        "maximum number of steps", "maximum number of turns", "maximum number of iterations", "maximum steps", "step limit", "recursion limit",
     ], &["reached", "exceeded", "hit"]),
     words(Crash, Hint, &[
         "internal error", "an error occurred", "unable to complete", "not able to complete", "couldn't complete",

@@ -31,7 +31,7 @@ pub const CLAUSES: &[Clause] = &[
     Clause {
         category: Scaffolding,
         subjects: &[
-            "setting", "config", "configuration", "config key", "configuration key", "config file",
+            "setting", "config", "configuration", "key", "keys", "key(s)", "config key", "configuration key", "config file",
             "configuration file", "environment variable", "environment variables", "env var", "variable", "field",
             "parameter", "property", "prompt", "prompt file", "schedule", "cron expression", "working directory",
             "workdir", "output directory",
@@ -49,7 +49,7 @@ pub const CLAUSES: &[Clause] = &[
     Clause {
         category: Scaffolding,
         subjects: &[
-            "skill", "skills", "skill file", "script", "script path", "job", "cron job", "cronjob", "cronjob.batch",
+            "skill", "skills", "exec", "shell", "bash", "command execution", "system run", "skill file", "script", "script path", "job", "cron job", "cronjob", "cronjob.batch",
             "job.batch", "pod", "ingress", "deployment.apps", "cron", "cron expression", "crontab", "task",
             "schedule", "prompt", "prompt file", "prompt template", "config", "config file", "configuration",
             "configuration file", "config key", "configuration key", "setting", "settings", "settings file",
@@ -83,7 +83,8 @@ pub const CLAUSES: &[Clause] = &[
             "not in the allow", "not a valid", "not a directory", "not a file", "blocked", "denied", "disabled",
             "not enabled", "not trusted", "untrusted", "not approved",
             "failed to load", "failed to start", "failed to initialize", "failed to initialise", "failed to parse",
-            "failed to register", "failed to launch", "failed to connect", "failed validation", "load failed",
+            "failed to register", "failed to launch", "failed to connect", "failed validation", "load failed", "requires the binary", "requires a valid",
+            "requires the environment", "validation failed", "cannot open", "cannot access", "cannot write",
             "setup failed", "could not be found", "could not be loaded", "could not be started",
             "could not be parsed", "could not be read", "could not be opened", "could not be resolved",
             "could not be located", "could not be executed", "could not be run", "could not be initialized",
@@ -162,7 +163,7 @@ pub const CLAUSES: &[Clause] = &[
         ],
         verdicts: &[
             "expired", "ended", "is over", "over", "cancelled", "canceled", "declined", "exhausted", "depleted",
-            "past due", "overdue", "suspended", "not enough", "insufficient", "failed", "could not be processed",
+            "rejected", "past due", "overdue", "suspended", "not enough", "insufficient", "failed", "could not be processed",
             "required", "reached", "exceeded", "used up", "too low", "lapsed", "inactive", "not active",
             "not found", "disabled", "not enabled", "empty", "negative", "paused", "frozen", "unpaid", "run out",
             "ran out", "does not include", "doesn't include", "hit", "abgelaufen", "aufgebraucht", "erschöpft",
@@ -178,13 +179,13 @@ pub const CLAUSES: &[Clause] = &[
     Clause {
         category: Billing,
         subjects: &[
-            "account", "organization", "organisation", "project", "workspace", "team", "konto", "cuenta", "compte",
+            "account", "organization", "organisation", "konto", "cuenta", "compte",
             "conta", "аккаунт",
         ],
         verdicts: &[
             "past due", "overdue", "overdrawn", "in arrears", "delinquent", "has insufficient", "has no credit",
-            "has no credits", "has no remaining", "has no active subscription", "has no payment", "is out of",
-            "has run out", "ran out of", "no longer has", "suspended for non", "suspended due to",
+            "has no credits", "has no remaining", "has no active subscription", "has no payment", "is out of credits", "is out of funds",
+            "has run out of credits", "ran out of credits", "no longer has", "suspended for non", "suspended due to",
             "has reached its spend", "has exceeded its budget", "over budget", "over its budget",
         ],
         leads: &[],
@@ -270,7 +271,7 @@ pub const CLAUSES: &[Clause] = &[
             "completed without any output", "completed without a response", "completed with no output",
             "completed with empty", "finished without output", "finished without any output",
             "finished without a response", "finished but returned no", "finished with no output",
-            "finished but produced no", "finished with an empty", "returned nothing", "produced nothing",
+            "finished but produced no", "finished with an empty", "returned none", "returned null", "finished without writing", "finished without a reply", "finished without producing", "returned nothing", "produced nothing",
             "returned an empty", "returned empty", "returned no", "produced no", "produced an empty",
             "ended without", "generated no", "gave no answer", "gave no output", "did not produce",
             "did not return any", "sent no reply",
@@ -285,7 +286,7 @@ pub const CLAUSES: &[Clause] = &[
             "interpreter", "build", "container process",
         ],
         verdicts: &[
-            "terminated with exit", "completed with exit", "exited with", "exited unexpectedly",
+            "terminated with exit", "completed with exit", "exited with", "terminated early", "stopped early", "exited unexpectedly",
             "exited abnormally", "terminated unexpectedly", "terminated abnormally", "crashed", "died", "killed by",
             "was killed", "ended with exit", "ended with error", "returned non-zero", "returned a non-zero",
             "returned exit code", "returned error", "finished with error", "failed with", "failed to complete",

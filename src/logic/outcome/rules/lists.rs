@@ -142,7 +142,7 @@ pub const REFUSALS: &[&str] = &[
 /// Providers' own words for their errors.
 #[rustfmt::skip]
 pub const PROVIDER_ERRORS: &[&str] = &[
-    "no route matched",
+    "malformed function call", "malformed_function_call", "on our side", "on our end", "no route matched",
     "internal server error", "bad gateway", "service unavailable", "service is currently unavailable",
     "service temporarily unavailable", "temporarily unavailable", "bad request", "page not found",
     "internalservererror", "serviceunavailableerror", "badgatewayerror", "badrequesterror", "notfounderror",
@@ -170,7 +170,7 @@ pub const PROVIDER_ERRORS: &[&str] = &[
 /// What says that credentials are missing, or were turned away.
 #[rustfmt::skip]
 pub const CREDENTIALS: &[&str] = &[
-    "unauthorized", "forbidden", "invalid api key", "incorrect api key provided", "invalid x-api-key",
+    "access revoked", "reconnect the account", "unauthorized", "forbidden", "invalid api key", "incorrect api key provided", "invalid x-api-key",
     "invalid_api_key", "invalid authentication", "authentication_error", "authenticationerror",
     "authentication failed", "authentication required", "permissiondeniederror", "permission_error",
     "permission_denied", "unauthenticated", "no auth credentials found", "no api key", "api key not valid",
@@ -199,7 +199,7 @@ pub const FILTERED: &[&str] = &[
     "output blocked by content filtering policy", "content filtering policy", "prohibited_content",
     "violates our usage policies", "violates our usage policy", "violating our usage policy",
     "violate our usage policy", "violate our usage policies", "violate anthropic's terms", "violates our terms",
-    "stop_reason: refusal", "content exists risk", "unable to respond to this request", "violate our usage polic", "may violate our", "blocked for reason: safety", "block_reason: safety",
+    "stop_reason: refusal", "model refused to", "refused to answer", "refused to respond", "declined to answer", "content exists risk", "unable to respond to this request", "violate our usage polic", "may violate our", "blocked for reason: safety", "block_reason: safety",
     "block_reason", "blockreason", "blocked by safety settings", "blocked due to safety", "finish_reason: safety",
     "finishreason: safety", "safety filters", "safety filter", "data_inspection_failed", "datainspectionfailed",
     "inappropriate content", "content moderation", "moderation_blocked", "guardrail intervened",

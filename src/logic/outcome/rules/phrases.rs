@@ -143,7 +143,7 @@ pub const OVER: &[&str] = &[
 pub const PROSE: &[&str] = &[
     "resolved", "retried", "succeeded", "successfully", "successful", "success", "completed", "incident", "outage",
     "yesterday", "today", "tonight", "this week", "last week", "this month", "last month", "overnight", "customers",
-    "review:", "review of", "reviewed", "audit:", "triage:", "patch attached", "is sent when", "is returned when", "stands for",
+    "review done", "your review", "your approval", "of which", "categories", "waits for", "review:", "review of", "reviewed", "audit:", "triage:", "patch attached", "is sent when", "is returned when", "stands for",
     "is short for", "is used when", "only;", "only,", "as every", "as usual", "as always",
     "per day", "per hour", "times", "errors", "dropped", "fell", "rose", "increased", "decreased", "fixed", "handled",
     "handling", "handles", "summary", "report", "reported", "the rest", "remaining", "falling back", "fell back",
@@ -186,7 +186,8 @@ pub const DONE: &[&str] = &[
 
 /// What a first person says that it has done, besides "I …ed".
 pub const ACTIONS: &[&str] = &[
-    "sent", "wrote", "made", "took", "put", "set", "built", "kept", "gave", "bought", "left", "found", "chose", "read",
+    "sent", "wrote", "cut", "made", "took", "put", "set", "built", "kept", "gave", "bought", "left", "found", "chose",
+    "read",
 ];
 
 /// What a first person says of a failure, and so of nothing that it has done.
