@@ -10,6 +10,8 @@ use super::rules::clauses::{Clause, CLAUSES};
 use super::rules::particles::{ARTICLES, AUXILIARIES, FOREIGN, GLUE, HARMLESS, OWNERS};
 use super::sentence::{sentences, words};
 use super::{Category, Finding};
+use aho_corasick::{AhoCorasick, Match};
+use std::sync::LazyLock;
 
 /// How much of a line is read, in bytes, and how far into it a clause may begin after a colon.
 const LOOK: usize = 300;
@@ -22,14 +24,30 @@ const PLACES: usize = 10;
 /// The most words of the sentence that holds a clause.
 const SENTENCE_WORDS: usize = 36;
 
+/// The nouns of all clauses, and what is said of them: most lines have none, and are not read.
+static NOUNS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| search(&[|clause| clause.subjects]));
+static VERDICTS: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| search(&[|clause| clause.verdicts, |clause| clause.leads]));
+
+fn search(columns: &[fn(&Clause) -> &'static [&'static str]]) -> Option<AhoCorasick> {
+    let words = CLAUSES.iter().flat_map(|clause| columns.iter().flat_map(|column| column(clause).iter()));
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+}
+
 /// What `line` says in one of its clauses, and how many words its sentence has.
 pub fn find(line: Line<'_>) -> Option<(Finding<'_>, usize)> {
     if matches!(line.setting, Setting::Report | Setting::LoggedProgress) {
         return None;
     }
     let message = line.clipped(LOOK).message;
-    let lower = message.to_ascii_lowercase();
-    if message.trim_end().ends_with(['?', '？']) || HARMLESS.iter().any(|word| lower.contains(word)) {
+    let touches = |part: Option<char>| part.is_some_and(char::is_alphanumeric);
+    let is_whole = |found: Match| {
+        !touches(message[..found.start()].chars().next_back()) && !touches(message[found.end()..].chars().next())
+    };
+    let has = |words: &Option<AhoCorasick>| {
+        words.as_ref().is_some_and(|words| words.find_overlapping_iter(message).any(is_whole))
+    };
+    if !has(&NOUNS) || !has(&VERDICTS) || message.trim_end().ends_with(['?', '？']) {
         return None;
     }
     for (start, clause) in clauses(message) {
@@ -39,6 +57,10 @@ pub fn find(line: Line<'_>) -> Option<(Finding<'_>, usize)> {
         }
         if let Some((category, length)) = read(clause) {
             let marker = clause[..length].trim_end_matches([':', ' ', ',']);
+            let lower = message.to_ascii_lowercase();
+            if HARMLESS.iter().any(|word| lower.contains(word)) {
+                return None;
+            }
             return Some((
                 Finding { category, rank: 0, line: line.whole, marker },
                 sentence + words(&message[..start]),
@@ -211,8 +233,12 @@ fn name(text: &str) -> Option<&str> {
 
 /// What follows `word` where `text` begins with it as a whole word.
 fn after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    let begins = text.is_char_boundary(word.len().min(text.len()))
-        && (starts_with_ignoring_case(text, word) || text.starts_with(word));
+    // Most words differ in their first letter.
+    let (first, other) = (word.as_bytes().first()?, text.as_bytes().first()?);
+    if !first.eq_ignore_ascii_case(other) {
+        return None;
+    }
+    let begins = starts_with_ignoring_case(text, word);
     let rest = if begins { text.get(word.len()..)? } else { return None };
     (!rest.starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-')).then_some(rest)
 }

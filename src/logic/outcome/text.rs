@@ -153,7 +153,13 @@ fn clause<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
         let at = line.message.as_ptr() as usize + hit.start;
         (finding.marker.as_ptr() as usize..finding.marker.as_ptr() as usize + finding.marker.len()).contains(&at)
     };
-    let speaks_about = |hit: &Hit| matches!(hit.role, Role::Prose | Role::Contrast | Role::Over | Role::Done);
+    // A limit is one of "this month".
+    let is_limit = finding.category == Category::Billing;
+    let speaks_about = |hit: &Hit| match hit.role {
+        Role::Contrast | Role::Over | Role::Done => true,
+        Role::Prose => !is_limit,
+        _ => false,
+    };
     let is_prose = |line: &Line<'_>| scan(line.message).iter().any(|hit| speaks_about(hit) && !is_own(line, hit));
     (!acts && !lines.iter().any(is_prose) && substance(lines) <= said + CLAUSE_WORDS).then_some(finding)
 }

@@ -260,4 +260,14 @@ pub const SUCCESSES: &[&str] = &[
     "{\"errors\":[{\"line\":3,\"text\":\"missing semicolon\"}],\"file\":\"a.js\",\"summary\":\"1 lint error\"}",
     "{\"title\":\"Rate limit exceeded: a history\",\"pages\":12}",
     "[{\"error\":\"timeout\",\"count\":3},{\"error\":\"401\",\"count\":1}]",
+    // Clauses of other things, or of others' things.
+    "Copy done: 412 charts. One chart was skipped (permission denied on /root/charts), as every night.",
+    "The certificate has expired on the test domain only; the others hold until March.",
+    "The policy was rejected in the council by 12 to 9.",
+    "The channel was blocked by ice until noon; ferries run again.",
+    "The command exited with 0 and wrote 14 charts.",
+    "Two plugins are disabled on purpose: tides and swell.",
+    "feat: unknown keys are rejected by the loader of charts",
+    "Your subscription to the tide tables renews on 3 May for 9 €.",
+    "No chart is missing, no job is blocked.",
 ];
