@@ -14,7 +14,9 @@ pub const PLACEHOLDERS: &[&str] = &[
     "end_of_sentence",
     // Other languages.
     "leere antwort", "keine antwort", "keine ausgabe", "leer", "kein inhalt", "respuesta vacía", "sin respuesta",
-    "vacío", "réponse vide", "aucune réponse", "aucune réponse générée", "keine antwort erzeugt", "keine antwort generiert", "ninguna respuesta", "ninguna respuesta generada", "nessuna risposta generata", "nenhuma resposta", "nenhuma resposta gerada", "vide", "risposta vuota", "nessuna risposta", "resposta vazia",
+    "vacío", "réponse vide", "aucune réponse", "aucune réponse générée", "keine antwort erzeugt",
+    "keine antwort generiert", "ninguna respuesta", "ninguna respuesta generada", "nessuna risposta generata",
+    "nenhuma resposta", "nenhuma resposta gerada", "vide", "risposta vuota", "nessuna risposta", "resposta vazia",
     "sem resposta", "vazio", "leeg antwoord", "pusta odpowiedź", "brak odpowiedzi", "пустой ответ", "пусто",
     "нет ответа", "boş yanıt", "空响应", "空回复", "无响应", "无输出", "空", "无内容", "空の応答", "応答なし", "出力なし",
     "空の回答", "回答なし", "빈 응답", "응답 없음", "لا يوجد رد",
@@ -24,7 +26,8 @@ pub const PLACEHOLDERS: &[&str] = &[
 #[rustfmt::skip]
 pub const LABELS: &[&str] = &[
     "answer", "final answer", "response", "final response", "output", "final output", "result", "final result",
-    "assistant", "ai", "model", "reply", "summary", "report", "final report", "here is the report", "here is the summary",
+    "assistant", "ai", "model", "reply", "summary", "report", "final report", "here is the report",
+    "here is the summary",
     "antwort", "ergebnis", "respuesta", "respuesta final", "réponse", "risposta", "resposta", "ответ", "回答", "答案",
     "最终答案", "最終回答", "답변",
 ];

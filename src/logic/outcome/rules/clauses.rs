@@ -31,7 +31,8 @@ pub const CLAUSES: &[Clause] = &[
     Clause {
         category: Scaffolding,
         subjects: &[
-            "setting", "config", "configuration", "key", "keys", "key(s)", "config key", "configuration key", "config file",
+            "setting", "config", "configuration", "key", "keys", "key(s)", "config key", "configuration key",
+            "config file",
             "configuration file", "environment variable", "environment variables", "env var", "variable", "field",
             "parameter", "property", "prompt", "prompt file", "schedule", "cron expression", "working directory",
             "workdir", "output directory",
@@ -49,7 +50,8 @@ pub const CLAUSES: &[Clause] = &[
     Clause {
         category: Scaffolding,
         subjects: &[
-            "skill", "skills", "exec", "shell", "bash", "command execution", "system run", "skill file", "script", "script path", "job", "cron job", "cronjob", "cronjob.batch",
+            "skill", "skills", "exec", "shell", "bash", "command execution", "system run", "skill file", "script",
+            "script path", "job", "cron job", "cronjob", "cronjob.batch",
             "job.batch", "pod", "ingress", "deployment.apps", "cron", "cron expression", "crontab", "task",
             "schedule", "prompt", "prompt file", "prompt template", "config", "config file", "configuration",
             "configuration file", "config key", "configuration key", "setting", "settings", "settings file",
@@ -83,7 +85,8 @@ pub const CLAUSES: &[Clause] = &[
             "not in the allow", "not a valid", "not a directory", "not a file", "blocked", "denied", "disabled",
             "not enabled", "not trusted", "untrusted", "not approved",
             "failed to load", "failed to start", "failed to initialize", "failed to initialise", "failed to parse",
-            "failed to register", "failed to launch", "failed to connect", "failed validation", "load failed", "requires the binary", "requires a valid",
+            "failed to register", "failed to launch", "failed to connect", "failed validation", "load failed",
+            "requires the binary", "requires a valid",
             "requires the environment", "validation failed", "cannot open", "cannot access", "cannot write",
             "setup failed", "could not be found", "could not be loaded", "could not be started",
             "could not be parsed", "could not be read", "could not be opened", "could not be resolved",
@@ -163,7 +166,8 @@ pub const CLAUSES: &[Clause] = &[
         ],
         verdicts: &[
             "expired", "ended", "is over", "over", "cancelled", "canceled", "declined", "exhausted", "depleted",
-            "rejected", "past due", "overdue", "suspended", "not enough", "insufficient", "failed", "could not be processed",
+            "rejected", "past due", "overdue", "suspended", "not enough", "insufficient", "failed",
+            "could not be processed",
             "required", "reached", "exceeded", "used up", "too low", "lapsed", "inactive", "not active",
             "not found", "disabled", "not enabled", "empty", "negative", "paused", "frozen", "unpaid", "run out",
             "ran out", "does not include", "doesn't include", "hit", "abgelaufen", "aufgebraucht", "erschöpft",
@@ -184,7 +188,8 @@ pub const CLAUSES: &[Clause] = &[
         ],
         verdicts: &[
             "past due", "overdue", "overdrawn", "in arrears", "delinquent", "has insufficient", "has no credit",
-            "has no credits", "has no remaining", "has no active subscription", "has no payment", "is out of credits", "is out of funds",
+            "has no credits", "has no remaining", "has no active subscription", "has no payment", "is out of credits",
+            "is out of funds",
             "has run out of credits", "ran out of credits", "no longer has", "suspended for non", "suspended due to",
             "has reached its spend", "has exceeded its budget", "over budget", "over its budget",
         ],
@@ -271,7 +276,9 @@ pub const CLAUSES: &[Clause] = &[
             "completed without any output", "completed without a response", "completed with no output",
             "completed with empty", "finished without output", "finished without any output",
             "finished without a response", "finished but returned no", "finished with no output",
-            "finished but produced no", "finished with an empty", "returned none", "returned null", "finished without writing", "finished without a reply", "finished without producing", "returned nothing", "produced nothing",
+            "finished but produced no", "finished with an empty", "returned none", "returned null",
+            "finished without writing", "finished without a reply", "finished without producing", "returned nothing",
+            "produced nothing",
             "returned an empty", "returned empty", "returned no", "produced no", "produced an empty",
             "ended without", "generated no", "gave no answer", "gave no output", "did not produce",
             "did not return any", "sent no reply",
@@ -286,7 +293,8 @@ pub const CLAUSES: &[Clause] = &[
             "interpreter", "build", "container process",
         ],
         verdicts: &[
-            "terminated with exit", "completed with exit", "exited with", "terminated early", "stopped early", "exited unexpectedly",
+            "terminated with exit", "completed with exit", "exited with", "terminated early", "stopped early",
+            "exited unexpectedly",
             "exited abnormally", "terminated unexpectedly", "terminated abnormally", "crashed", "died", "killed by",
             "was killed", "ended with exit", "ended with error", "returned non-zero", "returned a non-zero",
             "returned exit code", "returned error", "finished with error", "failed with", "failed to complete",

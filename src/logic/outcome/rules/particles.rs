@@ -35,7 +35,8 @@ pub const AUXILIARIES: &[&str] = &[
 /// Words that no clause of these has before its noun: what begins with one tells of something else.
 #[rustfmt::skip]
 pub const FOREIGN: &[&str] = &[
-    "your", "fix", "feat", "chore", "which", "what", "root", "no", "why", "how", "if", "when", "that", "and", "or", "to", "i", "we", "it", "there",
+    "your", "fix", "feat", "chore", "which", "what", "root", "no", "why", "how", "if", "when", "that", "and", "or",
+    "to", "i", "we", "it", "there",
     "both", "every", "all", "some", "most", "only", "one", "two", "three", "four", "five", "each", "here", "review",
     "check", "audit", "summary", "status", "note", "report", "update", "changelog", "findings", "triage", "cause",
     "news", "reminder", "is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "should", "may",

@@ -20,24 +20,28 @@ pub const OPENINGS: &[&str] = &[
     "error executing", "error running", "error from", "error sending", "error connecting", "error occurred",
     "error processing", "error embedding", "error generating", "error fetching", "error loading", "error reading",
     "error creating", "error invoking", "error parsing", "error streaming", "error making", "error opening",
-    "error response", "an error occurred", "an unexpected error occurred", "unexpected error", "unexpected status", "refusing to run", "internal error:",
+    "error response", "an error occurred", "an unexpected error occurred", "unexpected error", "unexpected status",
+    "refusing to run", "internal error:",
     "i encountered an error", "the request failed", "client error '", "server error '", "curl: (", "npm err!",
     "npm error", "stream error", "script exited with", "process exited with", "command exited with",
     "exited with code", "exited with error", "exit code:", "cron job failed", "failure:",
     "the agent failed", "the job failed", "the script failed", "the run failed", "openai api error",
     "anthropic api error", "openrouter api error", "llm error:", "model error:", "provider error:",
-    "execution error", "aborting:", "aborted:", "abort:", "blocked:", "aborting due to", "giving up:", "giving up after",
+    "execution error", "aborting:", "aborted:", "abort:", "blocked:", "aborting due to", "giving up:",
+    "giving up after",
     "system error]", "api error:", "php fatal error:", "task exception was never retrieved",
     "the application panicked", "failed to parse", "failed to get", "failed to generate", "failed to start",
     "failed to run", "failed to execute", "failed to complete", "failed to call", "failed to authenticate",
     "failed to initialize", "failed to process", "failed to invoke", "failed to create", "failed to load",
     "failed to open", "failed to spawn", "failed to send", "encountered exception", "encountered error", "rejected:",
     "connection error:", "network error:", "authentication error:", "fatal python error:", "panicked at",
-    "syntaxerror:", "critical:", "could not load job", "last error:", "lasterror:", "error message:", "error details:", "something went wrong", "oops", "an unknown error",
+    "syntaxerror:", "critical:", "could not load job", "last error:", "lasterror:", "error message:",
+    "error details:", "something went wrong", "oops", "an unknown error",
     "connection failed:", "request error:", "response error:", "internal server error", "runtime error:",
     // Bodies.
     "{\"error\":{", "{\"error\": {", "{\"error\":\"", "{\"error\": \"", "{'error': {", "{'error': '", "{'detail': '",
-    "error[e", "terminate called", "error response from daemon", "process completed with exit code", "command terminated with", "execution halted", "control process exited", "e:", "thread panicked",
+    "error[e", "terminate called", "error response from daemon", "process completed with exit code",
+    "command terminated with", "execution halted", "control process exited", "e:", "thread panicked",
     "{\"type\":\"error\"", "{\"type\": \"error\"", "{'type': 'error'",
     // Other languages.
     "fehler:", "fehler bei", "fehler beim", "schwerwiegender fehler", "es ist ein fehler aufgetreten",
@@ -59,7 +63,8 @@ pub const STATEMENTS: &[&str] = &[
     "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero", "encountered an error while",
     "an error occurred while", "an error occurred during", "is not acceptable", "died with", "unhandled error",
     "exited with exit code", "main process exited", "error 1", "error 2", "caused by:", "exception=",
-    " fatal: ", " panic: ", "error response from daemon", "i ran into a problem", "i ran into an error", "i hit an error", "stopped due to", "[errno ", "[winerror ", "failed:",
+    " fatal: ", " panic: ", "error response from daemon", "i ran into a problem", "i ran into an error",
+    "i hit an error", "stopped due to", "[errno ", "[winerror ", "failed:",
     ": not found", "❌ job failed",
     // Of the job, or of a part of it.
     "was not completed", "could not be completed", "couldn't be completed", "could not be generated",
@@ -83,7 +88,9 @@ pub const STATEMENTS: &[&str] = &[
 #[rustfmt::skip]
 pub const UNDELIVERED: &[&str] = &[
     "so there is no", "so there's no", "so no report", "so no digest", "so no summary", "so nothing was",
-    "nothing was written", "nothing was sent", "nothing was run", "was not created", "were not created", "was not generated", "was not produced", "was not sent out", "without an answer", "digest is empty", "report is empty", "nothing was generated", "nothing was produced", "nothing was delivered",
+    "nothing was written", "nothing was sent", "nothing was run", "was not created", "were not created",
+    "was not generated", "was not produced", "was not sent out", "without an answer", "digest is empty",
+    "report is empty", "nothing was generated", "nothing was produced", "nothing was delivered",
     "nothing was done", "nothing was saved", "nothing was published", "nothing was created", "nothing was posted",
     "so i have nothing", "i have nothing to", "nothing to deliver", "have no findings", "have no results",
     "have no report", "have no data to", "no answer was", "no report was", "no summary was", "no digest was",
@@ -93,7 +100,8 @@ pub const UNDELIVERED: &[&str] = &[
     "no digest today", "i give up", "job aborted", "task aborted", "skipping this run",
     "without a result", "without result", "there is no report", "there is no digest",
     "there is no summary",
-    "konnte nicht abgeschlossen",     "nicht erledigen", "keine antwort erzeugt", "kein bericht erstellt",     "es gibt heute keinen", "daher gibt es keinen", "daher keinen bericht",
+    "konnte nicht abgeschlossen", "nicht erledigen", "keine antwort erzeugt", "kein bericht erstellt",
+    "es gibt heute keinen", "daher gibt es keinen", "daher keinen bericht",
     "ejecución cancelada", "no se pudo completar", "no pude completar", "no he podido completar",
     "no se pudo generar", "no he podido generar", "tarea cancelada", "falló la ejecución",
     "no hay informe", "exécution annulée", "n'ai pas pu terminer",
@@ -126,16 +134,19 @@ pub const OVER: &[&str] = &[
     "retry succeeded", "retries succeeded", "retry worked", "succeeded on", "then succeeded", "recovered", "no errors",
     "0 errors", "zero errors", "no error", "error: none", "errors: none", "error: null", "error: n/a", "error: -",
     "error: false", "error: 0", "errors: 0", "has been fixed", "was fixed", "now works", "no longer fails",
-    "no longer occurs", "has been resolved", "was resolved", "all retried", "attempt 2 succeeded", "second attempt", "second try",
+    "no longer occurs", "has been resolved", "was resolved", "all retried", "attempt 2 succeeded", "second attempt",
+    "second try",
     "third attempt", "false alarm", "works again", "working again", "back online", "restarted it", "and it finished",
     "carried on", "and carried on", "fetched later", "were retried", "was retried", "refreshed the", "i fixed",
-    "zweiten versuch", "beim zweiten", "der zweite hat", "hat es geklappt", "läuft sie wieder", "läuft er wieder", "läuft wieder", "läuft alles wieder", "в порядке", "해결되", "wieder verfügbar", "wieder erreichbar",
+    "zweiten versuch", "beim zweiten", "der zweite hat", "hat es geklappt", "läuft sie wieder", "läuft er wieder",
+    "läuft wieder", "läuft alles wieder", "в порядке", "해결되", "wieder verfügbar", "wieder erreichbar",
     "behoben", "keine fehler", "segundo intento", "el segundo", "ningún error", "sin errores", "se resolvió",
     "resuelto", "deuxième essai", "deuxième tentative", "la seconde a", "le second", "aucune erreur", "résolu",
     "secondo tentativo", "nessun errore", "risolto", "segunda tentativa", "nenhum erro", "resolvido", "nessun problema",
     "за второй", "со второй", "вторая попытка", "ошибок нет", "без ошибок", "устранен", "восстановлен", "другої спроби",
     "drugie się udało", "druga próba", "brak błędów", "重试成功", "重试后成功", "已恢复", "没有错误", "无错误", "已解决",
-    "再試行で", "再試行し", "もありません", "はありませんでした", "エラーはありません", "復旧", "回復", "재시도 후", "복구", "오류 없음", "दूसरी बार", "ikinci denemede",
+    "再試行で", "再試行し", "もありません", "はありませんでした", "エラーはありません", "復旧", "回復", "재시도 후", "복구", "오류 없음", "दूसरी बार",
+    "ikinci denemede",
 ];
 
 /// What says that a line is prose about errors. It acquits a line that does not outright state one.
@@ -143,13 +154,16 @@ pub const OVER: &[&str] = &[
 pub const PROSE: &[&str] = &[
     "resolved", "retried", "succeeded", "successfully", "successful", "success", "completed", "incident", "outage",
     "yesterday", "today", "tonight", "this week", "last week", "this month", "last month", "overnight", "customers",
-    "review done", "your review", "your approval", "of which", "categories", "waits for", "review:", "review of", "reviewed", "audit:", "triage:", "patch attached", "is sent when", "is returned when", "stands for",
+    "review done", "your review", "your approval", "of which", "categories", "waits for", "review:", "review of",
+    "reviewed", "audit:", "triage:", "patch attached", "is sent when", "is returned when", "stands for",
     "is short for", "is used when", "only;", "only,", "as every", "as usual", "as always",
     "per day", "per hour", "times", "errors", "dropped", "fell", "rose", "increased", "decreased", "fixed", "handled",
     "handling", "handles", "summary", "report", "reported", "the rest", "remaining", "falling back", "fell back",
     "cached", "as expected", "is expected", "no failures", "0 failures", "no timeouts", "merged", "documented",
     "according to", "means", "means that", "meaning", "how to", "investigated", "deployed", "users saw", "in total",
-    "requests failed", "passed", "since", "uptime", "on-call", "notified", "informed", "confirmed", "explained", "is raised", "are raised", "fails because", "install it", "recap", "root cause", "proposed", "rate of", "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
+    "requests failed", "passed", "since", "uptime", "on-call", "notified", "informed", "confirmed", "explained",
+    "is raised", "are raised", "fails because", "install it", "recap", "root cause", "proposed", "rate of",
+    "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
     "spiked", "trend", "average", "median", "compared", "the other", "below", "so i used", "instead", "was idle",
     "been idle", "skipped;", "raise ", "raises", "throw ", "throws", "except ", "catch", "used to", "so this covers",
     "from midnight", "since midnight", "percent", "restarted", "renewed", "refreshed", "replaced", "upgraded",
@@ -162,7 +176,8 @@ pub const PROSE: &[&str] = &[
 /// What turns a sentence from what failed to what it delivers.
 #[rustfmt::skip]
 pub const CONTRASTS: &[&str] = &[
-    ", but ", "; but ", ", so here", ", here ", " but the ", ", so i ", "; i ", ", aber ", ", pero ", ", mais ", ", ma ", ", mas ", ", но ",
+    ", but ", "; but ", ", so here", ", here ", " but the ", ", so i ", "; i ", ", aber ", ", pero ", ", mais ",
+    ", ma ", ", mas ", ", но ",
     "，但", "しかし", "ましたが", "지만",
 ];
 
@@ -180,7 +195,8 @@ pub const VERBS: &[&str] = &[
 pub const DONE: &[&str] = &[
     "done", "completed", "complete", "success", "succeeded", "successful", "successfully", "finished", "processed",
     "recovered", "ok", "retry succeeded", "saved", "sent", "written", "updated", "published", "imported", "uploaded",
-    "200 ok", "passed", "fertig", "abgeschlossen", "erfolgreich", "completado", "terminé", "completato", "concluído", "успешно",
+    "200 ok", "passed", "fertig", "abgeschlossen", "erfolgreich", "completado", "terminé", "completato", "concluído",
+    "успешно",
     "готово", "完成", "成功", "完了",
 ];
 
