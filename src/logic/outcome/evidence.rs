@@ -1,163 +1,302 @@
-//! Weighs one line that speaks for the run: does it say that the run failed, and why?
+//! Weighs one line: does it say that the run failed, how plainly, and why?
 
+use super::exception;
 use super::line::{Line, Setting};
-use super::matcher::{scan, Hit, Role};
-use super::rules::{Weight, CAUSES, VERBS};
+use super::matcher::{scan, status_row, Hit, Role};
+use super::program;
+use super::rules::{Weight, CAUSES};
+use super::sentence::{is_count, is_negated, is_quoted, is_subject, sentence_around, share, tells_part, words};
 use super::{Category, Finding};
 
-/// How readily a line is believed.
+/// How plainly a line says that the run failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Belief {
-    /// Only a runner's own words.
-    Banner,
-    /// A runner's words, or a line that outright states an error.
-    Stated,
-    /// Also an error message that stands alone, and an admission that names a cause: the line is (nearly) the whole
-    /// answer.
+pub enum Proof {
+    /// It names a cause somewhere.
+    Named,
+    /// It reads as an error message, or admits a failure and names its cause.
     Message,
-    /// The line is an exception's message, or otherwise known to be an error.
-    Known,
+    /// A first person admits that the work could not be done.
+    Admitted,
+    /// A model's own word that it declines.
+    Declined,
+    /// It outright states an error.
+    Stated,
+    /// It says that the job was not done.
+    Undelivered,
+    /// A runner's own words.
+    Banner,
+}
+
+/// What a line says of the run's failure.
+#[derive(Debug, Clone, Copy)]
+pub struct Evidence<'t> {
+    /// What failed, and by which words.
+    pub finding: Finding<'t>,
+    /// How plainly.
+    pub proof: Proof,
 }
 
 /// How far from the line's start a message may begin, in bytes: "bash: line 1: ./run.sh: Permission denied".
 const LEAD: usize = 100;
 
+/// How many words may stand before a message that a colon introduces.
+const LEAD_WORDS: usize = 4;
+
+/// How much of its sentence, in percent, an error's words take where they do not begin the message, and where they are
+/// everyday words besides.
+const MESSAGE_SHARE: usize = 30;
+const COMMON_SHARE: usize = 55;
+const BEGINNING_SHARE: usize = 50;
+
+/// How many words after a "but" deliver something.
+const CONTRASTED: usize = 5;
+
 /// What `line` says of the run's failure, if it says anything.
-pub fn weigh<'t>(line: Line<'t>, belief: Belief) -> Option<Finding<'t>> {
-    let known = belief == Belief::Known;
-    if !known && matches!(line.setting, Setting::Report | Setting::LoggedProgress) {
+pub fn weigh(line: Line<'_>) -> Option<Evidence<'_>> {
+    if matches!(line.setting, Setting::Report | Setting::LoggedProgress) {
         return None;
     }
-    let message = line.message;
-    let hits = scan(message);
-    let has = |role: Role| hits.iter().any(|hit| hit.role == role);
-    if !known && has(Role::Over) {
+    let reading = Reading::new(line);
+    if reading.has(Role::Over) {
         return None;
     }
-    let opening = opening(line, &hits);
-    if known || (opening.is_some() && belief >= Belief::Stated) {
-        let (stated, counts) = opening.unwrap_or((message, false));
-        let cause = cause(line, &hits, |_, _| true);
-        return cause.or((known || !counts).then(|| general(line, stated)));
+    let of = |proof: Proof| move |finding| Evidence { finding, proof };
+    if let Some(finding) = reading.cause(|hit, weight| weight == Weight::Banner && reading.is_message(hit)) {
+        return Some(of(Proof::Banner)(finding));
     }
-    let is_prose = has(Role::Prose) || message.ends_with('?');
-    let decides = |hit: &Hit, weight: Weight| {
-        !is_quoted(message, hit)
-            && match weight {
-                Weight::Banner => {
-                    let is_spoken = belief == Belief::Message && !is_prose && !is_subject(&message[hit.end..]);
-                    is_spoken || is_message(message, hit)
-                }
-                Weight::Message => belief == Belief::Message && !is_prose && is_message(message, hit),
-                Weight::Hint => false,
+    if let Some((stated, false)) = reading.opening() {
+        return Some(of(Proof::Stated)(reading.any_cause().unwrap_or_else(|| reading.general(stated))));
+    }
+    let says = |said: Weight| move |hit: &Hit, weight| weight == said && !is_quoted(line.message, hit);
+    let delivers = reading.turns_to_delivery() || tells_part(line.message);
+    if let Some(refusal) = reading.cause(says(Weight::Spoken)).filter(|_| !delivers) {
+        // "I can't write the report: HTTP 429" is no refusal.
+        let finding = reading.cause(|_, weight| weight == Weight::Message).unwrap_or(refusal);
+        let proof = if finding.rank < refusal.rank { Proof::Admitted } else { Proof::Declined };
+        let finding = if finding.rank < refusal.rank { finding } else { refusal };
+        return Some(of(proof)(finding));
+    }
+    if let Some(admitted) = reading.cause(says(Weight::Admitted)).filter(|_| !delivers) {
+        return Some(of(Proof::Admitted)(reading.any_cause().unwrap_or(admitted)));
+    }
+    if let Some(hit) = reading.first(Role::Undelivered) {
+        let general = || reading.general(&line.message[hit.start..hit.end]);
+        return Some(of(Proof::Undelivered)(reading.any_cause().unwrap_or_else(general)));
+    }
+    reading
+        .message()
+        .map(of(Proof::Message))
+        .or_else(|| reading.cause(|hit, weight| reading.names(hit, weight)).map(of(Proof::Named)))
+}
+
+/// What a line that is known to be an error says: an exception's message, for one.
+pub fn known(line: Line<'_>) -> Finding<'_> {
+    let reading = Reading::new(line);
+    let stated = reading.opening().map_or(line.message, |(stated, _)| stated);
+    reading.any_cause().unwrap_or_else(|| reading.general(stated))
+}
+
+/// A line and what was found in it.
+struct Reading<'t> {
+    line: Line<'t>,
+    hits: Vec<Hit>,
+    /// Where a body, a provider's JSON, begins in the message.
+    body: usize,
+}
+
+impl<'t> Reading<'t> {
+    fn new(line: Line<'t>) -> Self {
+        let mut hits = scan(line.message);
+        // What stands in a body is no prose.
+        let body = ["{\"", "{'"].iter().filter_map(|brace| line.message.find(brace)).min().unwrap_or(usize::MAX);
+        hits.retain(|hit| hit.start < body || !matches!(hit.role, Role::Prose | Role::Contrast | Role::Over));
+        hits.retain(|hit| !matches!(hit.role, Role::Cause(_) | Role::Undelivered) || !is_negated(line.message, hit));
+        Reading { line, hits, body }
+    }
+
+    fn has(&self, role: Role) -> bool {
+        self.first(role).is_some()
+    }
+
+    fn first(&self, role: Role) -> Option<&Hit> {
+        self.hits.iter().filter(|hit| hit.role == role).min_by_key(|hit| hit.start)
+    }
+
+    /// Whether the sentence of `hit` is prose about errors, asks something, or turns to what it delivers.
+    fn is_prose(&self, hit: &Hit) -> bool {
+        let message = self.line.message;
+        let sentence = sentence_around(message, hit.start);
+        let is_word = |prose: &Hit| {
+            let is_part = |cause: &Hit| {
+                matches!(cause.role, Role::Cause(_)) && cause.start <= prose.start && prose.end <= cause.end
+            };
+            prose.role == Role::Prose && sentence.contains(&prose.start) && !self.hits.iter().any(is_part)
+        };
+        let asks = message[sentence.clone()].trim_end().ends_with(['?', '？']) && !self.is_message(hit);
+        asks || tells_part(message) || self.hits.iter().any(is_word) || self.turns_to_delivery()
+    }
+
+    /// Whether the line turns, by a "but", from what failed to what it delivers.
+    fn turns_to_delivery(&self) -> bool {
+        let delivers = |turn: &Hit| {
+            let speaks = |hit: &Hit| {
+                hit.start >= turn.end && matches!(hit.role, Role::Cause(_) | Role::Statement | Role::Undelivered)
+            };
+            turn.role == Role::Contrast
+                && words(&self.line.message[turn.end..]) >= CONTRASTED
+                && !self.hits.iter().any(speaks)
+        };
+        self.hits.iter().any(delivers)
+    }
+
+    /// What opens a line that states an error: words for it, an exception's name, or a log's level; and whether what
+    /// follows only counts such errors ("ERROR: 3").
+    fn opening(&self) -> Option<(&'t str, bool)> {
+        let message = self.line.message;
+        let counts = |rest: &str| is_count(rest) && status_row(rest.trim_start()).is_none();
+        let words = self.hits.iter().filter(|hit| hit.role == Role::Opening && hit.start == 0);
+        if let Some(hit) = words.max_by_key(|hit| hit.end) {
+            let rest = &message[hit.end..];
+            let names = |cause: &Hit| {
+                cause.start >= hit.end && matches!(cause.role, Role::Cause(row) if CAUSES[row].weight != Weight::Hint)
+            };
+            let reports = (counts(rest) || is_subject(rest)) && !self.hits.iter().any(names);
+            return Some((message[..hit.end].trim_end(), reports));
+        }
+        let is_logged = self.line.setting == Setting::LoggedError;
+        let logged = || self.line.level.filter(|_| is_logged).map(|level| (level, counts(message)));
+        exception::leading(message).map(|name| (name, false)).or_else(logged)
+    }
+
+    /// What a line says that reads as an error message, states an error in its middle, or admits one and names its
+    /// cause.
+    fn message(&self) -> Option<Finding<'t>> {
+        let message = self.line.message;
+        let text_of = |hit: &Hit| &message[hit.start..hit.end];
+        let begins = |hit: &&Hit| {
+            let Role::Cause(row) = hit.role else {
+                return false;
+            };
+            match CAUSES[row].weight {
+                Weight::Hint | Weight::Admitted => false,
+                Weight::Common => self.is_message(hit) && (self.is_of_tool(hit) || self.names(hit, Weight::Common)),
+                Weight::Banner | Weight::Message | Weight::Spoken => self.is_message(hit) && !self.is_prose(hit),
             }
-    };
-    if let Some(finding) = cause(line, &hits, decides) {
-        return Some(finding);
+        };
+        let states = |hit: &&Hit| {
+            let counts = text_of(hit).ends_with([' ', ':']) && is_count(&message[hit.end..]);
+            let is_set = text_of(hit).starts_with(' ') || !is_quoted(message, hit);
+            hit.role == Role::Statement && hit.start <= LEAD && !counts && is_set && !self.is_prose(hit)
+        };
+        let stated = self.hits.iter().find(begins).or_else(|| self.hits.iter().find(states)).map(text_of);
+        if let Some(stated) = stated.or_else(|| exception::within(message)).or_else(|| self.program()) {
+            return Some(self.any_cause().unwrap_or_else(|| self.general(stated)));
+        }
+        let admits = self.hits.iter().any(|hit| hit.role == Role::Admission && hit.start == 0);
+        self.cause(|hit, _| admits && !is_quoted(message, hit) && !self.is_prose(hit))
     }
-    if belief < Belief::Message || is_prose {
-        return None;
+
+    /// What a program or interpreter says of a failure of its own.
+    fn program(&self) -> Option<&'t str> {
+        program::stated(self.line.message).filter(|_| !tells_part(self.line.message) && !self.turns_to_delivery())
     }
-    if let Some(hit) = hits.iter().find(|hit| hit.role == Role::Statement && states(message, hit)) {
-        return Some(cause(line, &hits, |_, _| true).unwrap_or(general(line, message[hit.start..hit.end].trim())));
+
+    /// The most specific cause that the line names anywhere.
+    fn any_cause(&self) -> Option<Finding<'t>> {
+        self.cause(|_, _| true)
     }
-    let admits = hits.iter().any(|hit| hit.role == Role::Admission && hit.start == 0);
-    cause(line, &hits, |hit, _| admits && !is_quoted(message, hit))
-}
 
-/// Whether `line` says that the job went on to its end.
-pub fn is_done(line: Line<'_>) -> bool {
-    line.message.starts_with(['✅', '✓', '✔'])
-        || scan(line.message).iter().any(|hit| matches!(hit.role, Role::Done | Role::Over))
-}
-
-/// The most specific cause among the hits that `decides` lets count, the earliest of the longest of its words.
-fn cause<'t>(line: Line<'t>, hits: &[Hit], decides: impl Fn(&Hit, Weight) -> bool) -> Option<Finding<'t>> {
-    let counted = hits.iter().filter_map(|hit| match hit.role {
-        Role::Cause(row) if decides(hit, CAUSES[row].weight) => Some((row, hit)),
-        _ => None,
-    });
-    let (rank, hit) = counted.min_by_key(|(row, hit)| (*row, hit.start, usize::MAX - hit.end))?;
-    let marker = &line.message[hit.start..hit.end];
-    Some(Finding { category: CAUSES[rank].category, rank, line: line.whole, marker })
-}
-
-/// A failure with no more specific cause.
-fn general<'t>(line: Line<'t>, marker: &'t str) -> Finding<'t> {
-    Finding { category: Category::Crash, rank: CAUSES.len(), line: line.whole, marker }
-}
-
-/// What opens a line that states an error: words for it, an exception's name, or a log's level; and whether what
-/// follows only counts such errors ("ERROR: 3").
-fn opening<'t>(line: Line<'t>, hits: &[Hit]) -> Option<(&'t str, bool)> {
-    let message = line.message;
-    let words = hits.iter().filter(|hit| hit.role == Role::Opening && hit.start == 0).max_by_key(|hit| hit.end);
-    if let Some(hit) = words {
-        return Some((message[..hit.end].trim_end(), is_count(&message[hit.end..])));
+    /// The most specific cause among the hits that `decides` lets count, and what says it first.
+    fn cause(&self, decides: impl Fn(&Hit, Weight) -> bool) -> Option<Finding<'t>> {
+        let counted: Vec<(usize, &Hit)> = self
+            .hits
+            .iter()
+            .filter_map(|hit| match hit.role {
+                Role::Cause(row) if decides(hit, CAUSES[row].weight) => Some((row, hit)),
+                Role::Status(row) if decides(hit, Weight::Hint) => Some((row, hit)),
+                _ => None,
+            })
+            .collect();
+        let is_hint = |row: usize| matches!(CAUSES[row].weight, Weight::Hint | Weight::Admitted);
+        let rank = counted.iter().map(|(row, _)| *row).min_by_key(|&row| (is_hint(row), row))?;
+        // What says it first is quoted: "Error code: 429" of "Error code: 429 - rate limit reached".
+        let says = |row: usize| {
+            let (cause, decisive) = (CAUSES[row], CAUSES[rank]);
+            cause.category == decisive.category
+                && is_hint(row) == is_hint(rank)
+                && cause.subjects.is_empty() == decisive.subjects.is_empty()
+        };
+        let said = counted.iter().filter(|(row, _)| says(*row)).map(|(_, hit)| hit);
+        let hit = said.min_by_key(|hit| (hit.start, usize::MAX - hit.end))?;
+        let marker = &self.line.message[hit.start..hit.end];
+        Some(Finding { category: CAUSES[rank].category, rank, line: self.line.whole, marker })
     }
-    let logged = || line.level.filter(|_| line.setting == Setting::LoggedError).map(|level| (level, is_count(message)));
-    exception_name(message).map(|name| (name, false)).or_else(logged)
-}
 
-/// The exception that a line begins with: "KeyError: 'x'", "litellm.RateLimitError: …", "java.io.IOException", "Error
-/// [ERR_X]: …".
-fn exception_name(message: &str) -> Option<&str> {
-    const ENDS: [&str; 6] = ["Error", "Exception", "Interrupt", "Timeout", "Failure", "Fault"];
-    let rest = message.trim_start_matches(|part: char| part.is_ascii_alphanumeric() || "_.$:".contains(part));
-    let written = &message[..message.len() - rest.len()];
-    let name = written.trim_end_matches([':', '.']);
-    if name == "Error" && rest.starts_with(" [") {
-        return Some(name);
+    /// A failure with no more specific cause.
+    fn general(&self, marker: &'t str) -> Finding<'t> {
+        Finding { category: Category::Crash, rank: CAUSES.len(), line: self.line.whole, marker: marker.trim() }
     }
-    let last = name.rsplit(['.', ':', '$']).next().unwrap_or(name);
-    let is_class = last.starts_with(|first: char| first.is_ascii_uppercase());
-    let is_named =
-        ENDS.iter().any(|end| last.ends_with(end) && last.len() > end.len()) || name.contains(".exceptions.");
-    let is_ended = name.len() < written.len() || rest.is_empty() || rest.starts_with(['(', '[']);
-    (is_class && is_named && is_ended).then_some(name)
-}
 
-/// Whether `hit` begins the message: at the start, after a number, or after "name: ", with no sentence before it and no
-/// sentence that it is the subject of after it.
-fn is_message(message: &str, hit: &Hit) -> bool {
-    let lead = &message[..hit.start];
-    let trimmed = lead.trim_end();
-    let begins = trimmed.is_empty()
-        || trimmed.bytes().all(|byte| byte.is_ascii_digit())
-        || (trimmed.ends_with([':', '(', '>']) || trimmed.ends_with(" -") || trimmed.ends_with(" —"))
-            && trimmed.len() <= LEAD
-            && !trimmed.contains(". ");
-    begins && !is_subject(&message[hit.end..])
-}
+    /// Whether `hit` begins the message: at the start, after a number, or after "name: ", with no sentence before it
+    /// and no sentence that it is the subject of after it.
+    fn is_message(&self, hit: &Hit) -> bool {
+        let message = self.line.message;
+        // A status' number before its reason does not part them: "vllm: 400 Bad Request".
+        let lead = message[..hit.start].trim_end_matches(|part: char| part.is_ascii_digit() || part == ' ');
+        let begins = lead.is_empty()
+            || lead.ends_with('(') && !lead.contains(' ')
+            // "Encountered ResourceExhausted: …"
+            || message[hit.end..].starts_with(": ") && !message[hit.start..hit.end].contains(' ') && words(lead) <= 1
+            || (lead.ends_with([':', '：', '>', '[', '→', '←']) || lead.ends_with(" -") || lead.ends_with(" —"))
+                && lead.len() <= LEAD
+                && !lead.contains(". ")
+                && (words(lead) <= LEAD_WORDS || self.states_before(hit));
+        begins && self.is_said(hit)
+    }
 
-/// Whether what follows makes the words before it the subject of a sentence, or counts them: "Killed processes: 0".
-fn is_subject(rest: &str) -> bool {
-    let next = rest.trim_start();
-    let word = &next[..next.find(|part: char| !part.is_alphabetic()).unwrap_or(next.len())];
-    let is_verb = rest.starts_with(' ') && VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
-    let noun = next.find(|part: char| !part.is_alphabetic() && part != ' ').unwrap_or(next.len());
-    is_verb || next.starts_with('×') || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(is_count))
-}
+    /// Whether only the name of a tool stands before `hit`: "zsh: killed", "sh: 1: jq: not found".
+    fn is_of_tool(&self, hit: &Hit) -> bool {
+        let lead = &self.line.message[..hit.start];
+        let is_name = |part: char| part.is_ascii_lowercase() || part.is_ascii_digit() || "_-./:".contains(part);
+        !lead.is_empty()
+            && lead.split_whitespace().all(|token| {
+                let is_place = token == "line" || token.bytes().all(|digit| digit.is_ascii_digit());
+                (token.ends_with(':') || is_place) && token.chars().all(is_name)
+            })
+    }
 
-/// The longest noun, in bytes, between an error's words and its count: "Security check failed logins: 3".
-const NOUN: usize = 30;
+    /// Whether other words before `hit` state an error.
+    fn states_before(&self, hit: &Hit) -> bool {
+        let states =
+            |other: &Hit| matches!(other.role, Role::Opening | Role::Statement | Role::Admission | Role::Cause(_));
+        self.hits.iter().any(|other| states(other) && other.end <= hit.start)
+    }
 
-/// Whether `text` begins with a number that counts something: "3", "12, all of them", but no address or version.
-fn is_count(text: &str) -> bool {
-    let number = text.trim_start();
-    let rest = number.trim_start_matches(|digit: char| digit.is_ascii_digit());
-    let rest = rest.strip_prefix(['.', ',', ';', '%']).unwrap_or(rest);
-    rest.len() < number.len() && (rest.is_empty() || rest.starts_with(' '))
-}
+    /// Whether `hit`, somewhere in the line, is about all that its sentence says.
+    fn names(&self, hit: &Hit, weight: Weight) -> bool {
+        let begins = words(&self.line.message[..hit.start]) <= 1;
+        let least = match weight {
+            Weight::Message | Weight::Banner => MESSAGE_SHARE,
+            Weight::Common if begins => BEGINNING_SHARE,
+            Weight::Common => COMMON_SHARE,
+            Weight::Spoken | Weight::Admitted | Weight::Hint => return false,
+        };
+        let mut sentence = sentence_around(self.line.message, hit.start);
+        if hit.start < self.body {
+            sentence.end = sentence.end.min(self.body);
+        }
+        let speaks = |other: &&Hit| {
+            matches!(other.role, Role::Cause(_) | Role::Status(_) | Role::Statement)
+                && sentence.contains(&other.start)
+                && self.is_said(other)
+        };
+        let mut spans: Vec<_> = self.hits.iter().filter(speaks).map(|other| other.start..other.end).collect();
+        spans.sort_unstable_by_key(|span| span.start);
+        self.is_said(hit) && !self.is_prose(hit) && share(self.line.message, sentence, &spans) >= least
+    }
 
-/// Whether a statement in mid-line states an error: "failed: 3" counts instead.
-fn states(message: &str, hit: &Hit) -> bool {
-    let counts = message[..hit.end].ends_with(": ") && is_count(&message[hit.end..]);
-    hit.start <= LEAD && !message[..hit.start].contains(". ") && !counts
-}
-
-/// Whether `hit` stands in quotes or backticks.
-fn is_quoted(message: &str, hit: &Hit) -> bool {
-    let before = message[..hit.start].chars().next_back();
-    before.is_some_and(|quote| "`\"'“‘«„".contains(quote))
+    /// Whether `hit` is neither quoted nor counted nor the subject of a sentence.
+    fn is_said(&self, hit: &Hit) -> bool {
+        !is_quoted(self.line.message, hit) && !is_subject(&self.line.message[hit.end..])
+    }
 }

@@ -1,172 +1,108 @@
-//! Reads an answer that is JSON by its keys: an error envelope fails, whatever else its text may mention does not.
+//! Reads an answer that is JSON by its outermost keys: an error envelope fails, whatever else its text may mention does
+//! not, and a model's whole completion is judged by the text in it.
 
-use super::evidence::{weigh, Belief};
+use super::completion::{self, Completion};
+use super::document::{Document, Keys};
+use super::envelope::{self, Failure};
+use super::evidence::known;
 use super::line::Line;
 use super::rules::CAUSES;
-use super::{text, Category, Outcome};
-use serde_json::{Map, Value};
-
-/// The values of "status", "state", "result", "type" and "level" that mean a failure.
-const FAILED: &[&str] = &["error", "failed", "failure", "timeout", "timed_out", "crashed", "aborted", "killed"];
-
-/// The keys that may hold an error's message.
-const MESSAGES: &[&str] = &[
-    "message",
-    "Message",
-    "detail",
-    "details",
-    "error_message",
-    "errorMessage",
-    "error_description",
-    "reason",
-    "msg",
-    "title",
-    "result",
-    "output",
-];
+use super::{blank, text, Category, Outcome};
 
 /// Judges `answer` where it is JSON with keys, or a JSON string; `None` where it is not.
 pub fn classify(answer: &str) -> Option<Outcome> {
     if !(answer.starts_with(['{', '[', '"']) && answer.ends_with(['}', ']', '"'])) {
         return None;
     }
-    match serde_json::from_str(answer).ok()? {
-        Value::Object(keys) => Some(envelope(&keys).map_or_else(Outcome::complete, |error| outcome(answer, &error))),
+    match Document::parse(answer)? {
         // Google streams an error as an array of one.
-        Value::Array(entries) => {
-            let error = match entries.as_slice() {
-                [Value::Object(keys)] => envelope(keys),
-                _ => None,
-            };
-            Some(error.map_or_else(Outcome::complete, |error| outcome(answer, &error)))
+        Document::Object(keys) | Document::Single(keys) => Some(object(answer, &keys)),
+        Document::Array => Some(Outcome::complete()),
+        Document::String(inner) => Some(within(answer, &inner)),
+        Document::Scalar => None,
+    }
+}
+
+/// Judges an object by its keys.
+fn object(answer: &str, keys: &Keys) -> Outcome {
+    if let Some(error) = envelope::failure(answer, keys) {
+        return failed(answer, &error);
+    }
+    match completion::read(keys) {
+        Some(completion) => completed(answer, &completion),
+        None if keys.count == 0 || completion::is_void(keys) => Outcome::new(Category::Empty, "empty output", None),
+        None => Outcome::complete(),
+    }
+}
+
+/// Judges an answer that arrived as a stream: server-sent events, or a line of JSON for each event. The first error in
+/// it decides; a completion that came without any text is empty.
+pub fn classify_stream(answer: &str) -> Option<Outcome> {
+    let is_events = answer.starts_with("data:") || answer.starts_with("event:");
+    if !is_events {
+        // Of events on lines of their own the last is the result.
+        let last = answer.starts_with("{\"").then(|| answer.rsplit_once('\n')).flatten()?.1.trim();
+        let Document::Object(keys) = Document::parse(last)? else {
+            return None;
+        };
+        return envelope::failure(last, &keys).map(|error| failed(last, &error));
+    }
+    let (mut chunks, mut closing) = (0, None);
+    for line in answer.lines() {
+        let Some(data) = line.strip_prefix("data:").map(str::trim) else {
+            if line.is_empty() || ["event:", "id:", "retry:", ":"].iter().any(|field| line.starts_with(field)) {
+                continue;
+            }
+            return None;
+        };
+        if data == "[DONE]" {
+            continue;
         }
-        Value::String(inner) => Some(within_string(answer, &inner)),
-        _ => None,
-    }
-}
-
-/// An error found in JSON.
-struct Failure {
-    /// What names its cause: its type, code and message.
-    evidence: String,
-    /// What to quote.
-    message: String,
-    /// The key that says that there is one, as the text has it.
-    key: String,
-}
-
-/// The error that an object states, if it states one.
-fn envelope(keys: &Map<String, Value>) -> Option<Failure> {
-    for key in ["error", "Error", "errors", "exception"] {
-        let error = keys.get(key).filter(|value| is_error(key, value));
-        if let Some(error) = error {
-            // A status beside the error names its cause as well: {"status":401,"error":"Unauthorized"}.
-            let beside: Vec<String> = ["status", "code", "type", "message"]
-                .iter()
-                .filter_map(|&key| {
-                    keys.get(key).filter(|value| !value.is_object()).map(|value| format!("\"{key}\":{value}"))
-                })
-                .collect();
-            let message = message_of(error).or_else(|| message_in(keys)).unwrap_or_else(|| error.to_string());
-            return Some(Failure {
-                evidence: format!("{error} {}", beside.join(" ")),
-                message,
-                key: format!("\"{key}\""),
-            });
+        let Document::Object(keys) = Document::parse(data)? else {
+            return None;
+        };
+        if let Some(error) = envelope::failure(data, &keys) {
+            return Some(failed(data, &error));
+        }
+        match completion::read(&keys) {
+            Some(chunk) if chunk.text.is_empty() => {
+                chunks += 1;
+                closing = Some(chunk).filter(|chunk| chunk.ending.is_some()).or(closing);
+            }
+            _ => return Some(Outcome::complete()),
         }
     }
-    let flagged = ["success", "ok", "succeeded"].iter().find(|&&key| keys.get(key) == Some(&Value::Bool(false)));
-    let flagged = flagged
-        .or_else(|| ["is_error", "isError", "failed"].iter().find(|&&key| keys.get(key) == Some(&Value::Bool(true))));
-    let flagged =
-        flagged.or_else(|| ["status", "state", "object", "type", "level"].iter().find(|&&key| is_failed(keys, key)));
-    let whole = || Value::Object(keys.clone()).to_string();
-    if let Some(&key) = flagged {
-        let message = message_in(keys).unwrap_or_else(whole);
-        return Some(Failure { evidence: whole(), message, key: format!("\"{key}\"") });
-    }
-    bare_message(keys)
-}
-
-/// Whether the value of an error key is one: not null, false, zero or empty, and not a count.
-fn is_error(key: &str, value: &Value) -> bool {
-    match value {
-        Value::Bool(error) => *error,
-        Value::String(message) => {
-            let message = message.trim();
-            !["", "none", "null", "n/a", "no error", "false", "ok", "0", "-"]
-                .iter()
-                .any(|none| none.eq_ignore_ascii_case(message))
-        }
-        Value::Object(keys) => !keys.is_empty() && keys.values().any(|value| !value.is_null()),
-        Value::Array(errors) => match errors.first() {
-            Some(Value::Object(first)) => MESSAGES.iter().any(|&key| first.contains_key(key)),
-            Some(Value::String(_)) => key != "errors" || errors.len() == 1,
-            _ => false,
-        },
-        Value::Null | Value::Number(_) => false,
-    }
-}
-
-/// Whether the value of `key` is a word for failure, or an HTTP status of one beside a message.
-fn is_failed(keys: &Map<String, Value>, key: &str) -> bool {
-    match keys.get(key) {
-        Some(Value::String(word)) => FAILED.iter().any(|failed| failed.eq_ignore_ascii_case(word)),
-        Some(Value::Number(status)) => {
-            let few = keys.len() <= 6 && message_in(keys).is_some();
-            key == "status" && few && status.as_u64().is_some_and(|status| (400..600).contains(&status))
-        }
-        _ => false,
-    }
-}
-
-/// An object that is nothing but a message (`{"detail":"Not authenticated"}`), or an AWS exception.
-fn bare_message(keys: &Map<String, Value>) -> Option<Failure> {
-    let whole = Value::Object(keys.clone()).to_string();
-    if keys.contains_key("__type") {
-        return Some(Failure {
-            message: message_in(keys).unwrap_or_else(|| whole.clone()),
-            evidence: whole,
-            key: "\"__type\"".into(),
-        });
-    }
-    let (key, Value::String(message)) = keys.iter().next()? else {
-        return None;
-    };
-    let is_message =
-        keys.len() == 1 && MESSAGES.contains(&key.as_str()) && weigh(Line::new(message), Belief::Message).is_some();
-    is_message.then(|| Failure { evidence: message.clone(), message: message.clone(), key: format!("\"{key}\"") })
-}
-
-/// The message of an error: itself, or what its keys or its first entry hold.
-fn message_of(error: &Value) -> Option<String> {
-    match error {
-        Value::String(message) => Some(message.clone()),
-        Value::Object(keys) => message_in(keys),
-        Value::Array(errors) => message_of(errors.first()?),
-        _ => None,
-    }
-}
-
-fn message_in(keys: &Map<String, Value>) -> Option<String> {
-    let texts = MESSAGES.iter().filter_map(|&key| keys.get(key)?.as_str());
-    texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
+    let nothing = Completion { text: String::new(), ending: None };
+    (chunks > 0 || answer.contains("[DONE]")).then(|| completed(answer, &closing.unwrap_or(nothing)))
 }
 
 /// The outcome of an error that `answer` states. Its words may be escaped in the answer; then the key is what decided.
-fn outcome(answer: &str, error: &Failure) -> Outcome {
-    let found = weigh(Line::new(&error.evidence), Belief::Known).filter(|found| found.rank < CAUSES.len());
-    let category = found.map_or(Category::Crash, |found| found.category);
+fn failed(answer: &str, error: &Failure) -> Outcome {
+    let found = Some(known(Line::new(&error.evidence))).filter(|found| found.rank < CAUSES.len());
+    let category = found.map_or(error.category, |found| found.category);
     let spellings =
         found.map_or_else(Vec::new, |found| vec![found.marker.to_owned(), found.marker.replace("\":", "\": ")]);
     let marker = spellings.into_iter().find(|marker| answer.contains(marker.as_str()));
     Outcome::new(category, &error.message, Some(&marker.unwrap_or(error.key.clone())))
 }
 
-/// The outcome of an answer that is one JSON string: that of the text in it.
-fn within_string(answer: &str, inner: &str) -> Outcome {
+/// The outcome of a model's whole completion: that of its text, or where it has none, what its ending says.
+fn completed(answer: &str, completion: &Completion) -> Outcome {
+    if !blank::is_blank(text::answer(&completion.text)) {
+        return within(answer, &completion.text);
+    }
+    match completion.ending.as_ref().and_then(|ending| Some((ending, completion::meaning(ending)?))) {
+        Some((ending, category)) => {
+            Outcome::new(category, ending, Some(ending.as_str()).filter(|ending| answer.contains(*ending)))
+        }
+        None => Outcome::new(Category::Empty, "empty output", None),
+    }
+}
+
+/// The outcome of a text that `answer` holds as a string.
+fn within(answer: &str, inner: &str) -> Outcome {
     let inner = text::answer(inner);
-    if inner.is_empty() {
+    if blank::is_blank(inner) {
         return Outcome::new(Category::Empty, "empty output", None);
     }
     let outcome = text::find(inner).map_or_else(Outcome::complete, Outcome::from);

@@ -29,6 +29,8 @@ pub struct Line<'t> {
     pub setting: Setting,
     /// The log level that it names, as it names it.
     pub level: Option<&'t str>,
+    /// Whether a timestamp, a level or a component's name stands before its message, as in a log.
+    pub is_logged: bool,
 }
 
 impl<'t> Line<'t> {
@@ -41,13 +43,13 @@ impl<'t> Line<'t> {
         let (mut named, mut dressed) = (None, false);
         loop {
             let rest = undress(message);
-            if let Some((name, level, after)) = level(rest, dressed) {
+            if let Some((name, level, after)) = level(rest, dressed).or_else(|| level(logger(rest, dressed)?, true)) {
                 if setting == Setting::Plain {
                     setting = level;
                     named = Some(name);
                 }
                 message = after;
-            } else if let Some(after) = timestamp(rest) {
+            } else if let Some(after) = timestamp(rest).or_else(|| label(rest)) {
                 message = after;
             } else {
                 message = rest;
@@ -55,16 +57,28 @@ impl<'t> Line<'t> {
             }
             dressed = true;
         }
-        Line { whole, message, setting, level: named }
+        Line { whole, message, setting, level: named, is_logged: dressed }
+    }
+}
+
+impl Line<'_> {
+    /// The line's beginning, of at most `bytes` of its message.
+    pub fn clipped(mut self, bytes: usize) -> Self {
+        self.message = &self.message[..floor(self.message, bytes)];
+        self
     }
 }
 
 /// Whether a line is set as a part of a report: a heading, list item, table row, quotation or fence.
 fn is_report(line: &str) -> bool {
+    if let Some(row) = line.strip_prefix('|') {
+        return row.contains('|');
+    }
     let numbered = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let is_numbered = numbered.len() < line.len() && (numbered.starts_with(". ") || numbered.starts_with(") "));
     is_numbered
-        || ["#", "|", ">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
+        || line.starts_with('#') && !line.starts_with("##[")
+        || [">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
 }
 
 /// Without colour codes, blanks, bold marks and warning signs before it.
@@ -73,7 +87,7 @@ fn undress(mut text: &str) -> &str {
         let rest = text.trim_start_matches(|sign: char| {
             sign.is_whitespace()
                 || sign.is_control() && sign != '\u{1b}'
-                || "*_|:⚠❌✖✗✘⛔🚨🔴💥🛑\u{fe0f}".contains(sign)
+                || "*_|:⚠❌✖✗✘✕×⛔🚨🔴💥🛑■❗⏱⏰←→\u{fe0f}".contains(sign)
         });
         match rest.strip_prefix("\u{1b}[") {
             Some(code) => {
@@ -103,7 +117,8 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
         ("level=error", Setting::LoggedError),
         ("level=info", Setting::LoggedProgress),
     ];
-    let inner = text.strip_prefix('[');
+    // GitHub's runners write "##[error]".
+    let inner = text.strip_prefix("##[").or_else(|| text.strip_prefix('['));
     let upper =
         |name: &str| text.starts_with(name) || inner.is_some_and(|inner| starts_with_ignoring_case(inner, name));
     let (name, setting) = LEVELS.into_iter().find(|(name, _)| upper(name))?;
@@ -119,6 +134,31 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
     is_log.then(|| (name, setting, rest.trim_start_matches([' ', ':', '|', '-'])))
 }
 
+/// What follows the label that `text` begins with: the name of a container or component ("[api] | ", "[worker-1] "), a
+/// bracket around an error ("[API Error: …]"), a key ("lastError": "…).
+fn label(text: &str) -> Option<&str> {
+    if let Some(inner) = text.strip_prefix('[') {
+        if inner.starts_with("API Error") {
+            return Some(inner);
+        }
+        let (name, after) = inner.split_once(']')?;
+        let is_name = name.len() <= 40
+            && name.starts_with(|first: char| first.is_ascii_alphabetic())
+            && name.bytes().all(|part| part.is_ascii_alphanumeric() || b"-_.:/#@".contains(&part))
+            && !name.ends_with("Error");
+        return after.strip_prefix(' ').filter(|_| is_name);
+    }
+    let (key, value) = text.strip_prefix('"')?.split_once("\": \"")?;
+    key.bytes().all(|part| part.is_ascii_alphanumeric() || part == b'_').then_some(value)
+}
+
+/// What follows the logger's name that `text` begins with in a log: "cron.scheduler ERROR …", "openhands:ERROR: …".
+fn logger(text: &str, dressed: bool) -> Option<&str> {
+    let is_name = |part: char| part.is_ascii_alphanumeric() || "._-".contains(part);
+    let rest = text.trim_start_matches(is_name);
+    rest.strip_prefix([':', ' ']).map(str::trim_start).filter(|_| dressed && rest.len() < text.len())
+}
+
 /// What follows the timestamp that `text` begins with: digits and what joins them, at least six of the former, perhaps
 /// in brackets.
 fn timestamp(text: &str) -> Option<&str> {
@@ -130,7 +170,9 @@ fn timestamp(text: &str) -> Option<&str> {
     let rest = inner.trim_start_matches(|part: char| part.is_ascii_digit() || "-:.,/TZ+ ".contains(part));
     let stamp = &inner[..inner.len() - rest.len()];
     let digits = stamp.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 6 || !stamp.contains([':', '-', '/']) {
+    // In brackets the minute will do: "[07:05]".
+    let is_minute = inner.len() < text.len() && digits == 4 && stamp.contains(':');
+    if digits < 6 && !is_minute || !stamp.contains([':', '-', '/']) {
         return None;
     }
     Some(rest.trim_start_matches([']', ')', '"', ' ', '|']))

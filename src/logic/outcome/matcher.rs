@@ -1,31 +1,47 @@
-//! Finds the words of `rules` in a line, all of them in one pass.
+//! Finds the words of `rules` in a piece of text, all of them in one pass.
 
-use super::rules::{self, Cause, Weight, CAUSES};
+use super::line::starts_with_ignoring_case;
+use super::rules::{phrases, Cause, Weight, CAUSES};
+use super::sentence::is_negated;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::sync::LazyLock;
 
-/// What a word found in a line says.
+/// What a word says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// It names the cause in this row of [`CAUSES`].
     Cause(usize),
     /// It opens a line that states an error.
     Opening,
+    /// An HTTP status, if it is one, of this row: it names the cause of an error that other words state.
+    Status(usize),
     /// It states an error in the middle of a line.
     Statement,
+    /// It says that the job was not done.
+    Undelivered,
     /// It opens an admission of failure.
     Admission,
     /// It says that an error is over or was none.
     Over,
     /// It says that the line is prose about errors.
     Prose,
+    /// It turns to what the answer delivers after all.
+    Contrast,
     /// It says that the job went on to its end.
     Done,
-    /// An HTTP status may follow it; never seen outside this module.
+    /// It says that the program ends.
+    Closing,
+    /// It advises on an error.
+    Advice,
+    /// A subject of this row; never seen outside this module, nor are the two below.
+    Subject(usize),
+    /// What is said of a subject of this row.
+    Verdict(usize),
+    /// An HTTP status may follow it.
     StatusWord,
 }
 
-/// A word and its place in the line.
+/// A word and its place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
     /// What it says.
@@ -42,87 +58,196 @@ struct Matcher {
 }
 
 static MATCHER: LazyLock<Option<Matcher>> = LazyLock::new(|| {
-    let causes =
-        CAUSES.iter().enumerate().flat_map(|(row, cause)| cause.words.iter().map(move |word| (Role::Cause(row), word)));
+    let causes = CAUSES.iter().enumerate().flat_map(|(row, cause)| {
+        [(Role::Cause(row), cause.words), (Role::Subject(row), cause.subjects), (Role::Verdict(row), cause.verdicts)]
+    });
     let others = [
-        (Role::Opening, rules::OPENINGS),
-        (Role::Statement, rules::STATEMENTS),
-        (Role::Admission, rules::ADMISSIONS),
-        (Role::Over, rules::OVER),
-        (Role::Prose, rules::PROSE),
-        (Role::Done, rules::DONE),
-        (Role::StatusWord, rules::STATUS_WORDS),
+        (Role::Opening, phrases::OPENINGS),
+        (Role::Statement, phrases::STATEMENTS),
+        (Role::Undelivered, phrases::UNDELIVERED),
+        (Role::Admission, phrases::ADMISSIONS),
+        (Role::Over, phrases::OVER),
+        (Role::Prose, phrases::PROSE),
+        (Role::Contrast, phrases::CONTRASTS),
+        (Role::Done, phrases::DONE),
+        (Role::Closing, phrases::CLOSINGS),
+        (Role::Advice, phrases::ADVICE),
+        (Role::StatusWord, phrases::STATUS_WORDS),
     ];
-    let others = others.into_iter().flat_map(|(role, words)| words.iter().map(move |word| (role, word)));
-    let (roles, words): (Vec<Role>, Vec<&str>) = causes.chain(others).unzip();
-    let search = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(words);
+    let words = causes.chain(others).flat_map(|(role, words)| words.iter().map(move |word| (role, *word)));
+    let (roles, spellings): (Vec<Role>, Vec<String>) =
+        words.flat_map(|(role, word)| spellings(word).into_iter().map(move |spelling| (role, spelling))).unzip();
+    let search = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(spellings);
     Some(Matcher { search: search.ok()?, roles })
 });
 
-/// Every word of the rules in `line`, and every HTTP status in its place, in the order of their ends.
-pub fn scan(line: &str) -> Vec<Hit> {
+/// How `word` may be written, ASCII's capitals aside: with curly apostrophes, and with a capital at its start.
+fn spellings(word: &str) -> Vec<String> {
+    let mut spellings = vec![word.to_owned()];
+    if word.contains('\'') {
+        spellings.push(word.replace('\'', "’"));
+    }
+    let mut rest = word.chars();
+    if let Some(first) = rest.next().filter(|first| !first.is_ascii()) {
+        let capital: String = first.to_uppercase().chain(rest).collect();
+        if capital != word {
+            spellings.push(capital);
+        }
+    }
+    spellings
+}
+
+/// Every word of the rules in `text`, every pair of a subject and its verdict, and every HTTP status in its place.
+pub fn scan(text: &str) -> Vec<Hit> {
     let Some(matcher) = MATCHER.as_ref() else {
         return Vec::new();
     };
-    let hits = matcher.search.find_overlapping_iter(line).filter_map(|found| {
-        let role = *matcher.roles.get(found.pattern().as_usize())?;
+    let mut hits = Vec::new();
+    let mut halves = Vec::new();
+    for found in matcher.search.find_overlapping_iter(text) {
+        let Some(&role) = matcher.roles.get(found.pattern().as_usize()) else {
+            continue;
+        };
         let hit = Hit { role, start: found.start(), end: found.end() };
-        match role {
-            Role::Cause(row) if CAUSES[row].weight == Weight::Hint => Some(hit),
-            _ if !is_whole(line, hit.start, hit.end) => None,
-            Role::StatusWord => status_after(line, hit),
-            _ => Some(hit),
+        let is_hint = matches!(role, Role::Cause(row) if CAUSES[row].weight == Weight::Hint);
+        let is_prose = matches!(role, Role::Prose | Role::Done | Role::Over);
+        if !is_hint && !is_whole(text, hit.start, hit.end) || is_prose && is_in_name(text, hit) {
+            continue;
         }
-    });
-    hits.chain(leading_status(line)).collect()
+        match role {
+            // "0 missing"; but "I could not produce".
+            Role::Verdict(row) if CAUSES[row].weight == Weight::Common && is_negated(text, &hit) => {}
+            Role::Subject(_) | Role::Verdict(_) => halves.push(hit),
+            Role::StatusWord => hits.extend(status_after(text, hit)),
+            _ => hits.push(hit),
+        }
+    }
+    hits.extend(pairs(text, &halves));
+    hits.extend(leading_status(text));
+    hits.extend(numbers(text));
+    hits
 }
 
-/// Whether no letter touches an end of `line[start..end]` that is a letter, and no digit one that is a digit.
-fn is_whole(line: &str, start: usize, end: usize) -> bool {
+/// The numbers that stand as a status does beside an error: "(429)", "ResourceExhausted: 429 ", "← 401 {".
+fn numbers(text: &str) -> impl Iterator<Item = Hit> + '_ {
+    text.match_indices(['(', '[', ':', '（', '：', '→', '←']).filter_map(move |(at, sign)| {
+        let after = &text[at + sign.len()..];
+        let digits = after.trim_start_matches(' ');
+        let row = status_row(digits).filter(|_| after.len() - digits.len() <= 1 && !is_counted(digits))?;
+        let start = text.len() - digits.len();
+        Some(Hit { role: Role::Status(row), start, end: start + 3 })
+    })
+}
+
+/// Whether what follows the number that `digits` begins with is what it counts: "429 items", "401 × 2".
+fn is_counted(digits: &str) -> bool {
+    digits[3..].trim_start().starts_with(|next: char| next.is_lowercase() || next == '×') && !reason_follows(digits)
+}
+
+/// How far a verdict may stand from its subject, in bytes.
+const REACH: usize = 64;
+
+/// The subjects and verdicts that stand together, as hits of their row.
+fn pairs<'h>(text: &'h str, halves: &'h [Hit]) -> impl Iterator<Item = Hit> + 'h {
+    halves.iter().enumerate().filter_map(move |(index, late)| {
+        // `halves` is in the order of the ends: the partner of each is the nearest of its row before it.
+        let near = halves[..index].iter().rev().take_while(|early| early.end + REACH >= late.start);
+        let partner = |early: &&Hit| match (early.role, late.role) {
+            (Role::Subject(row), Role::Verdict(of)) | (Role::Verdict(row), Role::Subject(of)) => {
+                row == of && early.end <= late.start && is_one_clause(&text[early.end..late.start])
+            }
+            _ => false,
+        };
+        let early = near.take(NEIGHBOURS).find(partner)?;
+        let (Role::Subject(row) | Role::Verdict(row)) = late.role else {
+            return None;
+        };
+        Some(Hit { role: Role::Cause(row), start: early.start, end: late.end })
+    })
+}
+
+/// How many words before a verdict are looked through for its subject, so that the time stays linear.
+const NEIGHBOURS: usize = 32;
+
+/// Whether neither a sentence nor a quotation begins or ends in `text`.
+fn is_one_clause(text: &str) -> bool {
+    let is_quote = |(at, part): &(usize, char)| match part {
+        '\'' => !text[..*at].ends_with(char::is_alphabetic) || !text[at + 1..].starts_with(char::is_alphabetic),
+        _ => matches!(part, '"' | '`'),
+    };
+    let quotes = text.char_indices().filter(is_quote).count();
+    let ends = [". ", "! ", "? ", "; ", "。", "；", "！", "？", "\n"];
+    quotes % 2 == 0 && !ends.iter().any(|end| text.contains(end))
+}
+
+/// Whether no letter touches an end of `text[start..end]` that is a letter, and no digit one that is a digit.
+fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let runs_on = |inside: Option<char>, outside: Option<char>| match (inside, outside) {
         (Some(inside), Some(outside)) => {
-            inside.is_alphabetic() && outside.is_alphabetic() || inside.is_numeric() && outside.is_numeric()
+            is_letter(inside) && is_letter(outside) || inside.is_numeric() && outside.is_numeric()
         }
         _ => false,
     };
-    let word = &line[start..end];
-    !runs_on(word.chars().next(), line[..start].chars().next_back())
-        && !runs_on(word.chars().next_back(), line[end..].chars().next())
+    let word = &text[start..end];
+    !runs_on(word.chars().next(), text[..start].chars().next_back())
+        && !runs_on(word.chars().next_back(), text[end..].chars().next())
+}
+
+/// Whether `hit` is a part of a name: "previous_errors", 'weekly-report', "/srv/report.sh".
+fn is_in_name(text: &str, hit: Hit) -> bool {
+    let is_joint = |sign: Option<char>, beyond: Option<char>| match sign {
+        Some('_') => true,
+        Some('/') => beyond.is_some_and(|beyond| !beyond.is_whitespace()),
+        Some('-' | '.') => beyond.is_some_and(|beyond| beyond.is_ascii_alphanumeric()),
+        _ => false,
+    };
+    let (mut before, mut after) = (text[..hit.start].chars().rev(), text[hit.end..].chars());
+    let (left, right) = (before.next(), after.next());
+    is_joint(left, before.next())
+        || is_joint(right, after.next())
+        || left == right && matches!(left, Some('\'' | '"' | '`'))
+}
+
+/// Whether `part` is a letter of a script that parts its words by blanks.
+fn is_letter(part: char) -> bool {
+    part.is_alphabetic() && part < '\u{2e80}'
 }
 
 /// The status that follows a status word: "HTTP 429", "status_code=503", `"code":401`, "Error code: 402 -".
-fn status_after(line: &str, word: Hit) -> Option<Hit> {
-    let rest = &line[word.end..];
-    let digits = rest.trim_start_matches([' ', ':', '=', '"', '\'', '(', '[', '#', '\\']);
+fn status_after(text: &str, word: Hit) -> Option<Hit> {
+    let rest = &text[word.end..];
+    let digits = rest.trim_start_matches([' ', ':', '：', '=', '"', '\'', '(', '[', '#', '\\']);
     let gap = rest.len() - digits.len();
-    if gap == 0 || gap > 5 {
+    if (gap == 0 && !text[..word.end].ends_with(['码', '='])) || gap > 5 {
         return None;
     }
     let row = status_row(digits)?;
-    // "Status: 429 items" counts things; "HTTP 429 too many requests" does not.
-    let is_http = line[word.start..word.end].to_ascii_lowercase().starts_with("http");
-    let counts = digits[3..].trim_start().starts_with(|next: char| next.is_lowercase() || next == '×');
-    (is_http || !counts || reason_follows(digits)).then_some(Hit {
+    let says_error = {
+        let word = text[word.start..word.end].to_ascii_lowercase();
+        word.contains("http") || word.contains("error")
+    };
+    (says_error || !is_counted(digits)).then_some(Hit {
         role: Role::Cause(row),
         start: word.start,
         end: word.end + gap + 3,
     })
 }
 
-/// The status that a line begins with, where JSON or a dash follows: `529 {"type":"error",…`.
-fn leading_status(line: &str) -> Option<Hit> {
-    let row = status_row(line)?;
-    let rest = line.get(3..)?;
-    let is_message = [" {", " status code", ": {", " - {"].iter().any(|next| rest.starts_with(next));
-    is_message.then_some(Hit { role: Role::Cause(row), start: 0, end: 3 })
+/// The status that a message begins with, where a reason, JSON or a dash follows: `529 {"type":"error",…`.
+fn leading_status(text: &str) -> Option<Hit> {
+    let row = status_row(text)?;
+    let rest = text.get(3..)?;
+    let is_set_off =
+        [" {", " \"", " status code", ": {", ": \"", " - ", " – ", " — "].iter().any(|next| rest.starts_with(next));
+    (is_set_off || reason_follows(text)).then_some(Hit { role: Role::Cause(row), start: 0, end: 3 })
 }
 
 /// The row of the HTTP status, 400 to 599, that `digits` begins with.
-fn status_row(digits: &str) -> Option<usize> {
+pub fn status_row(digits: &str) -> Option<usize> {
     let status: u16 = digits.get(..3).filter(|three| three.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
     let mut after = digits[3..].chars();
     let next = after.next();
-    if next.is_some_and(|next| next.is_alphanumeric() || next == '_' || next == '%') {
+    if next.is_some_and(|next| is_letter(next) || next.is_ascii_digit() || next == '_' || next == '%') {
         return None;
     }
     if matches!(next, Some('.' | ',')) && after.next().is_some_and(|digit| digit.is_ascii_digit()) {
@@ -136,10 +261,9 @@ fn status_row(digits: &str) -> Option<usize> {
     }
 }
 
-/// Whether a status' reason follows it, in small letters.
+/// Whether a status' reason follows it.
 fn reason_follows(digits: &str) -> bool {
-    let reason = digits[3..].trim_start();
-    let reasons = [
+    const REASONS: &[&str] = &[
         "too many",
         "bad ",
         "service",
@@ -149,11 +273,26 @@ fn reason_follows(digits: &str) -> bool {
         "payment",
         "not found",
         "gateway",
-        "from ",
-        "for ",
-        "client",
-        "server",
+        "client error",
+        "server error",
         "status",
+        "request",
+        "input",
+        "insufficient",
+        "quota",
+        "rate limit",
+        "resource",
+        "invalid",
+        "error",
+        "overloaded",
+        "permission",
+        "unavailable",
+        "deadline",
+        "this request",
+        "from http",
+        "for url",
     ];
-    reasons.iter().any(|start| reason.starts_with(start))
+    let reason = digits[3..].trim_start();
+    let is_set_off = reason.len() < digits.len() - 3;
+    is_set_off && REASONS.iter().any(|start| starts_with_ignoring_case(reason, start))
 }

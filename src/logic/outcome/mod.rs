@@ -1,22 +1,37 @@
 //! Whether an unattended run did its job, judged by the text that it left.
 //!
 //! The judgement rests on evidence, not on keywords: an error *as* the answer fails, an error *in* the answer does not.
-//! What counts as which is a matter of where the words stand:
+//! What counts as which is a matter of where the words stand, and of what else the answer delivers:
 //!
+//! - `blank` says whether there is an answer at all;
 //! - `rules` holds the words, as data: what names a cause, what states an error, what says that it is over;
-//! - `matcher` finds them in a line, all in one pass;
-//! - `line` sees through timestamps, log levels and other dress to a line's message;
-//! - `evidence` weighs a line, `text` picks the lines that speak for the run;
-//! - `json` reads an answer that is JSON by its keys, `excerpt` cuts the quotation.
+//! - `matcher` finds them in a line, all in one pass; `sentence` looks at what stands around them;
+//! - `line` sees through timestamps, log levels and other dress to a line's message, `exception` knows names of errors;
+//! - `program` knows how tools and interpreters say that they failed, `clause` how runners and providers say that a thing
+//!   which the job needs is missing, blocked or used up;
+//! - `evidence` weighs a line: how plainly does it say that the run failed, and why; `substance` what else is delivered;
+//! - `text` picks the lines that speak for the run and decides, `trace` finds the exception that an answer ends in;
+//! - `json` judges an answer that is JSON: `document` reads its outermost keys, `envelope` finds the error that they
+//!   state, `completion` the text of a model's whole completion;
+//! - `excerpt` cuts the quotation.
 
+mod blank;
 mod category;
+mod clause;
+mod completion;
+mod document;
+mod envelope;
 mod evidence;
+mod exception;
 mod excerpt;
 mod json;
 mod line;
 mod markers;
 mod matcher;
+mod program;
 mod rules;
+mod sentence;
+mod substance;
 mod text;
 mod trace;
 
@@ -63,10 +78,10 @@ pub fn classify(text: &str, markers: &Markers) -> Outcome {
         return Outcome::new(category, line, Some(&text[piece]));
     }
     let answer = text::answer(text);
-    if answer.is_empty() {
+    if blank::is_blank(answer) {
         return Outcome::new(Category::Empty, "empty output", None);
     }
-    match json::classify(answer) {
+    match json::classify(answer).or_else(|| json::classify_stream(answer)) {
         Some(outcome) => outcome,
         None => text::find(answer).map_or_else(Outcome::complete, Outcome::from),
     }

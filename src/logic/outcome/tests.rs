@@ -2,7 +2,9 @@
 
 use super::examples::{FAILURES, SUCCESSES};
 use super::excerpt::MAX_CHARACTERS;
-use super::rules::{CAUSES, OPENINGS};
+use super::rules::blanks::{LABELS, PLACEHOLDERS};
+use super::rules::phrases::*;
+use super::rules::CAUSES;
 use super::*;
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -13,6 +15,14 @@ fn judge(text: &str) -> Outcome {
 
 fn markers(json: &str) -> Markers {
     Markers::parse(json).unwrap()
+}
+
+/// Every word of the rules.
+fn words() -> Vec<&'static str> {
+    let causes = CAUSES.iter().flat_map(|cause| [cause.words, cause.subjects, cause.verdicts]);
+    let phrases = [OPENINGS, STATEMENTS, UNDELIVERED, ADMISSIONS, OVER, PROSE, CONTRASTS, DONE, CLOSINGS, ADVICE];
+    let blanks = [PLACEHOLDERS, LABELS];
+    causes.chain(phrases).chain(blanks).flatten().copied().collect()
 }
 
 /// What every outcome holds to.
@@ -81,6 +91,55 @@ fn a_long_answer_that_ends_in_an_error_fails() {
     let trace = "Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\nMemoryError";
     assert_eq!(judge(&format!("{report}\n{trace}")).category, Category::Crash);
     assert_eq!(judge(&format!("{report}\n{trace}\n\n{report}\n{report}\nAll is done.")).category, Category::Ok);
+}
+
+#[test]
+fn a_long_log_fails_by_its_last_lines() {
+    let log: String = (0..60).map(|page| format!("2026-01-02 03:{page:02}:00 INFO page {page} read\n")).collect();
+    let logged = |line: &str| judge(&format!("{log}2026-01-02 04:00:00 {line}"));
+    assert_eq!(logged("ERROR page 60: connection refused").category, Category::Network);
+    assert_eq!(
+        logged("ERROR page 60: connection refused\n2026-01-02 04:00:01 INFO exiting").category,
+        Category::Network
+    );
+    assert_eq!(
+        logged("ERROR page 60: connection refused\n2026-01-02 04:00:01 INFO 61 pages read").category,
+        Category::Ok
+    );
+    assert_eq!(logged("INFO 2 pages skipped: connection refused").category, Category::Ok);
+}
+
+#[test]
+fn what_an_answer_delivers_outweighs_an_error_in_it() {
+    let error = "Could not connect to the archive.";
+    assert_eq!(judge(error).category, Category::Network);
+    let report = "The week was quiet: sales rose by four per cent, returns stayed flat, and both new shops in Lyon \
+                  opened on time with more visitors than planned.";
+    assert_eq!(judge(&format!("{report} {error}")).category, Category::Ok);
+    assert_eq!(judge(&format!("{error} {report}")).category, Category::Ok);
+    assert_eq!(judge(&format!("{error} I replaced its figures by those of the copy.")).category, Category::Ok);
+    assert_eq!(judge("Could not connect to the archive. Please try again later.").category, Category::Network);
+}
+
+#[test]
+fn a_stream_fails_by_its_first_error_and_is_empty_without_text() {
+    let chunk = |text: &str| format!("data: {}\n\n", serde_json::json!({"choices": [{"delta": {"content": text}}]}));
+    let error = "event: error\ndata: {\"error\":{\"message\":\"Overloaded\",\"type\":\"overloaded_error\"}}\n\n";
+    assert_eq!(judge(&format!("{}data: [DONE]\n", chunk("Report: all quiet."))).category, Category::Ok);
+    assert_eq!(judge(&format!("{}data: [DONE]\n", chunk(""))).category, Category::Empty);
+    assert_eq!(judge(&format!("{}{error}", chunk(""))).category, Category::RateLimit);
+    let lines = "{\"type\":\"start\"}\n{\"type\":\"result\",\"is_error\":true,\"result\":\"Connection error.\"}";
+    assert_eq!(judge(lines).category, Category::Network);
+}
+
+#[test]
+fn a_large_document_is_judged_by_its_outermost_keys() {
+    let items: Vec<serde_json::Value> =
+        (0..5_000).map(|id| serde_json::json!({"id": id, "error": "timeout"})).collect();
+    assert_eq!(judge(&serde_json::json!({"items": items}).to_string()).category, Category::Ok);
+    let failed = serde_json::json!({"items": items, "error": {"code": 429, "message": "slow"}});
+    assert_eq!(judge(&failed.to_string()).category, Category::RateLimit);
+    assert_eq!(judge(&serde_json::json!({"result": items}).to_string()).category, Category::Ok);
 }
 
 #[test]
@@ -157,8 +216,7 @@ fn categories_round_trip() {
 
 #[test]
 fn the_tables_are_written_as_the_matcher_reads_them() {
-    let words: Vec<&str> = CAUSES.iter().flat_map(|cause| cause.words).chain(OPENINGS).copied().collect();
-    for word in words {
+    for word in words() {
         assert!(!word.is_empty() && *word == *word.to_lowercase(), "{word:?}");
     }
     for category in Category::ALL.into_iter().filter(|category| *category != Category::Ok) {
@@ -197,7 +255,6 @@ fn long_texts_of_any_shape_take_little_time() {
 
 /// Texts made of what the rules look for, which random letters would never hit.
 fn wordy() -> impl Strategy<Value = String> {
-    let words: Vec<&str> = CAUSES.iter().flat_map(|cause| cause.words).chain(OPENINGS).copied().collect();
     let glue = prop::sample::select(vec![
         " ",
         "\n",
@@ -217,6 +274,17 @@ fn wordy() -> impl Strategy<Value = String> {
         "]",
         "- ",
         "# ",
+        "data: ",
+        "event: error\n",
+        "<title>",
+        "[DONE]",
+        "。",
+        "，",
+        "’",
+        " | ",
+        "[x] ",
+        "I ",
+        "2 of 40 ",
         "\u{1b}[31m",
         "⚠️ ",
         "2025-11-19 07:05 ",
@@ -226,7 +294,7 @@ fn wordy() -> impl Strategy<Value = String> {
         "Error:\n",
         ".",
     ]);
-    let piece = prop_oneof![prop::sample::select(words), glue];
+    let piece = prop_oneof![prop::sample::select(words()), glue];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 

@@ -1,7 +1,8 @@
 //! The exception, or the section of that name, that an answer ends in.
 
-use super::evidence::{is_done, weigh, Belief};
+use super::evidence::{known, weigh, Proof};
 use super::line::{starts_with_ignoring_case, Line, Setting};
+use super::substance::is_done;
 use super::Finding;
 
 /// How many lines at the end of an answer are looked through for an exception.
@@ -35,23 +36,57 @@ const FRAMES: &[&str] = &[
     "... ",
     "[signal ",
     "caused by:",
+    "[cause]:",
     "}",
     "^",
+    "+-",
+    "stack trace:",
+    "thrown in ",
+    "[sql: ",
+    "(background on ",
+    "for more information",
+    "during handling of",
 ];
+
+/// What Python says above a group of exceptions, which it draws with a margin.
+const GROUP: &str = "Exception Group Traceback (most recent call last)";
+
+/// What follows the margin that `line` begins with: that of a group of exceptions, or a container's name and a bar.
+fn margin(line: &str) -> Option<&str> {
+    let bar = line.find(['|', '+']).filter(|&bar| bar <= MARGIN)?;
+    let is_name = |part: char| part.is_ascii_alphanumeric() || " []-_.".contains(part);
+    line[..bar].chars().all(is_name).then(|| line[bar + 1..].strip_prefix(' ').unwrap_or(&line[bar + 1..]))
+}
+
+/// How far to the right a margin's bar may stand, in bytes.
+const MARGIN: usize = 40;
 
 /// The exception that `answer` ends in.
 pub fn exception(answer: &str) -> Option<Finding<'_>> {
-    let mut tail: Vec<&str> = answer.lines().rev().filter(|line| !line.trim().is_empty()).take(TRACE_LINES).collect();
+    let lines = || answer.lines().rev().filter(|line| !line.trim().is_empty()).take(TRACE_LINES);
+    // Most answers end in neither; theirs are not looked through.
+    if !lines().take(MESSAGE_LINES + 2).any(|line| is_frame(line) || opens(line)) {
+        return None;
+    }
+    let mut tail: Vec<&str> = lines().collect();
     tail.reverse();
+    let is_group = tail.iter().any(|line| line.contains(GROUP));
+    let has_margin = tail.iter().all(|line| margin(line).is_some());
+    for line in tail.iter_mut().filter(|_| is_group || has_margin) {
+        *line = margin(line).unwrap_or(line);
+    }
     opened(&tail).or_else(|| headed(&tail))
+}
+
+/// Whether `line` opens a trace.
+fn opens(line: &str) -> bool {
+    let message = Line::new(line).message;
+    !line.starts_with([' ', '\t']) && OPENERS.iter().any(|opener| starts_with_ignoring_case(message, opener))
 }
 
 /// The exception of a trace that an opener announces (Python, Rust, Go, Java).
 fn opened<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
-    let at = tail.iter().rposition(|line| {
-        let message = Line::new(line).message;
-        !line.starts_with([' ', '\t']) && OPENERS.iter().any(|opener| starts_with_ignoring_case(message, opener))
-    })?;
+    let at = tail.iter().rposition(|line| opens(line))?;
     let opener = Line::new(tail[at]);
     let below = &tail[at + 1..];
     // Python puts the message below the frames, Rust below the opener, others into the opener.
@@ -63,8 +98,11 @@ fn opened<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
     if opener.setting == Setting::Report || prose > MESSAGE_LINES || goes_on {
         return None;
     }
-    let message = message.map(|at| Line::new(below[at])).unwrap_or(opener);
-    weigh(message, Belief::Known)
+    match message {
+        Some(at) => Some(known(Line::new(below[at]))),
+        // A trace that was cut off before its message leaves the word to the lines around it.
+        None => speaks.then(|| known(opener)),
+    }
 }
 
 /// The exception whose message stands above its frames (Node, Java without a thread).
@@ -74,13 +112,24 @@ fn headed<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
     if !has_frames {
         return None;
     }
-    weigh(Line::new(tail[above]), Belief::Stated)
+    let stated = weigh(Line::new(tail[above])).filter(|seen| seen.proof >= Proof::Stated)?;
+    let causes = tail[above + 1..].iter().map(|line| line.trim_start()).filter(|line| is_cause(line));
+    causes.map(|line| known(Line::new(line))).chain([stated.finding]).min_by_key(|finding| finding.rank)
+}
+
+/// Whether a line below an exception names what caused it.
+fn is_cause(line: &str) -> bool {
+    ["cause: ", "[cause]: ", "caused by: ", "code: "].iter().any(|label| starts_with_ignoring_case(line, label))
 }
 
 /// Whether a line belongs to a trace's frames.
 fn is_frame(line: &str) -> bool {
     let is_call = line.ends_with(')') && line.find('(').is_some_and(|at| at > 0 && !line[..at].contains(' '));
-    line.starts_with([' ', '\t']) || is_call || FRAMES.iter().any(|frame| starts_with_ignoring_case(line, frame))
+    let is_numbered = line.strip_prefix('#').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+    line.starts_with([' ', '\t'])
+        || is_call
+        || is_numbered
+        || FRAMES.iter().any(|frame| starts_with_ignoring_case(line, frame))
 }
 
 /// The error that a closing section is about: a heading such as "## Error", then the message, perhaps in a code fence.
@@ -88,7 +137,7 @@ pub fn error_section(answer: &str) -> Option<Finding<'_>> {
     let mut message = None;
     for line in answer.lines().rev().filter(|line| !line.trim().is_empty()).take(SECTION_LINES) {
         if is_error_label(line.trim()) {
-            return weigh(message?, Belief::Message);
+            return weigh(message?).map(|seen| seen.finding);
         }
         let seen = Line::new(line);
         let is_fence = seen.whole.starts_with("```");
@@ -102,7 +151,7 @@ pub fn error_section(answer: &str) -> Option<Finding<'_>> {
     // A runner's own record of a job: "# Cron Job: morning-briefing (FAILED)".
     let first = answer.lines().next()?;
     let is_failed = first.starts_with('#') && first.trim_end().ends_with("(FAILED)");
-    is_failed.then(|| weigh(Line::new(first), Belief::Known)).flatten()
+    is_failed.then(|| known(Line::new(first)))
 }
 
 /// Whether a line is a label for the error that follows: "## Error", "**Error details:**", "Error:".

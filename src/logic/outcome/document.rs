@@ -1,0 +1,126 @@
+//! The outermost keys of a JSON text, and no more: the rest is passed over, so that a large document costs one pass and
+//! no tree.
+
+use serde_core::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
+
+/// The largest value, in bytes, that is read; an error is not that long.
+const LARGEST: usize = 32_768;
+
+/// What a JSON text is.
+#[derive(Debug)]
+pub enum Document {
+    /// An object.
+    Object(Keys),
+    /// An array of one object.
+    Single(Keys),
+    /// Any other array.
+    Array,
+    /// A string.
+    String(String),
+    /// A number, a boolean or null.
+    Scalar,
+}
+
+/// The keys of an object that may tell of a failure.
+#[derive(Debug, Default)]
+pub struct Keys {
+    /// Those keys and their values.
+    pub values: Map<String, Value>,
+    /// How many keys there are in all.
+    pub count: usize,
+}
+
+impl Document {
+    /// Reads `json`; `None` where it is not JSON.
+    pub fn parse(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+}
+
+/// The keys that are read.
+#[rustfmt::skip]
+const TELLING: &[&str] = &[
+    // Errors and verdicts.
+    "error", "Error", "errors", "exception", "Exception", "success", "ok", "succeeded", "is_error", "isError", "failed",
+    "status", "state", "object", "type", "__type", "level", "code", "subtype", "statusCode", "status_code",
+    "error_type", "errorType", "error_code", "errorCode", "fault", "Code",
+    // Messages.
+    "message", "Message", "detail", "details", "error_message", "errorMessage", "error_description", "reason", "msg",
+    "title", "result", "output", "hint",
+    // What only an error carries beside its message.
+    "documentation_url", "request_id", "requestId", "RequestId",
+    // Completions.
+    "choices", "candidates", "content", "promptFeedback", "stop_reason", "response", "done", "incomplete_details",
+    "answer", "final_answer", "final_response", "completion", "text", "reply", "finish_reason", "stopReason",
+];
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Outermost)
+    }
+}
+
+struct Outermost;
+
+impl<'de> Visitor<'de> for Outermost {
+    type Value = Document;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
+        let mut keys = Keys::default();
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            keys.count += 1;
+            if !TELLING.contains(&key.as_ref()) {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let raw = map.next_value::<&RawValue>()?.get();
+            let value = if raw.len() <= LARGEST { serde_json::from_str(raw).ok() } else { None };
+            keys.values.insert(key.into_owned(), value.unwrap_or(Value::Bool(true)));
+        }
+        Ok(Document::Object(keys))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Document, A::Error> {
+        let first = entries.next_element::<Document>()?;
+        let mut count = 1;
+        while entries.next_element::<IgnoredAny>()?.is_some() {
+            count += 1;
+        }
+        Ok(match first {
+            Some(Document::Object(keys)) if count == 1 => Document::Single(keys),
+            _ => Document::Array,
+        })
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Document, E> {
+        Ok(Document::String(text.to_owned()))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Document, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Document, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Document, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Document, E> {
+        Ok(Document::Scalar)
+    }
+
+    fn visit_unit<E>(self) -> Result<Document, E> {
+        Ok(Document::Scalar)
+    }
+}

@@ -1,0 +1,169 @@
+//! What stands around a word in its sentence.
+
+use super::matcher::{status_row, Hit};
+use super::rules::phrases::{ACTIONS, MISHAPS, VERBS};
+use std::ops::Range;
+
+/// What ends a sentence where a small letter does not follow; "4 a.m. as planned" goes on.
+const ENDS: [&str; 3] = [". ", "! ", "? "];
+
+/// What ends a sentence, or a part of one that stands by itself.
+const PARTS: [&str; 8] = ["。", "！", "？", "\n", "; ", " · ", ", please", "，"];
+
+/// The sentences of `text`, one by one.
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (sentence, after) = rest.split_at(end_of_sentence(rest)?);
+        rest = after;
+        Some(sentence)
+    })
+}
+
+/// Where the first sentence of `text` ends; `None` where there is none.
+fn end_of_sentence(text: &str) -> Option<usize> {
+    let ends = |at: usize| {
+        let rest = &text[at..];
+        let is_end = || ENDS.iter().any(|end| rest.starts_with(end)) && !rest[2..].starts_with(char::is_lowercase);
+        PARTS
+            .iter()
+            .find(|part| rest.starts_with(**part))
+            .map(|part| at + part.len())
+            .or_else(|| is_end().then_some(at + 2))
+    };
+    let candidates = text.char_indices().filter(|(_, part)| ".!?;, ·\n。！？，".contains(*part));
+    (!text.is_empty()).then(|| candidates.filter_map(|(at, _)| ends(at)).next().unwrap_or(text.len()))
+}
+
+/// The sentence of `text` that holds byte `at`.
+pub fn sentence_around(text: &str, at: usize) -> Range<usize> {
+    let first = text.as_ptr() as usize;
+    let start_of = |sentence: &str| sentence.as_ptr() as usize - first;
+    let found = sentences(text).take_while(|sentence| start_of(sentence) <= at).last().unwrap_or(text);
+    start_of(found)..start_of(found) + found.len()
+}
+
+/// How many words `text` has; two letters of a script that writes no blanks are one. Paths, addresses and numbers are
+/// none.
+pub fn words(text: &str) -> usize {
+    let is_word = |token: &&str| token.chars().any(|part| part.is_alphabetic() && part < WIDE) && !is_name(token);
+    text.split_whitespace().filter(is_word).count() + text.chars().filter(|&part| is_wide(part)).count() / 2
+}
+
+/// How much of `sentence`, in percent of its letters, `spans` of it cover, paths, addresses and numbers left aside.
+/// `spans` are in the order of their starts.
+pub fn share(text: &str, sentence: Range<usize>, spans: &[Range<usize>]) -> usize {
+    let (mut letters, mut covered, mut spans) = (0, 0, spans.iter().peekable());
+    let mut reach = 0;
+    for token in text[sentence.clone()].split_whitespace().filter(|token| !is_name(token)) {
+        let start = token.as_ptr() as usize - text.as_ptr() as usize;
+        for (at, _) in token.char_indices().filter(|(_, part)| part.is_alphabetic()) {
+            while let Some(span) = spans.next_if(|span| span.start <= start + at) {
+                reach = reach.max(span.end);
+            }
+            letters += 1;
+            covered += usize::from(start + at < reach);
+        }
+    }
+    100 * covered / letters.max(1)
+}
+
+/// The first script that writes no blanks between its words.
+const WIDE: char = '\u{2e80}';
+
+fn is_wide(part: char) -> bool {
+    part >= WIDE && part.is_alphabetic()
+}
+
+/// Whether `token` is a path, an address or an identifier rather than a word.
+fn is_name(token: &str) -> bool {
+    token.trim_end_matches([':', '.', ',']).contains(['/', '\\', '@', '=', '_', ':'])
+        || token.bytes().any(|part| part.is_ascii_digit())
+}
+
+/// Whether `hit` stands in quotes or backticks.
+pub fn is_quoted(text: &str, hit: &Hit) -> bool {
+    let (before, after) = (&text[..hit.start], &text[hit.end..]);
+    let opens = before.chars().next_back().is_some_and(|quote| "`\"'“‘«„「『»".contains(quote));
+    let is_inside = |quote: char| before.matches(quote).count() % 2 == 1 && after.contains(quote);
+    opens || is_inside('"') || is_inside('`')
+}
+
+/// Whether `text` counts a part of a whole, the rest of which went well: "2 of 40 feeds".
+pub fn tells_part(text: &str) -> bool {
+    const OF: [&str; 9] = ["of", "von", "de", "sur", "su", "van", "z", "из", "out"];
+    const TRIES: [&str; 5] = ["attempt", "retry", "try", "retries", "versuch"];
+    let number = |token: &str| token.parse::<u32>().ok();
+    let tokens: Vec<&str> =
+        text.split([' ', '(', ')', ',']).filter(|token| !token.is_empty()).take(PART_TOKENS).collect();
+    tokens.windows(3).enumerate().any(|(at, window)| {
+        let is_try = at > 0 && TRIES.iter().any(|word| word.eq_ignore_ascii_case(tokens[at - 1]));
+        let is_part = number(window[0]).zip(number(window[2])).is_some_and(|(part, whole)| part < whole);
+        OF.contains(&window[1]) && is_part && !is_try
+    })
+}
+
+/// How many tokens are looked through for a part of a whole.
+const PART_TOKENS: usize = 60;
+
+/// Whether `text` says in the first person what was done: "I sent it", "and I restarted the service".
+pub fn tells_action(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let mut previous = "";
+    words.any(|word| {
+        let word = word.trim_end_matches(|part: char| !part.is_alphanumeric());
+        let is_action = word.len() > 3 && word.ends_with("ed") || ACTIONS.contains(&word);
+        std::mem::replace(&mut previous, word) == "I" && is_action && !MISHAPS.contains(&word)
+    })
+}
+
+/// Whether a word right before `hit` says that there was none: "no timeouts", "0 × 429", "keine Zeitüberschreitung".
+pub fn is_negated(text: &str, hit: &Hit) -> bool {
+    const NONE: &[&str] = &[
+        "no", "0", "zero", "without", "never", "any", "not", "no more", "kein", "keine", "keinen", "ohne", "sin",
+        "ningún", "ninguna", "aucun", "aucune", "sans", "nessun", "nessuna", "senza", "nenhum", "nenhuma", "sem",
+        "geen", "brak", "żadnych", "нет", "без", "yok", "×", "x",
+    ];
+    let before = text[..hit.start].trim_end();
+    let number = &before[before.trim_end_matches(|digit: char| digit.is_ascii_digit()).len()..];
+    let is_set_off = before[..before.len() - number.len()].chars().next_back().map_or(true, char::is_whitespace)
+        && !before[..before.len() - number.len()].trim_end().ends_with(':');
+    let is_status = status_row(number).is_some();
+    // "12 timeouts" are counted, "503 Service Unavailable" is not.
+    if before.len() < hit.start && !number.is_empty() && is_set_off && !is_status {
+        return true;
+    }
+    if before.ends_with(['×', '没', '无']) || before.ends_with("没有") {
+        return true;
+    }
+    let word = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+    before.len() < hit.start && NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
+}
+
+/// The longest noun, in bytes, between an error's words and its count: "Security check failed logins: 3".
+const NOUN: usize = 30;
+
+/// Whether what follows makes the words before it the subject of a sentence, or counts them: "Killed processes: 0".
+pub fn is_subject(rest: &str) -> bool {
+    let next = rest.trim_start();
+    let word = &next[..next.find(|part: char| !part.is_alphabetic()).unwrap_or(next.len())];
+    let is_verb = rest.starts_with(' ') && VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    let noun = next.find(|part: char| !part.is_alphabetic() && part != ' ').unwrap_or(next.len());
+    // "maximum context length is 65536 tokens" is an error nevertheless.
+    let is_amount = next[word.len()..].trim_start().starts_with(|digit: char| digit.is_ascii_digit());
+    // Right after an error's words a status is its code: "ResourceExhausted: 429 …".
+    let counts = |rest: &str| is_count(rest) && (noun > 0 || status_row(rest.trim_start()).is_none());
+    is_verb && !is_amount
+        || next.starts_with(['×', '?'])
+        || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(counts))
+}
+
+/// Whether `text` begins with a number that counts something: "3", "12, all of them", but no address or version.
+pub fn is_count(text: &str) -> bool {
+    let number = text.trim_start();
+    let rest = number.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let rest = rest.strip_prefix(['.', ',', ';', '%']).unwrap_or(rest);
+    let is_number = number.starts_with(|digit: char| digit.is_ascii_digit());
+    // "230799 > 91442" is no count.
+    is_number && (rest.is_empty() || rest.starts_with(' ') && !rest.trim_start().starts_with(['>', '<']))
+}
