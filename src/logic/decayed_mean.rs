@@ -27,10 +27,10 @@ impl From<i64> for Time {
 /// The time in which a weight halves, ready for use.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HalfLife {
-    given: f64,
+    length: f64,
     /// 1, or a power of two that lifts times and half-life from where products of theirs would underflow.
     lift: f64,
-    length: f64,
+    lifted: f64,
     inverse: f64,
 }
 
@@ -43,13 +43,13 @@ impl HalfLife {
     pub fn new(length: f64) -> Option<Self> {
         (length > 0.0 && length.is_finite()).then(|| {
             let lift = if length < 2_f64.powi(-500) { 2_f64.powi(600) } else { 1.0 };
-            HalfLife { given: length, lift, length: length * lift, inverse: 1.0 / (length * lift) }
+            HalfLife { length, lift, lifted: length * lift, inverse: 1.0 / (length * lift) }
         })
     }
 
     /// Its length, as it was given.
     pub fn length(&self) -> f64 {
-        self.given
+        self.length
     }
 
     /// 2^(time / half-life) as a factor from 1/2 to 2 and an exponent.
@@ -59,7 +59,7 @@ impl HalfLife {
         let quotient = nearest * self.inverse;
         // The remainder makes up for the rounding of the quotient, which would show in the weight as soon as times are
         // large beside the half-life.
-        let remainder = ((-quotient).mul_add(self.length, nearest) + time.rest * self.lift) * self.inverse;
+        let remainder = ((-quotient).mul_add(self.lifted, nearest) + time.rest * self.lift) * self.inverse;
         // Adding this to a number that is not large rounds it, and leaves the integer in the lowest bits: a conversion
         // in one addition.
         const ROUNDER: f64 = (3_i64 << 51) as f64;
