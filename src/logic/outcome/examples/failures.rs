@@ -33,6 +33,7 @@ pub const FAILURES: &[(&str, &str)] = &[
     ("billing", "Error code: 429 - {'error': {'message': 'You exceeded your current quota, please check your plan and billing details.', 'type': 'insufficient_quota'}}"),
     ("billing", "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing."),
     ("billing", r#"{"error":{"message":"Insufficient Balance","type":"unknown_error","param":null,"code":"invalid_request_error"}}"#),
+    ("billing", "This workspace was suspended due to non-payment."),
     // Rate.
     ("rate_limit", "HTTP 429"),
     ("rate_limit", "Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000'}}"),
@@ -338,4 +339,10 @@ pub const FAILURES: &[(&str, &str)] = &[
     ("crash", "undefined method 'tide' for nil (NoMethodError)"),
     ("crash", "ORA-00942: table or view does not exist"),
     ("crash", "##[error]Process completed with exit code 2."),
+    ("timeout", "Agent execution exceeded 900s and was ended."),
+    ("network", "Unable to reach the model server at http://localhost:8080."),
+    ("context", "Request rejected: prompt tokens 90000 exceed limit 64000"),
+    ("crash", "Sorry, something went wrong. Please try again later."),
+    ("crash", "Max turns (12) reached without a final answer."),
+    ("crash", "The operation was canceled."),
 ];

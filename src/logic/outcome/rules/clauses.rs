@@ -225,7 +225,7 @@ pub const CLAUSES: &[Clause] = &[
             "exceeded maximum execution", "exceeded its time", "exceeded the time", "exceeded its deadline",
             "exceeded the deadline", "exceeded the timeout", "took longer than", "took too long",
             "active longer than", "ran longer than", "ran for longer than", "ran too long", "exceeded its runtime",
-            "timed out", "stalled", "ran out of time", "running for too long", "killed after", "stopped after",
+            "timed out", "stalled", "ran out of time", "running for too long", "execution exceeded", "runtime exceeded", "run exceeded", "killed after", "stopped after",
             "cancelled after", "canceled after", "terminated after", "aborted after", "canceled because it took",
             "hat nicht innerhalb", "antwortete nicht", "no respondió", "n'a pas répondu", "não respondeu",
             "non ha risposto", "не ответила", "не ответил",
@@ -243,7 +243,7 @@ pub const CLAUSES: &[Clause] = &[
         verdicts: &[
             "exceeds the context", "exceed the context", "exceeds context", "exceed context", "exceeds the model",
             "exceed the model", "exceeds the maximum", "exceed the maximum", "exceeds the limit",
-            "exceeds the token", "exceeds maximum", "exceed the limit", "exceeds the allowed", "is too long",
+            "exceeds the token", "exceeds maximum", "exceed the limit", "exceed limit", "exceeds limit", "exceeds the allowed", "is too long",
             "too long", "too large", "are too long", "does not fit", "do not fit", "larger than the",
             "longer than the", "longer than", "überschreitet", "zu lang", "zu groß", "demasiado larga", "supera el",
             "dépasse", "trop longue", "превысил", "превышает", "слишком длинный",

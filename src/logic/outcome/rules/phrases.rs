@@ -63,7 +63,8 @@ pub const STATEMENTS: &[&str] = &[
     "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero", "encountered an error while",
     "an error occurred while", "an error occurred during", "is not acceptable", "died with", "unhandled error",
     "exited with exit code", "main process exited", "error 1", "error 2", "caused by:", "exception=",
-    " fatal: ", " panic: ", "error response from daemon", "i ran into a problem", "i ran into an error",
+    " fatal: ", " panic: ", "something went wrong", "operation was canceled", "operation was cancelled",
+    "error response from daemon", "i ran into a problem", "i ran into an error",
     "i hit an error", "stopped due to", "[errno ", "[winerror ", "failed:",
     ": not found", "❌ job failed",
     // Of the job, or of a part of it.
@@ -94,9 +95,9 @@ pub const UNDELIVERED: &[&str] = &[
     "nothing was done", "nothing was saved", "nothing was published", "nothing was created", "nothing was posted",
     "so i have nothing", "i have nothing to", "nothing to deliver", "have no findings", "have no results",
     "have no report", "have no data to", "no answer was", "no report was", "no summary was", "no digest was",
-    "no output was",                         "had to stop", "had to abort",
+    "no output was", "had to stop", "had to abort", "without a final answer", "without a final response",
     "have to stop here", "stopping here", "i'm stuck", "i am stuck", "ran out of room", "did not run", "run skipped",
-    "run aborted", "run cancelled", "job not run",     "no report today",
+    "run aborted", "run cancelled", "job not run", "no report today",
     "no digest today", "i give up", "job aborted", "task aborted", "skipping this run",
     "without a result", "without result", "there is no report", "there is no digest",
     "there is no summary",
@@ -112,7 +113,7 @@ pub const UNDELIVERED: &[&str] = &[
     "не удалось выполнить", "не удалось завершить", "не удалось создать", "выполнение прервано", "выполнение отменено",
     "tamamlanamadı", "任务失败", "执行失败", "任务已终止", "任务终止",
     "任务中止", "任务已中断", "处理中断", "已中止", "処理を中断", "中断しました",
-    "中止しました",     "완료할 수 없", "중단되었습니다", "중단했습니다", "생성하지 못했",
+    "中止しました", "완료할 수 없", "중단되었습니다", "중단했습니다", "생성하지 못했",
 ];
 
 /// What a person, or a model, says first of a failure; it needs a cause to be one ("Unable to find any new issues").
