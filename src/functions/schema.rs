@@ -66,7 +66,7 @@ fn install(connection: &Connection) -> Result<()> {
         takeover::add_missing_columns(connection, SCHEMA[0])?;
         // In a rollup that stood, rows may have gone uncounted while something else was missing. The schema fills an
         // empty one from the log.
-        if exists(connection, "skill_daily_rollup")? {
+        if connection.has_object("skill_daily_rollup")? {
             connection.execute("DELETE FROM main.skill_daily_rollup")?;
         }
         for part in SCHEMA {
@@ -96,7 +96,7 @@ fn rebuild(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output<'static>> 
 /// # Errors
 /// A version newer than this library's: what it may have changed is not known here.
 pub fn installed_version(connection: &Connection) -> Result<Option<i64>> {
-    if !exists(connection, "skill_ema_meta")? {
+    if !connection.has_object("skill_ema_meta")? {
         return Ok(None);
     }
     let version = connection.query_value("SELECT value FROM main.skill_ema_meta WHERE key = 'schema_version'", &[])?;
@@ -115,17 +115,11 @@ fn is_complete(connection: &Connection) -> Result<bool> {
         return Ok(false);
     }
     for name in created_names() {
-        if !exists(connection, name)? {
+        if !connection.has_object(name)? {
             return Ok(false);
         }
     }
     Ok(true)
-}
-
-pub(super) fn exists(connection: &Connection, name: &str) -> Result<bool> {
-    let found = connection
-        .query_value("SELECT 1 FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE", &[Value::from(name)])?;
-    Ok(found.is_some())
 }
 
 /// The names of the tables, indexes, views and triggers in `SCHEMA`.

@@ -1,6 +1,5 @@
 //! Making room for the schema in a database that already holds a log, and perhaps views over it, of an older shape.
 
-use super::schema::exists;
 use crate::sqlite::{Connection, Error, Result, Value};
 
 /// Gives a log that stood before us the columns that it lacks; they are NULL, not known, in its rows. `schema` is the
@@ -9,7 +8,7 @@ use crate::sqlite::{Connection, Error, Result, Value};
 /// # Errors
 /// The log is not a table whose rows can be told apart by a rowid.
 pub fn add_missing_columns(connection: &Connection, schema: &'static str) -> Result<()> {
-    if !exists(connection, "skill_invocations")? {
+    if !connection.has_object("skill_invocations")? {
         return Ok(());
     }
     connection

@@ -63,6 +63,12 @@ impl Connection {
         Ok(if statement.step()? { Some(statement.column(0).to_owned()) } else { None })
     }
 
+    /// Whether the main database has a table, view, index or trigger of that name, in capitals or not.
+    pub fn has_object(&self, name: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE";
+        Ok(self.query_value(sql, &[Value::from(name)])?.is_some())
+    }
+
     /// Runs `body` in a transaction of its own, or in a savepoint where the host has one open: all of it takes effect,
     /// or none.
     pub fn atomically<T>(&self, body: impl FnOnce() -> Result<T>) -> Result<T> {
