@@ -15,13 +15,10 @@ pub fn window_days(value: ValueRef<'_>) -> Result<u32> {
 
 /// A number of days, from 1 to 36500; NULL gives `default`.
 pub fn days(name: &str, value: ValueRef<'_>, default: u32) -> Result<u32> {
-    let days = match value {
-        ValueRef::Null => return Ok(default),
-        ValueRef::Integer(days) => Some(days as f64),
-        ValueRef::Real(days) => Some(days),
-        _ => None,
-    };
-    match days {
+    if value == ValueRef::Null {
+        return Ok(default);
+    }
+    match value.to_number() {
         Some(days) if days.fract() == 0.0 && (1.0..=f64::from(MAX_WINDOW_DAYS)).contains(&days) => Ok(days as u32),
         _ => Err(refusal(&format!("{name} takes a whole number from 1 to 36500"), value)),
     }
@@ -29,12 +26,7 @@ pub fn days(name: &str, value: ValueRef<'_>, default: u32) -> Result<u32> {
 
 /// `alpha`: a number above 0 and up to 1; NULL gives 0.3.
 pub fn alpha(value: ValueRef<'_>) -> Result<f64> {
-    let alpha = match value {
-        ValueRef::Null => Some(0.3),
-        ValueRef::Integer(alpha) => Some(alpha as f64),
-        ValueRef::Real(alpha) => Some(alpha),
-        _ => None,
-    };
+    let alpha = if value == ValueRef::Null { Some(0.3) } else { value.to_number() };
     alpha.filter(|&alpha| is_alpha(alpha)).ok_or_else(|| refusal("alpha takes a number above 0 and up to 1", value))
 }
 
@@ -42,10 +34,8 @@ pub fn alpha(value: ValueRef<'_>) -> Result<f64> {
 pub fn as_of(value: ValueRef<'_>) -> Result<Day> {
     let day = match value {
         ValueRef::Null => Some(Day::today()),
-        ValueRef::Integer(seconds) => Day::of_unix_seconds(seconds as f64),
-        ValueRef::Real(seconds) => Day::of_unix_seconds(seconds),
         ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(Day::parse_moment),
-        ValueRef::Blob(_) => None,
+        _ => value.to_number().and_then(Day::of_unix_seconds),
     };
     let accepted = "as_of takes Unix seconds, 'YYYY-MM-DD' or an ISO-8601 date and time, of the years 0 to 9999";
     day.ok_or_else(|| refusal(accepted, value))

@@ -104,11 +104,7 @@ fn refusal(accepted: &str, got: ValueRef<'_>) -> Error {
 
 #[inline(always)]
 fn finite(value: ValueRef<'_>) -> Option<f64> {
-    match value {
-        ValueRef::Real(real) => real.is_finite().then_some(real),
-        ValueRef::Integer(integer) => Some(integer as f64),
-        _ => None,
-    }
+    value.to_number().filter(|number| number.is_finite())
 }
 
 #[inline(always)]

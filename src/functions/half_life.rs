@@ -47,15 +47,9 @@ fn number(
     accepts: impl Fn(f64) -> bool,
     complaint: impl Fn(ValueRef<'_>) -> String,
 ) -> Result<Option<f64>> {
-    let number = match value {
-        ValueRef::Null => return Ok(None),
-        ValueRef::Integer(integer) => integer as f64,
-        ValueRef::Real(real) => real,
-        _ => f64::NAN,
-    };
-    if accepts(number) {
-        Ok(Some(number))
-    } else {
-        Err(Error::new(complaint(value)))
+    if value == ValueRef::Null {
+        return Ok(None);
     }
+    let number = value.to_number().filter(|&number| accepts(number));
+    number.map(Some).ok_or_else(|| Error::new(complaint(value)))
 }

@@ -1,6 +1,7 @@
 //! One file per SQL function or table function: its arguments, its columns, its errors.
 
 pub mod arguments;
+pub mod averages;
 pub mod classify_outcome;
 pub mod daily_stats;
 pub mod ema;

@@ -24,12 +24,11 @@
 //! # Cost
 //! Time grows with the rollup's rows in the window (groups × days), memory with the groups.
 
-use super::arguments;
+use super::averages::{self, EmaArguments};
 use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
-use crate::logic::decay::Decay;
 use crate::logic::groups::{Group, Groups};
-use crate::logic::summary::{Summary, MEASURES};
+use crate::logic::summary::{Figures, Summary, MEASURES};
 use crate::sqlite::{Output, Result, Value, ValueRef};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -37,9 +36,10 @@ use std::ops::RangeInclusive;
 /// The table function.
 pub struct SkillEma;
 
-/// A group, and the last day of the window.
+/// A group, what its averages come to, and the last day of the window.
 pub struct Row {
     group: Group<Summary>,
+    figures: Figures,
     last: Day,
 }
 
@@ -49,12 +49,8 @@ mod column {
     pub const SAMPLE_COUNT: usize = 3;
     pub const SUCCESS_COUNT: usize = 4;
     pub const FAILURE_COUNT: usize = 5;
-    pub const EMA_SUCCESS_RATE: usize = 6;
-    pub const FIRST_AVERAGE: usize = 7;
-    pub const LAST_AVERAGE: usize = 11;
-    pub const EFFECTIVE_N: usize = 12;
-    pub const SUCCESS_RATE_LOW: usize = 13;
-    pub const SUCCESS_RATE_HIGH: usize = 14;
+    pub const FIRST_AVERAGE: usize = 6;
+    pub const LAST_AVERAGE: usize = FIRST_AVERAGE + super::averages::COLUMNS - 1;
     pub const ACTIVE_DAYS: usize = 15;
     pub const FIRST_DAY: usize = 16;
     pub const LAST_DAY: usize = 17;
@@ -76,23 +72,21 @@ impl Report for SkillEma {
     type Row = Row;
 
     fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
-        std::array::from_fn(|place| uses(column::FIRST_AVERAGE + place))
+        averages::measures(column::FIRST_AVERAGE, uses)
     }
 
     fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
-        let window_days = arguments::window_days(asked.argument(0))?;
-        let alpha = arguments::alpha(asked.argument(1))?;
-        let last = arguments::as_of(asked.argument(2))?;
-        let group_by = arguments::group_by(asked.argument(3))?;
-
-        let decay = Decay::new(alpha, window_days);
-        let mut groups = Groups::<Summary>::new(group_by);
-        reader.read(asked, last.minus(window_days - 1), last, |row| {
+        let arguments = EmaArguments::read(asked)?;
+        let (decay, last) = (arguments.decay(), arguments.last);
+        let mut groups = Groups::<Summary>::new(arguments.group_by);
+        reader.read(asked, last.minus(arguments.window_days - 1), last, |row| {
             groups.of(row.key).add(&decay, row.age, &row.totals);
         })?;
-        let rows = groups.into_sorted().into_iter().map(move |group| Row { group, last });
-        let shown = vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()];
-        Ok((Box::new(rows), shown))
+        let rows = groups.into_sorted().into_iter().map(move |group| {
+            let figures = group.summary.means.figures();
+            Row { group, figures, last }
+        });
+        Ok((Box::new(rows), arguments.shown()))
     }
 
     fn identity(row: &Row) -> impl Hash {
@@ -107,13 +101,7 @@ impl Report for SkillEma {
             column::SAMPLE_COUNT => summary.sample_count.into(),
             column::SUCCESS_COUNT => summary.success_count.into(),
             column::FAILURE_COUNT => summary.failure_count.into(),
-            column::EMA_SUCCESS_RATE => summary.means.success_rate().map(|success| success.rate).into(),
-            column::FIRST_AVERAGE..=column::LAST_AVERAGE => {
-                summary.means.averages()[index - column::FIRST_AVERAGE].into()
-            }
-            column::EFFECTIVE_N => summary.means.effective_n().into(),
-            column::SUCCESS_RATE_LOW => summary.means.success_rate().map(|success| success.low).into(),
-            column::SUCCESS_RATE_HIGH => summary.means.success_rate().map(|success| success.high).into(),
+            column::FIRST_AVERAGE..=column::LAST_AVERAGE => averages::cell(&row.figures, index - column::FIRST_AVERAGE),
             column::ACTIVE_DAYS => summary.active_days.into(),
             column::FIRST_DAY => day(summary.newest_and_oldest.map(|(_, oldest)| oldest)),
             column::LAST_DAY => day(summary.newest_and_oldest.map(|(newest, _)| newest)),

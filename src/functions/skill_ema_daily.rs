@@ -15,10 +15,9 @@
 //! Time grows with groups × days, memory with the rows of `skill_stats_daily` that are read: the averages of one group at
 //! a time are computed when its first row is asked for.
 
-use super::arguments;
+use super::averages::{self, EmaArguments};
 use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
-use crate::logic::decay::Decay;
 use crate::logic::groups::{Groups, Key};
 use crate::logic::summary::MEASURES;
 use crate::logic::trailing::{Days, TrailingDay};
@@ -45,12 +44,8 @@ mod column {
     pub const SAMPLE_COUNT: usize = 4;
     pub const SUCCESS_COUNT: usize = 5;
     pub const FAILURE_COUNT: usize = 6;
-    pub const EMA_SUCCESS_RATE: usize = 7;
-    pub const FIRST_AVERAGE: usize = 8;
-    pub const LAST_AVERAGE: usize = 12;
-    pub const EFFECTIVE_N: usize = 13;
-    pub const SUCCESS_RATE_LOW: usize = 14;
-    pub const SUCCESS_RATE_HIGH: usize = 15;
+    pub const FIRST_AVERAGE: usize = 7;
+    pub const LAST_AVERAGE: usize = FIRST_AVERAGE + super::averages::COLUMNS - 1;
 }
 
 impl Report for SkillEmaDaily {
@@ -67,17 +62,13 @@ impl Report for SkillEmaDaily {
     type Row = Row;
 
     fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
-        std::array::from_fn(|place| uses(column::FIRST_AVERAGE + place))
+        averages::measures(column::FIRST_AVERAGE, uses)
     }
 
     fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
-        let window_days = arguments::window_days(asked.argument(0))?;
-        let alpha = arguments::alpha(asked.argument(1))?;
-        let last = arguments::as_of(asked.argument(2))?;
-        let group_by = arguments::group_by(asked.argument(3))?;
-
-        let decay = Decay::new(alpha, window_days);
-        let mut groups = Groups::<Days>::new(group_by);
+        let arguments = EmaArguments::read(asked)?;
+        let (decay, last, window_days) = (arguments.decay(), arguments.last, arguments.window_days);
+        let mut groups = Groups::<Days>::new(arguments.group_by);
         // The first day of the window looks back over a whole window of its own.
         reader.read(asked, last.minus(2 * (window_days - 1)), last, |row| {
             groups.of(row.key).add(row.age, &row.totals);
@@ -91,8 +82,7 @@ impl Report for SkillEmaDaily {
             let shown = trailing.filter(move |of| of.age < shown_days);
             shown.map(move |of| Row { key: key.clone(), days: days.clone(), of })
         });
-        let shown = vec![window_days.into(), alpha.into(), last.to_string().into(), group_by.to_string().into()];
-        Ok((Box::new(rows), shown))
+        Ok((Box::new(rows), arguments.shown()))
     }
 
     fn identity(row: &Row) -> impl Hash {
@@ -107,11 +97,7 @@ impl Report for SkillEmaDaily {
             column::SAMPLE_COUNT => of.sample_count.into(),
             column::SUCCESS_COUNT => of.success_count.into(),
             column::FAILURE_COUNT => of.failure_count.into(),
-            column::EMA_SUCCESS_RATE => of.success_rate.map(|success| success.rate).into(),
-            column::FIRST_AVERAGE..=column::LAST_AVERAGE => of.averages[index - column::FIRST_AVERAGE].into(),
-            column::EFFECTIVE_N => of.effective_n.into(),
-            column::SUCCESS_RATE_LOW => of.success_rate.map(|success| success.low).into(),
-            column::SUCCESS_RATE_HIGH => of.success_rate.map(|success| success.high).into(),
+            column::FIRST_AVERAGE..=column::LAST_AVERAGE => averages::cell(&of.figures, index - column::FIRST_AVERAGE),
             _ => Output::NULL,
         }
     }

@@ -61,6 +61,17 @@ pub struct Means {
     averages: [WeightedMean; MEASURES],
 }
 
+/// What the averages of a span of days come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figures {
+    /// The success rate; `None` where no outcome is known.
+    pub success_rate: Option<SuccessRate>,
+    /// Kish's effective number of known outcomes.
+    pub effective_n: f64,
+    /// The average of each measure; `None` where no call has it.
+    pub averages: [Option<f64>; MEASURES],
+}
+
 /// A success rate with what it rests on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SuccessRate {
@@ -102,6 +113,11 @@ impl Means {
         for (average, measured) in self.averages.iter_mut().zip(&day.measures) {
             average.add(decay, age, measured);
         }
+    }
+
+    /// All that they come to.
+    pub fn figures(&self) -> Figures {
+        Figures { success_rate: self.success_rate(), effective_n: self.effective_n(), averages: self.averages() }
     }
 
     /// The averages of this span of days and of one before it, together.

@@ -5,7 +5,7 @@
 //! twice and none is taken off again, which would leave rounding behind (van Herk 1992 does so for minima).
 
 use super::decay::Decay;
-use super::summary::{DayTotals, Means, SuccessRate, Summary, MEASURES};
+use super::summary::{DayTotals, Figures, Means, Summary};
 
 /// A group's days with calls, newest first: age in days, and what its calls add up to. A day may come in several parts.
 #[derive(Debug, Clone, Default)]
@@ -24,12 +24,8 @@ pub struct TrailingDay {
     pub success_count: i64,
     /// Those known to have failed.
     pub failure_count: i64,
-    /// The success rate as of that day.
-    pub success_rate: Option<SuccessRate>,
-    /// The effective number of known outcomes as of that day.
-    pub effective_n: f64,
-    /// The average of each measure as of that day.
-    pub averages: [Option<f64>; MEASURES],
+    /// The averages as of that day.
+    pub figures: Figures,
 }
 
 impl Days {
@@ -75,9 +71,7 @@ impl Days {
                 sample_count: today.sample_count,
                 success_count: today.success_count,
                 failure_count: today.failure_count,
-                success_rate: means.success_rate(),
-                effective_n: means.effective_n(),
-                averages: means.averages(),
+                figures: means.figures(),
             });
         }
         trailing
@@ -103,18 +97,19 @@ mod tests {
     #[test]
     fn silence_keeps_a_rate_until_it_leaves_the_window() {
         let days = trailing(0.3, 3, &[(1, outcomes(1, 1)), (4, outcomes(0, 2))]);
-        let rates: Vec<_> = days.iter().map(|day| (day.age, day.success_rate.map(|success| success.rate))).collect();
+        let rates: Vec<_> =
+            days.iter().map(|day| (day.age, day.figures.success_rate.map(|success| success.rate))).collect();
         let mixed = 1.0 / 2.0;
         assert_eq!(rates, [(2, Some(0.0)), (1, Some(mixed)), (0, Some(mixed))]);
         assert_eq!(days.iter().map(|day| day.sample_count).collect::<Vec<_>>(), [0, 2, 0]);
-        assert!((days[1].effective_n - 2.0).abs() < 1e-12, "four days ago is outside: {days:?}");
+        assert!((days[1].figures.effective_n - 2.0).abs() < 1e-12, "four days ago is outside: {days:?}");
     }
 
     #[test]
     fn a_window_of_one_day_is_that_day() {
         let [day] = &trailing(0.3, 1, &[(0, outcomes(1, 3))])[..] else { panic!("one day") };
-        assert_eq!((day.sample_count, day.success_rate.unwrap().rate, day.effective_n), (4, 0.25, 4.0));
-        assert_eq!(trailing(0.3, 1, &[])[0].success_rate, None);
+        assert_eq!((day.sample_count, day.figures.success_rate.unwrap().rate, day.figures.effective_n), (4, 0.25, 4.0));
+        assert_eq!(trailing(0.3, 1, &[])[0].figures.success_rate, None);
     }
 
     #[test]
@@ -123,10 +118,10 @@ mod tests {
         let mut paid = outcomes(1, 0);
         paid.measures[1] = Measured { count: 4, total: 8.0 };
         let days = trailing(0.999, 9_000, &[(0, outcomes(0, 1)), (8_000, paid)]);
-        assert_eq!(days.last().unwrap().averages[1], Some(2.0));
-        assert_eq!(days.last().unwrap().success_rate.unwrap().rate, 0.0);
-        assert_eq!(days[998].averages[1], None);
-        assert_eq!((days[999].age, days[999].averages[1]), (8_000, Some(2.0)));
+        assert_eq!(days.last().unwrap().figures.averages[1], Some(2.0));
+        assert_eq!(days.last().unwrap().figures.success_rate.unwrap().rate, 0.0);
+        assert_eq!(days[998].figures.averages[1], None);
+        assert_eq!((days[999].age, days[999].figures.averages[1]), (8_000, Some(2.0)));
     }
 
     proptest! {
@@ -166,11 +161,11 @@ mod tests {
                 }
                 let counts = [day.sample_count, day.success_count, day.failure_count];
                 prop_assert_eq!(counts, [today.sample_count, today.success_count, today.failure_count]);
-                prop_assert!(close(day.effective_n, window.means.effective_n()), "{:?} {:?}", day, window);
-                let [rate, wanted] = [day.success_rate, window.means.success_rate()];
+                prop_assert!(close(day.figures.effective_n, window.means.effective_n()), "{:?} {:?}", day, window);
+                let [rate, wanted] = [day.figures.success_rate, window.means.success_rate()];
                 prop_assert!(alike(rate.map(|rate| rate.rate), wanted.map(|rate| rate.rate)), "{:?} {:?}", day, window);
                 prop_assert!(alike(rate.map(|rate| rate.low), wanted.map(|rate| rate.low)));
-                prop_assert!(alike(day.averages[0], window.means.averages()[0]), "{:?} {:?}", day, window);
+                prop_assert!(alike(day.figures.averages[0], window.means.averages()[0]), "{:?} {:?}", day, window);
             }
         }
     }

@@ -115,6 +115,16 @@ impl<'a> ValueRef<'a> {
         }
     }
 
+    /// The number, whole or not; `None` for what is none.
+    #[inline]
+    pub fn to_number(&self) -> Option<f64> {
+        match *self {
+            ValueRef::Integer(number) => Some(number as f64),
+            ValueRef::Real(number) => Some(number),
+            _ => None,
+        }
+    }
+
     /// The bytes of a text; `None` for what is none.
     pub fn to_bytes(&self) -> Option<&'a [u8]> {
         match *self {

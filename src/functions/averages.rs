@@ -1,0 +1,66 @@
+//! What `skill_ema` and `skill_ema_daily` share: their four arguments, and the columns of averages, which stand in the same
+//! order in both.
+
+use super::arguments;
+use super::report::Asked;
+use crate::logic::calendar::Day;
+use crate::logic::decay::Decay;
+use crate::logic::group_by::GroupBy;
+use crate::logic::summary::{Figures, MEASURES};
+use crate::sqlite::{Output, Result, Value};
+
+/// `window_days`, `alpha`, `as_of` and `group_by`.
+pub struct EmaArguments {
+    /// The days of the window.
+    pub window_days: u32,
+    alpha: f64,
+    /// The last of them.
+    pub last: Day,
+    /// What makes a group.
+    pub group_by: GroupBy,
+}
+
+impl EmaArguments {
+    /// Reads them, with their defaults.
+    pub fn read(asked: &Asked<'_>) -> Result<Self> {
+        Ok(EmaArguments {
+            window_days: arguments::window_days(asked.argument(0))?,
+            alpha: arguments::alpha(asked.argument(1))?,
+            last: arguments::as_of(asked.argument(2))?,
+            group_by: arguments::group_by(asked.argument(3))?,
+        })
+    }
+
+    /// The weights of the window's days.
+    pub fn decay(&self) -> Decay {
+        Decay::new(self.alpha, self.window_days)
+    }
+
+    /// Their values, for the hidden columns.
+    pub fn shown(&self) -> Vec<Value> {
+        vec![self.window_days.into(), self.alpha.into(), self.last.to_string().into(), self.group_by.to_string().into()]
+    }
+}
+
+/// How many columns of averages there are, from `ema_success_rate` to `success_rate_high`.
+pub const COLUMNS: usize = MEASURES + 4;
+
+/// Which measures a query looks at, where the columns of averages begin with column `first`.
+pub fn measures(first: usize, uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
+    std::array::from_fn(|place| uses(first + 1 + place))
+}
+
+/// Column `place` of these, from 0.
+pub fn cell(figures: &Figures, place: usize) -> Output<'static> {
+    const EFFECTIVE_N: usize = MEASURES + 1;
+    const LOW: usize = MEASURES + 2;
+    const HIGH: usize = MEASURES + 3;
+    match place {
+        0 => figures.success_rate.map(|success| success.rate).into(),
+        1..=MEASURES => figures.averages[place - 1].into(),
+        EFFECTIVE_N => figures.effective_n.into(),
+        LOW => figures.success_rate.map(|success| success.low).into(),
+        HIGH => figures.success_rate.map(|success| success.high).into(),
+        _ => Output::NULL,
+    }
+}
