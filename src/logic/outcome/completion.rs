@@ -41,7 +41,9 @@ pub fn read(keys: &Keys) -> Option<Completion> {
         return Some(Completion { text: parts.map(text_of).unwrap_or_default(), ending });
     }
     // Anthropic.
-    if let Some(content) = values.get("content").filter(|_| values.contains_key("stop_reason")) {
+    if let Some(content) = values.get("content").filter(|_| {
+        values.contains_key("stop_reason") || values.get("role").and_then(Value::as_str) == Some("assistant")
+    }) {
         return (!is_call(content))
             .then(|| Completion { text: text_of(content), ending: word(values.get("stop_reason")) });
     }

@@ -47,16 +47,29 @@ const TELLING: &[&str] = &[
     // Errors and verdicts.
     "error", "Error", "errors", "exception", "Exception", "success", "ok", "succeeded", "is_error", "isError", "failed",
     "status", "state", "object", "type", "__type", "level", "code", "subtype", "statusCode", "status_code",
-    "error_type", "errorType", "error_code", "errorCode", "fault", "Code",
+    "error_type", "errorType", "error_code", "errorCode", "fault", "Code", "name", "data", "cause", "termination_reason",
+    "exit_reason", "exit_code", "exitCode", "returncode", "stderr",
+    // What was done about it.
+    "action", "notified", "acknowledged", "resolution", "ticket", "alert_id", "diagnosis",
     // Messages.
     "message", "Message", "detail", "details", "error_message", "errorMessage", "error_description", "reason", "msg",
     "title", "result", "output", "hint",
     // What only an error carries beside its message.
-    "documentation_url", "request_id", "requestId", "RequestId",
+    "documentation_url", "description", "doc_url", "docs", "request_id", "requestId", "RequestId", "trace_id", "timestamp", "path",
     // Completions.
-    "choices", "candidates", "content", "promptFeedback", "stop_reason", "response", "done", "incomplete_details",
+    "role", "choices", "candidates", "content", "promptFeedback", "stop_reason", "response", "done", "incomplete_details",
     "answer", "final_answer", "final_response", "completion", "text", "reply", "finish_reason", "stopReason",
 ];
+
+/// Whether the value of `key` may tell of a failure: one of those, or the like of "lastError".
+fn is_telling(key: &str) -> bool {
+    TELLING.contains(&key) || names_error(key)
+}
+
+/// Whether `key` is one for an error: "lastError", "fatal_error".
+pub fn names_error(key: &str) -> bool {
+    key.len() > "error".len() && (key.ends_with("Error") || key.ends_with("_error"))
+}
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -77,7 +90,7 @@ impl<'de> Visitor<'de> for Outermost {
         let mut keys = Keys::default();
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             keys.count += 1;
-            if !TELLING.contains(&key.as_ref()) {
+            if !is_telling(&key) {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }

@@ -1,15 +1,30 @@
 //! The error that a JSON object states in its keys.
 
-use super::document::Keys;
-use super::evidence::weigh;
+use super::document::{names_error, Keys};
+use super::evidence::{plain, weigh};
+use super::exception::is_exception;
 use super::line::Line;
-use super::matcher::status_row;
+use super::reading::Reading;
+use super::status;
 use super::Category;
 use serde_json::{Map, Value};
 
 /// The values of "status", "state", "type" and "level" that mean a failure.
-const FAILED: &[&str] =
-    &["error", "failed", "failure", "timeout", "timed_out", "crashed", "aborted", "killed", "fatal", "cancelled"];
+const FAILED: &[&str] = &[
+    "error",
+    "failed",
+    "failure",
+    "timeout",
+    "timed_out",
+    "crashed",
+    "aborted",
+    "killed",
+    "fatal",
+    "cancelled",
+    "blocked",
+    "timed",
+    "crash",
+];
 
 /// The keys that may hold an error's message.
 const MESSAGES: &[&str] = &[
@@ -48,7 +63,7 @@ pub fn failure(json: &str, keys: &Keys) -> Option<Failure> {
     let values = &keys.values;
     for key in ["error", "Error", "errors", "exception", "fault"] {
         if let Some(error) = values.get(key).filter(|value| is_error(key, value)) {
-            return (!is_record(keys)).then(|| stated(values, key, error));
+            return (!is_record(keys) && !is_finding(keys, error)).then(|| stated(values, key, error));
         }
     }
     // A model's whole response carries its error inside.
@@ -57,11 +72,42 @@ pub fn failure(json: &str, keys: &Keys) -> Option<Failure> {
             return Some(stated(response, "error", error));
         }
     }
-    if let Some(key) = flag(keys) {
+    if let Some(key) = flag(keys).filter(|_| !is_record(keys)) {
         let message = message_in(values).unwrap_or_else(|| json.to_owned());
         return Some(failed(json.to_owned(), message, key));
     }
-    bare_message(json, keys)
+    let is_told = |(key, value): &(&String, &Value)| {
+        names_error(key) && value.as_str().is_some_and(|error| plain(Line::new(error)).is_some())
+    };
+    if let Some((key, error)) = values.iter().find(is_told).filter(|_| !is_record(keys)) {
+        return Some(stated(values, key, error));
+    }
+    named_error(json, keys).or_else(|| ended(json, keys)).or_else(|| bare_message(json, keys))
+}
+
+/// An error that an object is, by its name or as the cause of another: `{"name":"APIError","data":{…}}`.
+fn named_error(json: &str, keys: &Keys) -> Option<Failure> {
+    let values = &keys.values;
+    let is_named = matches!(values.get("name"), Some(Value::String(name)) if is_exception(name));
+    let has_code = |cause: &Map<String, Value>| ["code", "errno"].iter().any(|&key| cause.contains_key(key));
+    let has_cause = keys.count <= 2 && matches!(values.get("cause"), Some(Value::Object(cause)) if has_code(cause));
+    let key = if is_named { "name" } else { "cause" };
+    let message = || message_in(values).or_else(|| message_of(values.get("data")?)).unwrap_or_else(|| json.to_owned());
+    (is_named || has_cause).then(|| failed(json.to_owned(), message(), key))
+}
+
+/// What the reason or the code says by which a run ended.
+fn ended(json: &str, keys: &Keys) -> Option<Failure> {
+    let values = &keys.values;
+    let is_told = |key: &&&str| {
+        let reason = values.get(**key).and_then(Value::as_str).unwrap_or_default();
+        plain(Line::new(reason)).is_some()
+    };
+    let is_code = |key: &&&str| values.get(**key).and_then(Value::as_i64).is_some_and(|code| code != 0);
+    let reason = ["termination_reason", "exit_reason"].iter().find(is_told);
+    let key = reason.or_else(|| ["exit_code", "exitCode", "returncode"].iter().find(is_code))?;
+    let message = values.get("stderr").and_then(Value::as_str).filter(|said| !said.is_empty()).map(str::to_owned);
+    Some(failed(json.to_owned(), message.or_else(|| message_in(values)).unwrap_or_else(|| json.to_owned()), key))
 }
 
 fn failed(evidence: String, message: String, key: &str) -> Failure {
@@ -84,7 +130,19 @@ fn stated(values: &Map<String, Value>, key: &str, error: &Value) -> Failure {
 fn is_record(keys: &Keys) -> bool {
     let is_true = |key: &str| keys.values.get(key) == Some(&Value::Bool(true));
     let is_well = |key: &str| matches!(keys.values.get(key), Some(Value::String(word)) if ["ok", "success"].contains(&word.as_str()));
-    ["success", "ok", "succeeded"].iter().any(|key| is_true(key)) || ["status", "state"].iter().any(|key| is_well(key))
+    let acts = ["action", "notified", "acknowledged", "resolution", "ticket", "alert_id", "diagnosis"];
+    let has_acted = acts.iter().any(|&key| keys.values.get(key).is_some_and(|act| !act.is_null()));
+    has_acted
+        || ["success", "ok", "succeeded"].iter().any(|key| is_true(key))
+        || ["status", "state"].iter().any(|key| is_well(key))
+}
+
+/// Whether `error` is a list of what a report found, among other things: `{"healthy":41,"errors":["node-17: disk 91%"]}`.
+fn is_finding(keys: &Keys, error: &Value) -> bool {
+    let states = |error: &Value| error.as_str().is_some_and(|error| weigh(&Reading::new(Line::new(error))).is_some());
+    error
+        .as_array()
+        .is_some_and(|errors| keys.count > 2 && errors.iter().all(|error| error.is_string() && !states(error)))
 }
 
 /// The key by which the object says that it is one of a failure.
@@ -92,7 +150,11 @@ fn flag(keys: &Keys) -> Option<&'static str> {
     let is = |key: &&&str, value: bool| keys.values.get(**key) == Some(&Value::Bool(value));
     let denies = ["success", "ok", "succeeded"].iter().find(|key| is(key, false));
     let affirms = || ["is_error", "isError", "failed"].iter().find(|key| is(key, true));
-    let words = || ["status", "state", "object", "type", "level"].iter().find(|key| is_failed(keys, key));
+    let words = || {
+        ["status", "state", "object", "type", "level", "code", "statusCode", "status_code"]
+            .iter()
+            .find(|key| is_failed(keys, key))
+    };
     denies.or_else(affirms).or_else(words).copied()
 }
 
@@ -114,13 +176,16 @@ fn is_error(key: &str, value: &Value) -> bool {
 /// Whether the value of `key` is a word for failure, or an HTTP status of one beside a message.
 fn is_failed(keys: &Keys, key: &str) -> bool {
     match keys.values.get(key) {
-        Some(Value::String(number)) if status_row(number).is_some() => {
+        Some(Value::String(number)) if status::row(number).is_some() => {
             key == "status" && keys.count <= 6 && message_in(&keys.values).is_some()
         }
-        Some(Value::String(word)) => FAILED.iter().any(|failed| failed.eq_ignore_ascii_case(word)),
+        Some(Value::String(word)) => {
+            let word = word.split(['_', '-', ' ']).next().unwrap_or(word);
+            FAILED.iter().any(|failed| failed.eq_ignore_ascii_case(word))
+        }
         Some(Value::Number(status)) => {
             let few = keys.count <= 6 && message_in(&keys.values).is_some();
-            key == "status" && few && status.as_u64().is_some_and(|status| (400..600).contains(&status))
+            key != "level" && few && status.as_u64().is_some_and(|status| (400..600).contains(&status))
         }
         _ => false,
     }
@@ -136,8 +201,8 @@ fn bare_message(json: &str, keys: &Keys) -> Option<Failure> {
         return Some(failure);
     }
     let (key, message) = MESSAGES.iter().find_map(|&key| Some((key, keys.values.get(key)?.as_str()?)))?;
-    let is_alone = keys.count <= 3 && keys.count == keys.values.len();
-    (is_alone && weigh(Line::new(message)).is_some()).then(|| failed(json.to_owned(), message.to_owned(), key))
+    let is_alone = keys.count <= 5 && keys.count == keys.values.len();
+    (is_alone && plain(Line::new(message)).is_some()).then(|| failed(json.to_owned(), message.to_owned(), key))
 }
 
 /// An object of a message and what describes an error, and nothing else: GitHub's "documentation_url", a code in words

@@ -1,7 +1,7 @@
 //! The names of exceptions.
 
 /// How exceptions' names end.
-const ENDS: [&str; 6] = ["Error", "Exception", "Interrupt", "Timeout", "Failure", "Fault"];
+const ENDS: [&str; 7] = ["Error", "Exception", "Interrupt", "Timeout", "Failure", "Fault", "Exceeded"];
 
 /// The exception that a line begins with: "KeyError: 'x'", "litellm.RateLimitError: …", "java.io.IOException", "Error
 /// [ERR_X]: …", "[WinError 10054] …", "[GoogleGenerativeAI Error]: …".
@@ -41,7 +41,7 @@ fn is_name(part: char) -> bool {
 pub fn is_exception(name: &str) -> bool {
     let last = name.rsplit(['.', ':', '$', '\\']).next().unwrap_or(name);
     let is_class = last.starts_with(|first: char| first.is_ascii_uppercase() || first == '_');
-    let is_named = ENDS.iter().any(|end| last.ends_with(end) && last.len() > end.len())
+    let is_named = ENDS.iter().any(|end| last.ends_with(end) && name.len() > end.len())
         || [".exceptions.", ".error.", ".errors."].iter().any(|module| name.contains(module));
     is_class && is_named
 }

@@ -31,8 +31,15 @@ fn object(answer: &str, keys: &Keys) -> Outcome {
     match completion::read(keys) {
         Some(completion) => completed(answer, &completion),
         None if keys.count == 0 || completion::is_void(keys) => Outcome::new(Category::Empty, "empty output", None),
-        None => Outcome::complete(),
+        None => delivered(answer, keys),
     }
+}
+
+/// Judges an object by the answer that one of its keys holds.
+fn delivered(answer: &str, keys: &Keys) -> Outcome {
+    const ANSWERS: &[&str] = &["output", "result", "response", "answer", "final_answer", "final_response"];
+    let text = ANSWERS.iter().find_map(|&key| keys.values.get(key)?.as_str());
+    text.filter(|text| !blank::is_blank(text::answer(text))).map_or_else(Outcome::complete, |text| within(answer, text))
 }
 
 /// Judges an answer that arrived as a stream: server-sent events, or a line of JSON for each event. The first error in

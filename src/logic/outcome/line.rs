@@ -1,6 +1,7 @@
 //! A line's message, seen through what a log or a terminal dresses it in.
 
 use super::excerpt::floor;
+use super::sentence::sentences;
 
 /// How much of a line is looked at, in bytes. A longer one is judged by its beginning.
 const LOOK: usize = 2_000;
@@ -57,11 +58,19 @@ impl<'t> Line<'t> {
             }
             dressed = true;
         }
+        if whole.starts_with('<') {
+            message = message.split("</").next().unwrap_or(message);
+        }
         Line { whole, message, setting, level: named, is_logged: dressed }
     }
 }
 
-impl Line<'_> {
+impl<'t> Line<'t> {
+    /// The sentences of its message, each as a line set like the whole.
+    pub fn sentences(self) -> impl Iterator<Item = Line<'t>> {
+        sentences(self.message).map(move |sentence| Line { message: sentence.trim(), ..self })
+    }
+
     /// The line's beginning, of at most `bytes` of its message.
     pub fn clipped(mut self, bytes: usize) -> Self {
         self.message = &self.message[..floor(self.message, bytes)];
@@ -74,21 +83,37 @@ fn is_report(line: &str) -> bool {
     if let Some(row) = line.strip_prefix('|') {
         return row.contains('|');
     }
+    let is_values =
+        line.is_ascii() && !line.contains(", ") && !line.contains(['(', '=', '{']) && line.matches(',').count() >= 3;
     let numbered = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let is_numbered = numbered.len() < line.len() && (numbered.starts_with(". ") || numbered.starts_with(") "));
     is_numbered
+        || is_values
         || line.starts_with('#') && !line.starts_with("##[")
-        || [">", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~"].iter().any(|mark| line.starts_with(mark))
+        || [
+            "> ", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~", "<t", "<li", "def ", "if ", "return ", "with ",
+            "fix(", "feat(",
+        ]
+        .iter()
+        .any(|mark| line.starts_with(mark))
 }
 
-/// Without colour codes, blanks, bold marks and warning signs before it.
+/// The longest tag, in bytes, that is seen through.
+const TAG: usize = 200;
+
+/// Without colour codes, tags, blanks, bold marks and warning signs before it.
 fn undress(mut text: &str) -> &str {
     loop {
         let rest = text.trim_start_matches(|sign: char| {
             sign.is_whitespace()
                 || sign.is_control() && sign != '\u{1b}'
-                || "*_|:⚠❌✖✗✘✕×⛔🚨🔴💥🛑■❗⏱⏰←→\u{fe0f}".contains(sign)
+                || "*_|:⚠❌✖✗✘✕×⛔🚨🔴💥🛑■❗⏱⏰←→\u{fe0f}│└├╰┃╭║╔╚▸›●✕ℹ❯🐈🥲⏳⎿⏺⟳".contains(sign)
         });
+        // A markup's tag says nothing itself.
+        if let Some(end) = tag(rest) {
+            text = &rest[end..];
+            continue;
+        }
         match rest.strip_prefix("\u{1b}[") {
             Some(code) => {
                 text = code.trim_start_matches(|part: char| part.is_ascii_digit() || part == ';').get(1..).unwrap_or("")
@@ -96,6 +121,14 @@ fn undress(mut text: &str) -> &str {
             None => return rest,
         }
     }
+}
+
+/// Where the tag that `text` begins with ends; "<urlopen error …>" is none.
+fn tag(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('<')?;
+    let end = inner[..floor(inner, TAG)].find('>')?;
+    let is_tag = !inner[..end].contains(' ') || inner[..end].contains('=') || inner.starts_with(['!', '?']);
+    is_tag.then_some(end + 2)
 }
 
 /// The log level that `text` begins with, what it means, and what follows it. A level needs a sign of the log around
@@ -121,6 +154,21 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
     let inner = text.strip_prefix("##[").or_else(|| text.strip_prefix('['));
     let upper =
         |name: &str| text.starts_with(name) || inner.is_some_and(|inner| starts_with_ignoring_case(inner, name));
+    // Yarn writes "error An unexpected error occurred".
+    if let Some(message) = text.strip_prefix("error ").filter(|rest| rest.starts_with(char::is_uppercase)) {
+        return Some(("error", Setting::LoggedError, message));
+    }
+    // gRPC prints its status below the error's name.
+    if let Some(status) = text.strip_prefix("status = StatusCode.") {
+        return Some(("status", Setting::LoggedError, status));
+    }
+    // Google's logging library writes "E0214 03:00:06.104411   22817 memcache.go:265] …".
+    if let Some((mark, rest)) = text.split_at_checked(1).filter(|(mark, _)| ["E", "F"].contains(mark)) {
+        let date = rest.split(' ').next().unwrap_or("");
+        if date.len() == 4 && date.bytes().all(|digit| digit.is_ascii_digit()) {
+            return rest.split_once("] ").map(|(_, message)| (mark, Setting::LoggedError, message));
+        }
+    }
     let (name, setting) = LEVELS.into_iter().find(|(name, _)| upper(name))?;
     let (name, rest) = inner.unwrap_or(text).split_at_checked(name.len())?;
     if rest.starts_with(|next: char| next.is_alphanumeric() || next == '_') {
@@ -137,6 +185,11 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
 /// What follows the label that `text` begins with: the name of a container or component ("[api] | ", "[worker-1] "), a
 /// bracket around an error ("[API Error: …]"), a key ("lastError": "…).
 fn label(text: &str) -> Option<&str> {
+    // Airflow writes "{scheduler.py:1695} ERROR - …".
+    if let Some((place, after)) = text.strip_prefix('{').and_then(|inner| inner.split_once("} ")) {
+        let is_place = !place.contains(' ') && place.ends_with(|last: char| last.is_ascii_digit());
+        return Some(after).filter(|_| is_place);
+    }
     if let Some(inner) = text.strip_prefix('[') {
         if inner.starts_with("API Error") {
             return Some(inner);

@@ -1,9 +1,10 @@
 //! Finds the words of `rules` in a piece of text, all of them in one pass.
 
-use super::line::starts_with_ignoring_case;
-use super::rules::{phrases, Cause, Weight, CAUSES};
-use super::sentence::is_negated;
+use super::rules::{phrases, troubles, Weight, CAUSES};
+use super::sentence::{is_letter, is_negated};
+use super::status;
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What a word says.
@@ -33,10 +34,12 @@ pub enum Role {
     Closing,
     /// It advises on an error.
     Advice,
-    /// A subject of this row; never seen outside this module, nor are the two below.
+    /// A subject of this row; never seen outside this module, nor is a verdict.
     Subject(usize),
     /// What is said of a subject of this row.
     Verdict(usize),
+    /// A general trouble, of any subject that is told.
+    Trouble,
     /// An HTTP status may follow it.
     StatusWord,
 }
@@ -50,6 +53,17 @@ pub struct Hit {
     pub start: usize,
     /// The byte after its last.
     pub end: usize,
+}
+
+impl Hit {
+    fn new(role: Role, place: Range<usize>) -> Self {
+        Hit { role, start: place.start, end: place.end }
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> Range<usize> {
+        self.start..self.end
+    }
 }
 
 struct Matcher {
@@ -72,6 +86,7 @@ static MATCHER: LazyLock<Option<Matcher>> = LazyLock::new(|| {
         (Role::Done, phrases::DONE),
         (Role::Closing, phrases::CLOSINGS),
         (Role::Advice, phrases::ADVICE),
+        (Role::Trouble, troubles::TROUBLES),
         (Role::StatusWord, phrases::STATUS_WORDS),
     ];
     let words = causes.chain(others).flat_map(|(role, words)| words.iter().map(move |word| (role, *word)));
@@ -102,6 +117,7 @@ pub fn scan(text: &str) -> Vec<Hit> {
     let Some(matcher) = MATCHER.as_ref() else {
         return Vec::new();
     };
+    let has_address = text.contains("://");
     let mut hits = Vec::new();
     let mut halves = Vec::new();
     for found in matcher.search.find_overlapping_iter(text) {
@@ -109,6 +125,10 @@ pub fn scan(text: &str) -> Vec<Hit> {
             continue;
         };
         let hit = Hit { role, start: found.start(), end: found.end() };
+        // An address speaks of nothing but a place, except where it begins ("https://…").
+        if has_address && is_in_address(text, found.start()) {
+            continue;
+        }
         let is_hint = matches!(role, Role::Cause(row) if CAUSES[row].weight == Weight::Hint);
         let is_prose = matches!(role, Role::Prose | Role::Done | Role::Over);
         if !is_hint && !is_whole(text, hit.start, hit.end) || is_prose && is_in_name(text, hit) {
@@ -116,32 +136,26 @@ pub fn scan(text: &str) -> Vec<Hit> {
         }
         match role {
             // "0 missing"; but "I could not produce".
-            Role::Verdict(row) if CAUSES[row].weight == Weight::Common && is_negated(text, &hit) => {}
+            Role::Verdict(row) if CAUSES[row].weight == Weight::Common && is_negated(text, hit.start) => {}
+            Role::Trouble if is_negated(text, hit.start) => {}
+            Role::Trouble => {
+                halves.push(hit);
+                hits.push(hit);
+            }
+            Role::Subject(row) if is_told(row) && is_in_path(text, hit) => {}
             Role::Subject(_) | Role::Verdict(_) => halves.push(hit),
-            Role::StatusWord => hits.extend(status_after(text, hit)),
+            Role::StatusWord => {
+                hits.extend(
+                    status::after(text, hit.start..hit.end).map(|(row, place)| Hit::new(Role::Cause(row), place)),
+                );
+            }
             _ => hits.push(hit),
         }
     }
     hits.extend(pairs(text, &halves));
-    hits.extend(leading_status(text));
-    hits.extend(numbers(text));
+    hits.extend(status::leading(text).map(|(row, place)| Hit::new(Role::Cause(row), place)));
+    hits.extend(status::numbers(text).map(|(row, place)| Hit::new(Role::Status(row), place)));
     hits
-}
-
-/// The numbers that stand as a status does beside an error: "(429)", "ResourceExhausted: 429 ", "← 401 {".
-fn numbers(text: &str) -> impl Iterator<Item = Hit> + '_ {
-    text.match_indices(['(', '[', ':', '（', '：', '→', '←']).filter_map(move |(at, sign)| {
-        let after = &text[at + sign.len()..];
-        let digits = after.trim_start_matches(' ');
-        let row = status_row(digits).filter(|_| after.len() - digits.len() <= 1 && !is_counted(digits))?;
-        let start = text.len() - digits.len();
-        Some(Hit { role: Role::Status(row), start, end: start + 3 })
-    })
-}
-
-/// Whether what follows the number that `digits` begins with is what it counts: "429 items", "401 × 2".
-fn is_counted(digits: &str) -> bool {
-    digits[3..].trim_start().starts_with(|next: char| next.is_lowercase() || next == '×') && !reason_follows(digits)
 }
 
 /// How far a verdict may stand from its subject, in bytes.
@@ -149,22 +163,29 @@ const REACH: usize = 64;
 
 /// The subjects and verdicts that stand together, as hits of their row.
 fn pairs<'h>(text: &'h str, halves: &'h [Hit]) -> impl Iterator<Item = Hit> + 'h {
-    halves.iter().enumerate().filter_map(move |(index, late)| {
-        // `halves` is in the order of the ends: the partner of each is the nearest of its row before it.
+    halves.iter().enumerate().flat_map(move |(index, late)| {
+        // `halves` is in the order of the ends: the partners of each are before it.
         let near = halves[..index].iter().rev().take_while(|early| early.end + REACH >= late.start);
-        let partner = |early: &&Hit| match (early.role, late.role) {
-            (Role::Subject(row), Role::Verdict(of)) | (Role::Verdict(row), Role::Subject(of)) => {
-                row == of && early.end <= late.start && is_one_clause(&text[early.end..late.start])
-            }
-            _ => false,
+        let row_with = |early: &Hit| match (early.role, late.role) {
+            (Role::Subject(row), Role::Verdict(of)) | (Role::Verdict(row), Role::Subject(of)) if row == of => Some(row),
+            (Role::Subject(row), Role::Trouble) | (Role::Trouble, Role::Subject(row)) if is_told(row) => Some(row),
+            _ => None,
         };
-        let early = near.take(NEIGHBOURS).find(partner)?;
-        let (Role::Subject(row) | Role::Verdict(row)) = late.role else {
-            return None;
-        };
-        Some(Hit { role: Role::Cause(row), start: early.start, end: late.end })
+        let joined = near.take(NEIGHBOURS).filter_map(move |early| {
+            let row = row_with(early)?;
+            let stands = early.end <= late.start && is_one_clause(&text[early.end..late.start]);
+            stands.then_some(Hit { role: Role::Cause(row), start: early.start, end: late.end })
+        });
+        joined.take(PARTNERS)
     })
 }
+
+fn is_told(row: usize) -> bool {
+    CAUSES[row].weight == Weight::Told
+}
+
+/// How many partners of a half count, the nearest first.
+const PARTNERS: usize = 3;
 
 /// How many words before a verdict are looked through for its subject, so that the time stays linear.
 const NEIGHBOURS: usize = 32;
@@ -175,6 +196,10 @@ fn is_one_clause(text: &str) -> bool {
         '\'' => !text[..*at].ends_with(char::is_alphabetic) || !text[at + 1..].starts_with(char::is_alphabetic),
         _ => matches!(part, '"' | '`'),
     };
+    // A quotation that ends, or begins, right at a half is the half's own.
+    if text.starts_with(['\'', '"', '`']) || text.ends_with(['\'', '"', '`']) {
+        return false;
+    }
     let quotes = text.char_indices().filter(is_quote).count();
     let ends = [". ", "! ", "? ", "; ", "。", "；", "！", "？", "\n"];
     quotes % 2 == 0 && !ends.iter().any(|end| text.contains(end))
@@ -193,6 +218,20 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
         && !runs_on(word.chars().next_back(), text[end..].chars().next())
 }
 
+/// Whether byte `at` stands within an address: "https://api.example.com/rate_limit".
+fn is_in_address(text: &str, at: usize) -> bool {
+    let token = text[..at].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+    text.get(token..at).is_some_and(|before| before.contains("://"))
+}
+
+/// Whether `hit` is a part of an identifier, a path or an address: "error_rate", "tides.service".
+fn is_in_path(text: &str, hit: Hit) -> bool {
+    text[..hit.start].ends_with(['_', '/', '.']) || {
+        let mut after = text[hit.end..].chars();
+        matches!(after.next(), Some('_' | '/' | '.')) && after.next().is_some_and(char::is_alphanumeric)
+    }
+}
+
 /// Whether `hit` is a part of a name: "previous_errors", 'weekly-report', "/srv/report.sh".
 fn is_in_name(text: &str, hit: Hit) -> bool {
     let is_joint = |sign: Option<char>, beyond: Option<char>| match sign {
@@ -206,93 +245,5 @@ fn is_in_name(text: &str, hit: Hit) -> bool {
     is_joint(left, before.next())
         || is_joint(right, after.next())
         || left == right && matches!(left, Some('\'' | '"' | '`'))
-}
-
-/// Whether `part` is a letter of a script that parts its words by blanks.
-fn is_letter(part: char) -> bool {
-    part.is_alphabetic() && part < '\u{2e80}'
-}
-
-/// The status that follows a status word: "HTTP 429", "status_code=503", `"code":401`, "Error code: 402 -".
-fn status_after(text: &str, word: Hit) -> Option<Hit> {
-    let rest = &text[word.end..];
-    let digits = rest.trim_start_matches([' ', ':', '：', '=', '"', '\'', '(', '[', '#', '\\']);
-    let gap = rest.len() - digits.len();
-    if (gap == 0 && !text[..word.end].ends_with(['码', '='])) || gap > 5 {
-        return None;
-    }
-    let row = status_row(digits)?;
-    let says_error = {
-        let word = text[word.start..word.end].to_ascii_lowercase();
-        word.contains("http") || word.contains("error")
-    };
-    (says_error || !is_counted(digits)).then_some(Hit {
-        role: Role::Cause(row),
-        start: word.start,
-        end: word.end + gap + 3,
-    })
-}
-
-/// The status that a message begins with, where a reason, JSON or a dash follows: `529 {"type":"error",…`.
-fn leading_status(text: &str) -> Option<Hit> {
-    let row = status_row(text)?;
-    let rest = text.get(3..)?;
-    let is_set_off =
-        [" {", " \"", " status code", ": {", ": \"", " - ", " – ", " — "].iter().any(|next| rest.starts_with(next));
-    (is_set_off || reason_follows(text)).then_some(Hit { role: Role::Cause(row), start: 0, end: 3 })
-}
-
-/// The row of the HTTP status, 400 to 599, that `digits` begins with.
-pub fn status_row(digits: &str) -> Option<usize> {
-    let status: u16 = digits.get(..3).filter(|three| three.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
-    let mut after = digits[3..].chars();
-    let next = after.next();
-    if next.is_some_and(|next| is_letter(next) || next.is_ascii_digit() || next == '_' || next == '%') {
-        return None;
-    }
-    if matches!(next, Some('.' | ',')) && after.next().is_some_and(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    let row_of = |status: u16| CAUSES.iter().position(|cause: &Cause| cause.statuses.contains(&status));
-    match status {
-        400..=499 => row_of(status).or_else(|| row_of(400)),
-        500..=599 => row_of(status).or_else(|| row_of(500)),
-        _ => None,
-    }
-}
-
-/// Whether a status' reason follows it.
-fn reason_follows(digits: &str) -> bool {
-    const REASONS: &[&str] = &[
-        "too many",
-        "bad ",
-        "service",
-        "internal",
-        "unauthor",
-        "forbidden",
-        "payment",
-        "not found",
-        "gateway",
-        "client error",
-        "server error",
-        "status",
-        "request",
-        "input",
-        "insufficient",
-        "quota",
-        "rate limit",
-        "resource",
-        "invalid",
-        "error",
-        "overloaded",
-        "permission",
-        "unavailable",
-        "deadline",
-        "this request",
-        "from http",
-        "for url",
-    ];
-    let reason = digits[3..].trim_start();
-    let is_set_off = reason.len() < digits.len() - 3;
-    is_set_off && REASONS.iter().any(|start| starts_with_ignoring_case(reason, start))
+        || (left, right) == (Some('`'), Some('\''))
 }

@@ -5,10 +5,10 @@
 //!
 //! - `blank` says whether there is an answer at all;
 //! - `rules` holds the words, as data: what names a cause, what states an error, what says that it is over;
-//! - `matcher` finds them in a line, all in one pass; `sentence` looks at what stands around them;
+//! - `matcher` finds them in a line, all in one pass; `sentence` looks at what stands around them, `status` knows
+//!   an HTTP status from other numbers;
 //! - `line` sees through timestamps, log levels and other dress to a line's message, `exception` knows names of errors;
-//! - `program` knows how tools and interpreters say that they failed, `clause` how runners and providers say that a thing
-//!   which the job needs is missing, blocked or used up;
+//! - `program` knows how tools and interpreters say that they failed;
 //! - `evidence` weighs a line: how plainly does it say that the run failed, and why; `substance` what else is delivered;
 //! - `text` picks the lines that speak for the run and decides, `trace` finds the exception that an answer ends in;
 //! - `json` judges an answer that is JSON: `document` reads its outermost keys, `envelope` finds the error that they
@@ -17,20 +17,24 @@
 
 mod blank;
 mod category;
-mod clause;
 mod completion;
 mod document;
+mod doubt;
 mod envelope;
 mod evidence;
 mod exception;
 mod excerpt;
 mod json;
 mod line;
+mod long;
 mod markers;
 mod matcher;
 mod program;
+mod reading;
 mod rules;
 mod sentence;
+mod short;
+mod status;
 mod substance;
 mod text;
 mod trace;

@@ -34,6 +34,15 @@ pub fn stated(message: &str) -> Option<&str> {
     detail(message).or_else(|| code(message)).or_else(|| named_at_end(message)).or_else(|| placed_at_end(message))
 }
 
+/// The exit code, not zero, that a message is: "exit code 137", "exit status 1", "rc=1".
+pub fn exit_code(message: &str) -> Option<&str> {
+    let labels = ["exit code", "exit status", "exit", "return code", "rc", "exited"];
+    let rest =
+        labels.iter().find_map(|label| starts_with_ignoring_case(message, label).then(|| &message[label.len()..]))?;
+    let digits = rest.trim_start_matches([' ', ':', '=', '(']).trim_end_matches([')', '.']);
+    (digits.len() < rest.len() && digits.parse::<u32>().is_ok_and(|code| code > 0)).then_some(message)
+}
+
 /// "jq: error (at <stdin>:0): …": a name, and what a detail begins with.
 fn detail(message: &str) -> Option<&str> {
     let mut rest = message;
@@ -57,6 +66,14 @@ fn detail(message: &str) -> Option<&str> {
 fn code(message: &str) -> Option<&str> {
     if message.starts_with("SQLSTATE[") {
         return Some("SQLSTATE");
+    }
+    if let Some(number) = message.strip_prefix("ERROR ") {
+        let rest = number.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        return rest.starts_with(" (").then(|| &message[..message.len() - rest.len()]);
+    }
+    // R's "Error in read.csv("x") : cannot open file".
+    if let Some((call, _)) = message.strip_prefix("Error in ").and_then(|rest| rest.split_once(" : ")) {
+        return call.contains('(').then_some("Error in");
     }
     let (head, rest) = message.split_once(": ")?;
     if head.strip_prefix("ORA-").is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit())) {

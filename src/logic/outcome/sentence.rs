@@ -1,14 +1,8 @@
 //! What stands around a word in its sentence.
 
-use super::matcher::{status_row, Hit};
-use super::rules::phrases::{ACTIONS, MISHAPS, VERBS};
+use super::rules::phrases::{ACTIONS, MISHAPS, NUMBERED, UNITS, VERBS};
+use super::status;
 use std::ops::Range;
-
-/// What ends a sentence where a small letter does not follow; "4 a.m. as planned" goes on.
-const ENDS: [&str; 3] = [". ", "! ", "? "];
-
-/// What ends a sentence, or a part of one that stands by itself.
-const PARTS: [&str; 8] = ["。", "！", "？", "\n", "; ", " · ", ", please", "，"];
 
 /// The sentences of `text`, one by one.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -20,19 +14,24 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where the first sentence of `text` ends; `None` where there is none.
+/// Where the first sentence of `text` ends, or a part of one that stands by itself; `None` where there is none.
 fn end_of_sentence(text: &str) -> Option<usize> {
-    let ends = |at: usize| {
-        let rest = &text[at..];
-        let is_end = || ENDS.iter().any(|end| rest.starts_with(end)) && !rest[2..].starts_with(char::is_lowercase);
-        PARTS
-            .iter()
-            .find(|part| rest.starts_with(**part))
-            .map(|part| at + part.len())
-            .or_else(|| is_end().then_some(at + 2))
+    let ends = |(at, sign): (usize, char)| {
+        let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
+        let end = match sign {
+            '。' | '！' | '？' | '，' | '\n' => 0,
+            // "4 a.m. as planned" goes on.
+            '.' | '!' | '?' if after.starts_with(' ') && !after[1..].starts_with(char::is_lowercase) => 1,
+            ';' if after.starts_with(' ') => 1,
+            '·' if before.ends_with(' ') && after.starts_with(' ') => 1,
+            // Some write a narrow comma where the script has a wide one.
+            ',' if before.ends_with(is_wide) => 0,
+            ',' if after.starts_with(" please") => " please".len(),
+            _ => return None,
+        };
+        Some(at + sign.len_utf8() + end)
     };
-    let candidates = text.char_indices().filter(|(_, part)| ".!?;, ·\n。！？，".contains(*part));
-    (!text.is_empty()).then(|| candidates.filter_map(|(at, _)| ends(at)).next().unwrap_or(text.len()))
+    (!text.is_empty()).then(|| text.char_indices().find_map(ends).unwrap_or(text.len()))
 }
 
 /// The sentence of `text` that holds byte `at`.
@@ -46,7 +45,7 @@ pub fn sentence_around(text: &str, at: usize) -> Range<usize> {
 /// How many words `text` has; two letters of a script that writes no blanks are one. Paths, addresses and numbers are
 /// none.
 pub fn words(text: &str) -> usize {
-    let is_word = |token: &&str| token.chars().any(|part| part.is_alphabetic() && part < WIDE) && !is_name(token);
+    let is_word = |token: &&str| token.chars().any(is_letter) && !is_name(token);
     text.split_whitespace().filter(is_word).count() + text.chars().filter(|&part| is_wide(part)).count() / 2
 }
 
@@ -71,6 +70,11 @@ pub fn share(text: &str, sentence: Range<usize>, spans: &[Range<usize>]) -> usiz
 /// The first script that writes no blanks between its words.
 const WIDE: char = '\u{2e80}';
 
+/// Whether `part` is a letter of a script that parts its words by blanks.
+pub fn is_letter(part: char) -> bool {
+    part.is_alphabetic() && part < WIDE
+}
+
 fn is_wide(part: char) -> bool {
     part >= WIDE && part.is_alphabetic()
 }
@@ -81,9 +85,9 @@ fn is_name(token: &str) -> bool {
         || token.bytes().any(|part| part.is_ascii_digit())
 }
 
-/// Whether `hit` stands in quotes or backticks.
-pub fn is_quoted(text: &str, hit: &Hit) -> bool {
-    let (before, after) = (&text[..hit.start], &text[hit.end..]);
+/// Whether `text[place]` stands in quotes or backticks.
+pub fn is_quoted(text: &str, place: Range<usize>) -> bool {
+    let (before, after) = (&text[..place.start], &text[place.end..]);
     let opens = before.chars().next_back().is_some_and(|quote| "`\"'“‘«„「『»".contains(quote));
     let is_inside = |quote: char| before.matches(quote).count() % 2 == 1 && after.contains(quote);
     opens || is_inside('"') || is_inside('`')
@@ -98,9 +102,54 @@ pub fn tells_part(text: &str) -> bool {
         text.split([' ', '(', ')', ',']).filter(|token| !token.is_empty()).take(PART_TOKENS).collect();
     tokens.windows(3).enumerate().any(|(at, window)| {
         let is_try = at > 0 && TRIES.iter().any(|word| word.eq_ignore_ascii_case(tokens[at - 1]));
-        let is_part = number(window[0]).zip(number(window[2])).is_some_and(|(part, whole)| part < whole);
+        let is_part = number(window[0]).zip(number(window[2])).is_some_and(|(part, whole)| 0 < part && part < whole);
         OF.contains(&window[1]) && is_part && !is_try
     })
+}
+
+/// Whether `text` counts things other than time, tries or sizes: "12 invoices".
+pub fn tells_count(text: &str) -> bool {
+    let is_number = |token: &str| {
+        let digits = token.trim_matches(|sign: char| "(~≈+$€£".contains(sign));
+        digits.starts_with(|digit: char| digit.is_ascii_digit())
+            && digits.ends_with(|digit: char| digit.is_ascii_digit())
+            && digits.bytes().all(|part| part.is_ascii_digit() || b".,".contains(&part))
+            && status::row(digits).is_none()
+    };
+    let is_counted = |token: &str| {
+        let word = token.trim_end_matches(|sign: char| !sign.is_alphanumeric());
+        word.chars().count() >= 3
+            && word.chars().all(char::is_alphabetic)
+            && !word.chars().all(char::is_uppercase)
+            && !is_unit(word)
+    };
+    let tokens: Vec<&str> = text.split_whitespace().take(PART_TOKENS).collect();
+    let is_numbered = |at: usize| at > 0 && NUMBERED.iter().any(|noun| noun.eq_ignore_ascii_case(tokens[at - 1]));
+    let counts = |(at, pair): (usize, &[&str])| is_number(pair[0]) && is_counted(pair[1]) && !is_numbered(at);
+    tokens.windows(2).enumerate().any(counts) || text.contains(" %")
+}
+
+/// Whether `text` names a sum of money: "€118".
+pub fn tells_amount(text: &str) -> bool {
+    let is_sum = |token: &str| {
+        token.strip_prefix(['€', '$', '£']).is_some_and(|sum| sum.starts_with(|digit: char| digit.is_ascii_digit()))
+    };
+    text.split_whitespace().any(is_sum)
+}
+
+/// Whether `text` begins with a number of things: "3 stale worktrees".
+fn tells_count_first(text: &str) -> bool {
+    let mut tokens = text.split_whitespace();
+    tokens.next().zip(tokens.next()).is_some_and(|(number, noun)| {
+        number.bytes().all(|part| part.is_ascii_digit())
+            && status::row(number).is_none()
+            && noun.starts_with(char::is_lowercase)
+            && !is_unit(noun.trim_end_matches(|sign: char| !sign.is_alphanumeric()))
+    })
+}
+
+fn is_unit(word: &str) -> bool {
+    UNITS.iter().any(|unit| unit.eq_ignore_ascii_case(word))
 }
 
 /// How many tokens are looked through for a part of a whole.
@@ -117,27 +166,36 @@ pub fn tells_action(text: &str) -> bool {
     })
 }
 
-/// Whether a word right before `hit` says that there was none: "no timeouts", "0 × 429", "keine Zeitüberschreitung".
-pub fn is_negated(text: &str, hit: &Hit) -> bool {
+/// Whether what stands right before byte `start` says that there was none, or how many there were: "no timeouts",
+/// "0 × 429", "12 timeouts".
+pub fn is_negated(text: &str, start: usize) -> bool {
+    is_denied(text, start) || is_counted(text, start)
+}
+
+/// Whether a word right before byte `start` says that there was none: "no timeouts", "keine Zeitüberschreitung".
+pub fn is_denied(text: &str, start: usize) -> bool {
     const NONE: &[&str] = &[
         "no", "0", "zero", "without", "never", "any", "not", "no more", "kein", "keine", "keinen", "ohne", "sin",
         "ningún", "ninguna", "aucun", "aucune", "sans", "nessun", "nessuna", "senza", "nenhum", "nenhuma", "sem",
         "geen", "brak", "żadnych", "нет", "без", "yok", "×", "x",
     ];
-    let before = text[..hit.start].trim_end();
-    let number = &before[before.trim_end_matches(|digit: char| digit.is_ascii_digit()).len()..];
-    let is_set_off = before[..before.len() - number.len()].chars().next_back().map_or(true, char::is_whitespace)
-        && !before[..before.len() - number.len()].trim_end().ends_with(':');
-    let is_status = status_row(number).is_some();
-    // "12 timeouts" are counted, "503 Service Unavailable" is not.
-    if before.len() < hit.start && !number.is_empty() && is_set_off && !is_status {
-        return true;
-    }
-    if before.ends_with(['×', '没', '无']) || before.ends_with("没有") {
+    let before = text[..start].trim_end();
+    if before.ends_with(['×', '没', '无', '未', '不']) || before.ends_with("没有") {
         return true;
     }
     let word = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
-    before.len() < hit.start && NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
+    before.len() < start && NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
+}
+
+/// Whether a number right before byte `start` counts what begins there: "12 timeouts", but "503 Service Unavailable".
+fn is_counted(text: &str, start: usize) -> bool {
+    let before = text[..start].trim_end();
+    let lead = before.trim_end_matches(|digit: char| digit.is_ascii_digit());
+    let number = &before[lead.len()..];
+    // "tokens 90000 exceed …": the number is of what stands before it.
+    let is_taken = lead.trim_end().ends_with(':') || lead.split_whitespace().next_back().is_some_and(is_unit);
+    let is_set_off = lead.chars().next_back().map_or(true, char::is_whitespace) && !is_taken;
+    before.len() < start && !number.is_empty() && is_set_off && status::row(number).is_none()
 }
 
 /// The longest noun, in bytes, between an error's words and its count: "Security check failed logins: 3".
@@ -146,15 +204,16 @@ const NOUN: usize = 30;
 /// Whether what follows makes the words before it the subject of a sentence, or counts them: "Killed processes: 0".
 pub fn is_subject(rest: &str) -> bool {
     let next = rest.trim_start();
-    let word = &next[..next.find(|part: char| !part.is_alphabetic()).unwrap_or(next.len())];
+    let word = &next[..next.find(|part: char| !part.is_alphabetic() && part != '\'').unwrap_or(next.len())];
     let is_verb = rest.starts_with(' ') && VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
     let noun = next.find(|part: char| !part.is_alphabetic() && part != ' ').unwrap_or(next.len());
     // "maximum context length is 65536 tokens" is an error nevertheless.
     let is_amount = next[word.len()..].trim_start().starts_with(|digit: char| digit.is_ascii_digit());
     // Right after an error's words a status is its code: "ResourceExhausted: 429 …".
-    let counts = |rest: &str| is_count(rest) && (noun > 0 || status_row(rest.trim_start()).is_none());
+    let counts = |rest: &str| is_count(rest) && (noun > 0 || status::row(rest.trim_start()).is_none());
     is_verb && !is_amount
-        || next.starts_with(['×', '?'])
+        || rest.starts_with(' ') && tells_count_first(next)
+        || next.starts_with(['×', '?', '='])
         || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(counts))
 }
 
@@ -164,6 +223,8 @@ pub fn is_count(text: &str) -> bool {
     let rest = number.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let rest = rest.strip_prefix(['.', ',', ';', '%']).unwrap_or(rest);
     let is_number = number.starts_with(|digit: char| digit.is_ascii_digit());
-    // "230799 > 91442" is no count.
-    is_number && (rest.is_empty() || rest.starts_with(' ') && !rest.trim_start().starts_with(['>', '<']))
+    let next = rest.trim_start();
+    let word = &next[..next.find(|part: char| !part.is_alphabetic()).unwrap_or(next.len())];
+    // "230799 > 91442" is no count, nor is "202095 tokens".
+    is_number && (rest.is_empty() || rest.starts_with(' ') && !next.starts_with(['>', '<', '+', '/']) && !is_unit(word))
 }

@@ -1,7 +1,9 @@
 //! The exception, or the section of that name, that an answer ends in.
 
-use super::evidence::{known, weigh, Proof};
+use super::evidence::{known, plain, weigh, Proof};
 use super::line::{starts_with_ignoring_case, Line, Setting};
+use super::reading::Reading;
+use super::sentence::words;
 use super::substance::is_done;
 use super::Finding;
 
@@ -10,6 +12,9 @@ const TRACE_LINES: usize = 200;
 
 /// How many lines that are no frames an exception's message may run over.
 const MESSAGE_LINES: usize = 8;
+
+/// How many words such lines may have; with more, somebody explains the exception.
+const MESSAGE_WORDS: usize = 20;
 
 /// How many lines a closing section about the error has at most.
 const SECTION_LINES: usize = 24;
@@ -94,8 +99,9 @@ fn opened<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
     let message = if speaks { None } else { below.iter().position(|line| !line.starts_with([' ', '\t'])) };
     let rest = message.map_or(below, |at| &below[at + 1..]);
     let prose = rest.iter().filter(|line| !is_frame(line)).count();
+    let said: usize = rest.iter().filter(|line| !is_frame(line)).map(|line| words(line)).sum();
     let goes_on = rest.iter().any(|line| line.starts_with("```") || (!is_frame(line) && is_done(Line::new(line))));
-    if opener.setting == Setting::Report || prose > MESSAGE_LINES || goes_on {
+    if opener.setting == Setting::Report || prose > MESSAGE_LINES || said > MESSAGE_WORDS || goes_on {
         return None;
     }
     match message {
@@ -112,7 +118,7 @@ fn headed<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
     if !has_frames {
         return None;
     }
-    let stated = weigh(Line::new(tail[above])).filter(|seen| seen.proof >= Proof::Stated)?;
+    let stated = weigh(&Reading::new(Line::new(tail[above]))).filter(|seen| seen.proof >= Proof::Stated)?;
     let causes = tail[above + 1..].iter().map(|line| line.trim_start()).filter(|line| is_cause(line));
     causes.map(|line| known(Line::new(line))).chain([stated.finding]).min_by_key(|finding| finding.rank)
 }
@@ -137,7 +143,7 @@ pub fn error_section(answer: &str) -> Option<Finding<'_>> {
     let mut message = None;
     for line in answer.lines().rev().filter(|line| !line.trim().is_empty()).take(SECTION_LINES) {
         if is_error_label(line.trim()) {
-            return weigh(message?).map(|seen| seen.finding);
+            return plain(message?).map(|seen| seen.finding);
         }
         let seen = Line::new(line);
         let is_fence = seen.whole.starts_with("```");

@@ -219,7 +219,6 @@ pub const SUCCESSES: &[&str] = &[
     "Her application was denied. She can appeal within 30 days; I drafted the letter.",
     "Payment required by 31 March: €429 to the tax office. I prepared the transfer.",
     "Invoice 402 is unpaid and overdue by 12 days. I sent a second reminder.",
-    "Your quota for vacation days is used up; 3 days carry over from last year.",
     "You have used 402 of 500 GB (80 % of the quota).",
     "The API returned 14 records, none of them new.",
     "The server returned 3 results for 'timeout'.",

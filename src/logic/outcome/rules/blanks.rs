@@ -31,3 +31,26 @@ pub const LABELS: &[&str] = &[
     "antwort", "ergebnis", "respuesta", "respuesta final", "réponse", "risposta", "resposta", "ответ", "回答", "答案",
     "最终答案", "最終回答", "답변",
 ];
+
+/// What denies that there was any, in an answer of nothing but these words, those for [`OUTPUT`] and those [`AROUND`].
+pub const NONE: &[&str] = &[
+    "no", "none", "nothing", "empty", "blank", "without", "null", "nil", "zero", "0", "not", "n't", "didn't", "missing",
+];
+
+/// What an answer is called.
+#[rustfmt::skip]
+pub const OUTPUT: &[&str] = &[
+    "output", "response", "content", "answer", "reply", "text", "message", "completion", "body", "string", "stdout",
+    "tokens", "generation",
+];
+
+/// What stands around them.
+#[rustfmt::skip]
+pub const AROUND: &[&str] = &[
+    "the", "a", "an", "any", "and", "or", "but", "from", "by", "in", "of", "with", "for", "to", "after", "was", "were", "is", "are", "has",
+    "have", "did", "final", "visible", "assistant", "model", "agent", "llm", "subagent", "sub", "api", "provider",
+    "run", "job", "task", "command", "script", "tool", "completed", "finished", "ended", "returned", "return",
+    "produced", "produce", "produces", "producing", "generated", "generate", "received", "receive", "gave", "sent",
+    "provided", "got", "available", "only", "reasoning", "thinking", "captured", "recorded", "given", "attempts",
+    "retries", "turn", "this", "its", "ai", "bot",
+];

@@ -49,7 +49,7 @@ pub const EXCEEDED: &[&str] = &[
 #[rustfmt::skip]
 pub const USED_UP: &[&str] = &[
     "insufficient", "exhausted", "exceeded", "has been exceeded", "used up", "too low", "depleted", "ran out",
-    "run out", "out of", "not enough", "negative", "reached its", "reached the", "unpaid", "overdue", "declined",
+    "run out", "out of", "not enough", "negative", "reached its", "reached the", "unpaid", "overdue", "declined", "reached your", "has ended", "have ended", "lapsed",
     "aufgebraucht", "reicht nicht", "nicht gedeckt", "erschöpft", "zu niedrig", "insuficiente", "agotado", "agotados",
     "insuffisant", "insuffisants", "épuisé", "épuisés", "insufficiente", "esaurito", "esauriti", "esgotado",
     "esgotados", "onvoldoende", "niewystarczające", "wyczerpane", "недостаточно", "исчерпан", "исчерпаны", "yetersiz",
@@ -73,10 +73,36 @@ pub const ASKED: &[&str] = &[
     "engage in", "impersonate", "take part", "support this", "do this", "do that", "nicht erfüllen",
     "nicht nachkommen", "nicht helfen", "nicht erstellen", "nicht weiterhelfen", "ayudar", "asistir", "generar",
     "crear",
-    "cumplir", "proporcionar", "aider", "fournir", "générer", "répondre", "créer", "satisfaire", "ajudar", "fornecer",
+    "cumplir", "proporcionar", "aider", "fournir", "générer", "répondre", "créer", "satisfaire", "donner suite", "ajudar", "fornecer",
     "gerar", "criar", "aiutare", "aiutarti", "fornire", "generare", "creare", "pomóc", "stworzyć", "niet helpen",
     "помочь", "предоставить", "создать", "написать", "提供", "帮助", "协助", "满足", "回答", "生成", "お答え", "提供する",
     "お手伝い", "作成する", "도움",
+];
+
+/// How a first person says that it will not, cannot, or did not get to do the work.
+#[rustfmt::skip]
+pub const NOT_ABLE: &[&str] = &[
+    "i can't", "i cannot", "i couldn't", "i could not", "i was unable", "i was not able", "i wasn't able",
+    "i am unable", "i'm unable", "i'm not able", "i am not able", "i have been unable", "i have therefore been unable",
+    "i've been unable", "i haven't been able", "i have not been able", "i still can't", "i still couldn't",
+    "i simply can't", "i failed to", "i didn't manage", "i did not manage", "not being able to", "i gave up",
+    "i had to stop", "i stopped there", "i'd rather stop", "i don't have permission", "i do not have permission",
+    "i don't have access", "i do not have access", "i have no access", "i don't have the", "i don't have this",
+    "could you grant", "i'll wait for your", "to no avail", "can't be retrieved",
+    "couldn't be retrieved", "hasn't been done", "has not been done", "haven't run anything", "doesn't exist yet",
+    "i'm afraid", "nothing has gone out", "never answered", "kept failing", "kept being killed",
+    "ich kann das nicht", "konnte ich nicht", "ich konnte", "ich konnte die", "nicht erstellen können", "habe ich keinen zugriff",
+    "ich habe keinen zugriff", "je n'ai pas pu", "n'ai donc pas pu", "n'ai pas réussi", "n'ai donc rien pu",
+    "je ne peux pas", "je ne dispose d'aucun", "je ne suis pas en mesure", "impossible d'accéder", "je n'ai aucun",
+    "no pude", "no he podido", "no puedo", "no conseguí", "no he conseguido", "necesito tu permiso", "no hay pronóstico",
+    "no tengo acceso", "não consegui", "não pude", "não posso", "não tenho acesso", "não tenho resultados",
+    "non ho potuto", "non sono riuscito", "non posso", "non ho eseguito", "non sono stati", "non ho accesso",
+    "ik kon", "kon ik niet", "kan ik niet", "niet gelukt", "ik geef het", "is er niet gekomen", "nie mogę",
+    "nie mogłem", "nie byłem w stanie", "nie zdołałem", "nie udało mi się", "nie mam dostępu", "nie da się",
+    "не удалось", "не смог", "не смогла", "не могу", "нет доступа", "получить нельзя", "alamadım", "yapamadım", "hazırlayamadım",
+    "başlatamadım", "bağlanılamadı", "edemedim", "edemiyorum", "没有完成", "没有执行", "我无法", "我不能", "未能完成", "没能",
+    "できませんでした", "できません", "못했습니다", "수 없어", "수 없었", "لم أتمكن", "لا يمكنني", "لا أستطيع", "नहीं कर सका",
+    "नहीं कर पाया",
 ];
 
 /// How a first person says that it did not manage to.
@@ -109,143 +135,95 @@ pub const WORK: &[&str] = &[
     "读取", "生成", "访问", "打开", "下载", "取得", "完了", "作成", "読み込", "アクセス", "가져오", "생성", "완료",
 ];
 
-/// How a model declines, in a sentence of its own.
+/// What a job delivers.
 #[rustfmt::skip]
-pub const REFUSALS: &[&str] = &[
-    "i can't help with", "i cannot help with", "i can't assist with", "i cannot assist with", "can't help with that",
-    "i'm unable to assist", "i am unable to assist", "i'm unable to help with", "i am unable to help with",
-    "i'm sorry, but i can't", "i'm sorry, but i cannot", "i'm sorry, i can't", "sorry, i can't assist",
-    "sorry, but i can't", "i'm not able to help with", "i won't be able to help", "i won't be able to do",
-    "i'm not able to do", "i can't comply",
-    "i cannot comply", "i must decline", "i must respectfully decline", "i'm not able to assist",
-    "i am not able to assist", "i cannot fulfill", "i can't fulfill", "i can't do that", "i cannot do that",
-    "i won't help", "i will not help", "i won't assist", "i won't do", "i will not do", "i won't write",
-    "i will not write", "i won't create", "i won't produce", "i won't provide", "i will not provide",
-    "i won't generate", "i won't carry out", "i will not carry out", "i can't carry out", "i cannot carry out",
-    "i can't provide that", "i cannot provide that", "i can't create", "i cannot create", "i can't support",
-    "i can't participate", "i'm not comfortable", "i am not comfortable", "i don't feel comfortable",
-    "as an ai language model, i cannot", "as an ai, i cannot", "as an ai, i can't", "i have to decline",
-    "i decline to", "i'm declining", "i am declining", "i've declined", "i have declined", "i have decided not to",
-    "i've decided not to", "i'm going to decline", "i need to decline", "i'd rather not", "i refuse to",
-    "i'm not going to", "i am not going to", "i can't engage", "i cannot engage", "i can't in good conscience",
-    "against my guidelines", "violates my guidelines", "i'm not willing to", "not something i can help",
-    "not something i'm able to", "not something i'll", "i can't help you", "i cannot help you",
-    "nicht helfen", "nicht behilflich sein", "nicht unterstützen", "muss ich ablehnen", "lehne ich ab",
-    "werde ich nicht", "no puedo ayudar", "no puedo ayudarte", "no puedo ayudarle", "no puedo asistir",
-    "no puedo cumplir", "no puedo realizar esa", "no voy a", "debo rechazar", "ne peux pas vous aider",
-    "ne peux pas t'aider", "ne peux pas aider", "ne peux pas répondre à cette demande",
-    "ne peux pas accéder à cette demande",
-    "ne puis pas", "je refuse", "je dois refuser", "non posso aiutarti", "non posso aiutare", "non posso assisterti",
-    "non posso soddisfare", "devo rifiutare", "não posso ajudar", "não posso ajudá-lo", "não posso atender",
-    "não posso auxiliar", "não consigo ajudar", "kan ik niet helpen", "kan u niet helpen", "kan je niet helpen",
-    "nie mogę pomóc",
-    "nie mogę w tym pomóc", "не могу помочь", "не могу с этим помочь", "не могу выполнить эту просьбу",
-    "не могу выполнить этот запрос", "вынужден отказаться", "yardımcı olamam", "yardım edemem", "无法协助",
-    "无法提供帮助", "不能协助", "无法帮助", "不能帮助", "无法满足", "不能提供", "拒绝执行", "無法協助", "無法幫助",
-    "お手伝いできません", "お手伝いすることはできません", "お答えできません", "応じることはできません", "対応できません",
-    "お応えできません", "도와드릴 수 없", "도울 수 없", "도움을 드릴 수 없", "لا أستطيع المساعدة", "لا يمكنني مساعدتك",
-    "لا يمكنني المساعدة", "मदद नहीं कर सकता", "सहायता नहीं कर सकता",
+pub const DELIVERABLES: &[&str] = &[
+    "report", "digest", "summary", "briefing", "newsletter", "triage", "dataset", "output", "draft", "message", "post",
+    "update", "result", "results", "files", "items", "items were", "list", "table", "overview", "recap", "changelog",
+    "backup", "export", "review", "article", "email", "e-mail", "reply", "analysis", "answer", "notes", "minutes",
+    "chart", "charts", "figures", "page", "brief", "roundup", "translation", "release notes", "steps",
+    "bericht", "zusammenfassung", "übersicht", "auswertung", "wochenbericht", "tagesbericht", "newsletter",
+    "informe", "resumen", "boletín", "reporte", "rapport", "résumé", "bilan", "relevé", "compte rendu",
+    "bulletin", "synthèse", "rapporto", "riepilogo", "bollettino", "sintesi", "relatório", "resumo", "boletim",
+    "rapport", "samenvatting", "overzicht", "raport", "podsumowanie", "zestawienie", "отчёт", "отчет", "сводка",
+    "сводки", "подборка", "подборки", "дайджест", "обзор", "rapor", "özet", "bülten", "报告", "日报", "周报", "摘要", "简报",
+    "内容", "结果", "レポート", "要約", "報告書", "結果", "議事録", "보고서", "요약", "회의록", "결과",
 ];
 
-/// Providers' own words for their errors.
+/// What says that it was not made.
 #[rustfmt::skip]
-pub const PROVIDER_ERRORS: &[&str] = &[
-    "malformed function call", "malformed_function_call", "on our side", "on our end", "no route matched",
-    "internal server error", "bad gateway", "service unavailable", "service is currently unavailable",
-    "service temporarily unavailable", "temporarily unavailable", "bad request", "page not found",
-    "internalservererror", "serviceunavailableerror", "badgatewayerror", "badrequesterror", "notfounderror",
-    "unprocessableentityerror", "apistatuserror", "apiresponsevalidationerror", "unsupportedparamserror",
-    "invalid_request_error", "invalid request error", "validationexception", "modelnotreadyexception",
-    "serviceunavailableexception", "internalserverexception", "modelerrorexception", "modelstreamerrorexception",
-    "resourcenotfoundexception", "api_error", "server_error", "servererror", "model_not_found", "model not found",
-    "unknown model", "invalid model", "invalid_model", "not a valid model", "no endpoints found",
-    "no allowed providers", "model_not_available", "modelnotfound", "provider returned error", "upstream error",
-    "upstream_error", "the server had an error", "api call failed", "invalid_argument", "failed_precondition",
-    "not_found_error", "or you do not have access", "try pulling it first", "does not support tools",
-    "no such model", "deploymentnotfound", "requested entity was not found", "stream disconnected before completion",
-    "an error occurred while processing your request", "encountered an internal error", "llm provider not provided",
-    "unsupported model",
-    "not supported by this model", "model is not supported", "unsupported_value", "unsupported parameter",
-    "unsupported_parameter", "unprocessable entity", "invalid response from", "malformed response",
-    "bad_response_status_code", "api_response_error", "sdkerror", "no healthy upstream", "no_available_providers",
-    "upstream provider", "provider is down", "provider unavailable", "serverless inference", "model is loading",
-    "currently loading", "model is currently unavailable", "model requires more system memory",
-    "internal error encountered", "internal_error",
-    "interner serverfehler", "error interno del servidor", "erreur interne du serveur", "errore interno del server",
-    "erro interno do servidor", "внутренняя ошибка сервера", "сервис недоступен", "dienst nicht verfügbar",
-    "servicio no disponible", "service indisponible", "serviço indisponível", "服务不可用", "服务器内部错误",
-    "内部服务器错误", "模型不存在", "サービス利用不可", "サーバーエラー", "内部サーバーエラー", "서버 오류", "서비스를 사용할 수 없",
+pub const UNMADE: &[&str] = &[
+    "was not made", "was not written", "was not created", "was not generated", "was not produced", "was not sent",
+    "was not posted", "was not published", "was not delivered", "was not updated", "was not finished",
+    "was not completed", "was not built", "was not compiled", "was not saved", "was not prepared", "not written",
+    "were not written", "were not created", "were not updated", "were not sent",
+    "not part of this message", "none today", "is still empty", "is empty", "not generated", "not created",
+    "not produced", "not delivered", "not sent", "is missing today", "was skipped today", "could not be written",
+    "could not be built", "could not be compiled", "could not be prepared", "could not be produced",
+    "could not be generated", "could not be created", "could not be sent", "could not be delivered",
+    "there is no", "there are no", "there will be no", "has not been", "have not been", "wasn't", "weren't", "isn't ready", "is not ready", "not available today",
+    "nicht erstellt", "nicht erstellen", "nicht erzeugt", "nicht geschrieben", "nicht posten", "nicht versendet",
+    "nicht verschickt", "nicht fertig", "nichts veröffentlicht", "nichts geschrieben", "nichts verschickt",
+    "keinen bericht", "kein bericht", "entfällt", "nicht liefern",
+    "no se generó", "no se ha generado", "no se creó", "no se envió", "no hay", "no fue generado", "no he enviado",
+    "no entregó", "no fue enviado",
+    "n'a pas été généré", "n'a pas été générée", "n'a pas été produit", "n'a donc été produit", "n'a été produit",
+    "n'a pas été créé", "n'a pas été envoyé", "n'a pas été rédigé", "n'a pas pu être",
+    "non è stato generato", "non è stato creato", "non è stato inviato", "non è stata generata", "non è pronto",
+    "não foi gerado", "não foi criado", "não foi enviado", "não foi gerada", "não foi produzido",
+    "is niet gemaakt", "niet gemaakt", "niet verstuurd", "nie powstał", "nie powstało", "nie został", "nie zostało",
+    "nie została", "не создан", "не создана", "не отправлен", "не отправлена", "не сформирован", "не сформирована",
+    "не готов", "не готова", "не будет", "oluşturulamadı", "hazırlanamadı", "gönderilemedi",
+    "没有生成", "未生成", "没有发送", "未发送", "没法生成", "无法生成", "未能生成", "没有写", "作成できません", "作成されませ", "生成され",
+    "送信できません", "ありません", "만들지 못했", "생성되지 않", "작성하지 못", "생성하지 못", "보내지 못",
 ];
 
-/// What says that credentials are missing, or were turned away.
+/// None of what a job delivers.
 #[rustfmt::skip]
-pub const CREDENTIALS: &[&str] = &[
-    "access revoked", "reconnect the account", "unauthorized", "forbidden", "invalid api key",
-    "incorrect api key provided", "invalid x-api-key",
-    "invalid_api_key", "invalid authentication", "authentication_error", "authenticationerror",
-    "authentication failed", "authentication required", "permissiondeniederror", "permission_error",
-    "permission_denied", "unauthenticated", "no auth credentials found", "no api key", "api key not valid",
-    "api key expired", "api key not found", "missing api key", "token expired", "token_expired",
-    "token has expired", "expiredtokenexception", "accessdeniedexception", "unrecognizedclientexception",
-    "unable to locate credentials", "invalid_grant", "oauth token has expired", "oauth token has been revoked",
-    "bad credentials", "not logged in", "not authenticated", "your organization has been disabled",
-    "please run /login", "login required", "please log in", "please login", "log in again", "sign in again",
-    "reauthenticate", "re-authenticate", "refresherror", "security token included in the request is invalid",
-    "permission denied (publickey", "token included in the request is expired", "requires authentication",
-    "could not validate credentials", "invalid user token", "invalid username or password", "set an auth method",
-    "failed to authenticate",
-    "could not authenticate", "authenticate failed", "signature mismatch", "invalidsignatureexception",
-    "auth_unavailable", "no credentials", "invalid_auth", "not_authed", "token_revoked", "invalid credentials",
-    "jwt expired", "connection has expired", "reconnect your account", "session expired", "session has expired",
-    "does not have permission", "do not have permission", "insufficient permissions", "insufficient_scope",
-    "not authorized", "unauthorised", "permissions error", "api密钥无效", "認証エラー", "身份验证失败", "鉴权失败",
-    "未授权", "인증 실패", "ошибка авторизации", "ошибка аутентификации", "authentifizierung fehlgeschlagen",
-    "anmeldung fehlgeschlagen", "nicht autorisiert", "no autorizado", "non autorisé", "não autorizado",
-    "non autorizzato", "认证失败",
+pub const NOTHING: &[&str] = &[
+    "nothing", "no report", "no digest", "no summary", "no items", "no briefing", "no newsletter", "no files",
+    "no output", "no message", "no messages", "no data", "no results", "no result", "no dataset", "no draft",
+    "no post", "no update", "no charts", "no email", "no emails", "no answer", "no steps",
+    "nichts", "keine nachricht", "nada", "ningún informe", "rien", "aucun rapport", "aucun relevé", "niente",
+    "nessun rapporto", "nenhum relatório", "niets", "nic", "ничего",
 ];
 
-/// What a provider says of a request, or an answer, that a filter stopped.
+/// What it says of that.
 #[rustfmt::skip]
-pub const FILTERED: &[&str] = &[
-    "content_filter", "content_policy_violation", "contentpolicyviolationerror", "content management policy",
-    "content policy violation", "responsibleaipolicyviolation", "your request was flagged", "prompt was flagged",
-    "input was flagged", "requires moderation", "blocked by content filter", "content filter triggered",
-    "output blocked by content filtering policy", "content filtering policy", "prohibited_content",
-    "violates our usage policies", "violates our usage policy", "violating our usage policy",
-    "violate our usage policy", "violate our usage policies", "violate anthropic's terms", "violates our terms",
-    "stop_reason: refusal", "model refused to", "refused to answer", "refused to respond", "declined to answer",
-    "content exists risk", "unable to respond to this request", "violate our usage polic", "may violate our",
-    "blocked for reason: safety", "block_reason: safety",
-    "block_reason", "blockreason", "blocked by safety settings", "blocked due to safety", "finish_reason: safety",
-    "finishreason: safety", "safety filters", "safety filter", "data_inspection_failed", "datainspectionfailed",
-    "inappropriate content", "content moderation", "moderation_blocked", "guardrail intervened",
-    "guardrail_intervened", "stoppedreason: refusal", "image_safety", "promptfeedback",
-    "prompt was blocked", "response was blocked", "refused by the model", "cyber_policy", "safety system",
-    "gegen die nutzungsrichtlinien", "内容安全", "敏感内容", "内容审核", "违规内容", "コンテンツポリシー",
+pub const MADE: &[&str] = &[
+    "was sent", "was written", "was created", "was posted", "was published", "was delivered", "was produced",
+    "was generated", "was saved", "was filed", "was done", "was run", "was executed", "was changed", "were filed",
+    "were sent", "were written", "were created", "were posted", "were published", "were delivered", "were produced",
+    "were generated", "were saved", "were run", "were executed", "could be", "to triage", "to deliver",
+    "to report from", "has been sent", "has been saved", "has been made", "has been created", "was made", "were made", "has been written", "has been posted", "has been delivered",
+    "wurde veröffentlicht", "wurde verschickt", "wurde geschrieben", "veröffentlicht", "verschickt", "he enviado",
+    "se envió", "n'a été envoyé", "n'a donc été", "n'a été produit", "è stato inviato", "foi enviado", "foi gerado",
+    "не отправлено", "не отправил",
 ];
 
-/// What says that the way to a host, or its certificate, is at fault.
+/// What a job was to deliver, and is not there: a sentence of a few words, "No digest today."
 #[rustfmt::skip]
-pub const UNREACHABLE: &[&str] = &[
-    "connection refused", "connection reset", "connection reset by peer", "connection aborted", "econnrefused",
-    "econnreset", "econnaborted", "enotfound", "eai_again", "ehostunreach", "enetunreach", "epipe",
-    "network is unreachable", "network unreachable", "no route to host", "name or service not known",
-    "unknownhostexception", "sslhandshakeexception", "pkix path building",
-    "nosuchhost", "could not read from remote repository",
-    "tunneling socket", "lost connection to", "name could not be resolved", "host could not be resolved",
-    "wrong version number", "ssl routines", "name resolution", "nameresolutionerror", "could not resolve",
-    "couldn't resolve", "unable to resolve host",
-    "nodename nor servname provided", "no such host", "dns resolution failed", "dns error", "dial tcp: lookup",
-    "getaddrinfo", "failed to lookup address", "upstream connect error", "certificate_verify_failed",
-    "certificate verify failed", "certificate has expired", "self-signed certificate", "self signed certificate",
-    "unable to verify the first certificate", "unable to get local issuer certificate", "x509:",
-    "ssl: unexpected_eof",
-    "sslerror", "ssl_error", "tls handshake", "ssl handshake", "handshake failed", "forcibly closed",
-    "actively refused", "remote host closed", "err_connection_refused", "err_name_not_resolved",
-    "err_internet_disconnected", "err_network", "host unreachable", "host is unreachable", "host is down",
-    "verbindung abgelehnt", "verbindung verweigert", "verbindung wurde abgelehnt", "verbindung fehlgeschlagen",
-    "conexión rechazada", "conexión rehusada", "connexion refusée", "connessione rifiutata", "conexão recusada",
-    "verbinding geweigerd", "połączenie odrzucone", "в соединении отказано", "отверг запрос на подключение",
-    "соединение разорвано", "bağlantı reddedildi", "连接被拒绝", "拒绝连接", "连接被重置", "无法连接", "无法解析",
-    "接続が拒否", "接続を拒否", "接続できません", "名前解決", "연결이 거부", "연결할 수 없", 
+pub const MISSED: &[&str] = &[
+    "no report", "no digest", "no summary", "no briefing", "no brief", "no newsletter", "no recap", "no triage",
+    "no translation", "no audit", "no review", "no overview", "no release notes", "no edition", "no minutes", "no show notes", "no metrics",
+    "no file audit", "no competitor overview", "no morning brief", "no weekly report", "no daily report", "digest skipped", "report skipped", "summary skipped", "run skipped",
+    "recap is off", "report is off", "digest is off", "there isn't one", "nothing to post", "nothing usable", "nothing to hand over",
+    "nothing to show for it", "didn't start", "did not start", "i stopped before starting", "i've stopped here", "i have stopped here",
+    "i stopped here", "calling it here", "i quit before", "i never reached", "i never got to", "so there's nothing to", "remains undone", "no draft attached", "report isn't there", "report is not there",
+    "delivered: nothing", "deliverable: none", "finished with errors", "not reached", "published=no", "delivered=false", "nothing published",
+    "kein bericht", "keine zusammenfassung", "keine auswertung", "kein wochenbericht", "kein tagesbericht", "keine übersicht",
+    "sin informe", "sin resumen", "sin datos esta noche", "no hay nada que enviar", "pas de résumé", "pas de bulletin", "aucun résumé",
+    "j'ai laissé tomber", "nessun riepilogo", "non è partito", "non è partita", "sem resumo", "sem produzir o resumo", "geen samenvatting",
+    "bez raportu", "打ち切りました", "没有日报", "没有报告",
+];
+
+/// What a model says before it does the work, and an answer ends with: a promise, a question, a form to be filled in.
+#[rustfmt::skip]
+pub const PROMISES: &[&str] = &[
+    "how can i help you", "how can i assist you", "what would you like me to", "shall i go ahead", "shall i proceed",
+    "should i proceed", "would you like me to proceed", "please paste the", "please provide the", "please share the",
+    "could you resend", "could you provide", "could you please provide", "i'm ready", "give me a moment", "let me start by", "i'll start by",
+    "i will start by", "let me begin by", "i'll now", "now i'll", "now let me", "let me first", "i'm on it", "before i begin", "i'll hold until",
+    "tell me which one", "which repository should", "you'll have the", "ich schaue mir jetzt", "ich werde jetzt", "je vais maintenant", "voy a empezar", "todo: insert",
+    "lorem ipsum", "to be filled in", "insert summary here",
 ];

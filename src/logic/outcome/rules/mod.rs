@@ -2,10 +2,13 @@
 //! `examples`.
 //!
 //! - [`causes`](mod@causes) holds what names a cause of failure, row by row, the most specific first;
-//! - [`lists`] holds the longer lists of those rows, and those that several share;
+//! - [`errors`] holds the longer lists of those rows, whole messages, and [`lists`] what they are made of otherwise;
 //! - [`phrases`] holds what states a failure without naming a cause, and what speaks against one;
-//! - [`clauses`] holds what a short answer says of the things that a job needs, [`particles`] the small words around;
-//! - [`blanks`] holds what stands for no answer at all.
+//! - [`hints`] holds what an error or an admission may be about;
+//! - [`things`] holds the things that a run needs, by the cause that their lack is, and [`troubles`] what may be told
+//!   of any of them;
+//! - [`blanks`] holds what stands for no answer at all;
+//! - [`weights`] holds how much each kind of evidence weighs.
 //!
 //! Words are written in lower case and found whatever their case, and as whole words: no letter may touch an end that
 //! is a letter, no digit one that is a digit ([`Weight::Hint`]s and scripts that write no blanks excepted). A straight
@@ -14,10 +17,13 @@
 
 pub mod blanks;
 pub mod causes;
-pub mod clauses;
+pub mod errors;
+pub mod hints;
 pub mod lists;
-pub mod particles;
 pub mod phrases;
+pub mod things;
+pub mod troubles;
+pub mod weights;
 
 use super::Category;
 pub use causes::CAUSES;
@@ -34,10 +40,14 @@ pub enum Weight {
     Common,
     /// What a model says of itself, in a sentence of its own.
     Spoken,
-    /// A first person's admission that the work could not be done; what else the line names is the cause.
+    /// A first person's admission that the work could not be done; what else the answer names is the cause.
     Admitted,
+    /// Says that what the job was to deliver is not there; what else the answer names is the cause.
+    Undelivered,
     /// Names the cause of an error that other words state; nothing by itself.
     Hint,
+    /// A thing that the run needs, of which a general trouble is told ([`troubles`]).
+    Told,
 }
 
 /// A cause of failure and what names it.
@@ -70,6 +80,11 @@ const fn pair(
     verdicts: &'static [&'static str],
 ) -> Cause {
     Cause { category, weight, words: &[], subjects, verdicts, statuses: &[] }
+}
+
+/// A row of things of which a trouble may be told.
+const fn told(category: Category, subjects: &'static [&'static str]) -> Cause {
+    Cause { category, weight: Weight::Told, words: &[], subjects, verdicts: &[], statuses: &[] }
 }
 
 /// A row of HTTP statuses.

@@ -5,16 +5,16 @@
 pub const STATUS_WORDS: &[&str] = &[
     "http", "http/1.0", "http/1.1", "http/2", "http status", "http error", "status", "status code", "status_code",
     "statuscode", "code", "error code", "error", "errorcode", "response code", "api error", "client error",
-    "server error", "returned", "received", "got", "answered", "with", "fehler", "erreur", "ошибка", "状态码",
+    "server error", "returned", "received", "got", "answered", "answers", "returns", "replied", "mit", "with", "fehler", "erreur", "ошибка", "状态码",
     "错误码", "ステータス", "error_code", "http_status", "code=", "streaming error:",
 ];
 
 /// What opens a line that states an error.
 #[rustfmt::skip]
 pub const OPENINGS: &[&str] = &[
-    "error:", "error -", "error code:", "error code ", "[error]", "error in ", "fatal:", "fatal error:", "exception:",
+    "error:", "error -", "error code:", "error code ", "[error]", "fatal:", "an internal error", "conflict (", "{:error,", "error domain=", "callstack (from", "fatal error:", "a fatal error has been detected", "exception:",
     "panic:", "uncaught ", "unhandled ", "unhandledpromiserejection", "traceback (most recent call last)",
-    "exception in thread", "an exception occurred", "api error", "api call failed", "api request failed", "http error",
+    "exception in thread", "an exception occurred", "api error", "problem running", "api call failed", "api request failed", "http error",
     "request failed", "job failed", "task failed", "run failed", "agent failed", "script failed", "command failed",
     "execution failed", "build failed:", "error communicating", "error calling", "error while", "error during",
     "error executing", "error running", "error from", "error sending", "error connecting", "error occurred",
@@ -58,7 +58,7 @@ pub const OPENINGS: &[&str] = &[
 pub const STATEMENTS: &[&str] = &[
     " failed: ", " failed with exit code", " failed with error", " failed with status", " exited with code",
     " exited with status", " exited with error", "returned non-zero exit status", "panicked at ", " api error (",
-    " crashed: ", " aborted: ", " error: ", " terminated: ", "failed with result '", " rejected: ", " blocked: ",
+    " crashed: ", " aborted: ", " error: ", "reason: error", "ran into this error", "had a problem talking to", "of rpc that terminated with", " error=\"", " terminated: ", "failed with result '", " rejected: ", " blocked: ",
     " error] ", " api error: ", "{\"error\":{", "{\"error\": {", "{\"error\":\"", "{\"error\": \"", "{'error': {",
     "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero", "encountered an error while",
     "an error occurred while", "an error occurred during", "is not acceptable", "died with", "unhandled error",
@@ -101,6 +101,8 @@ pub const UNDELIVERED: &[&str] = &[
     "no digest today", "i give up", "job aborted", "task aborted", "skipping this run",
     "without a result", "without result", "there is no report", "there is no digest",
     "there is no summary",
+    "未执行", "中断されました", "中止されました", "no entregó nada", "não entregou nada", "n'a rien livré", "hat nichts geliefert",
+    "delivered nothing", "produced nothing", "sent nothing", "wrote nothing",
     "konnte nicht abgeschlossen", "nicht erledigen", "keine antwort erzeugt", "kein bericht erstellt",
     "es gibt heute keinen", "daher gibt es keinen", "daher keinen bericht",
     "ejecución cancelada", "no se pudo completar", "no pude completar", "no he podido completar",
@@ -133,7 +135,7 @@ pub const ADMISSIONS: &[&str] = &[
 #[rustfmt::skip]
 pub const OVER: &[&str] = &[
     "retry succeeded", "retries succeeded", "retry worked", "succeeded on", "then succeeded", "recovered", "no errors",
-    "0 errors", "zero errors", "no error", "error: none", "errors: none", "error: null", "error: n/a", "error: -",
+    "0 errors", "zero errors", "no error", "error: none", "month: none", "영향 없음", "errors: none", "error: null", "error: n/a", "error: -",
     "error: false", "error: 0", "errors: 0", "has been fixed", "was fixed", "now works", "no longer fails",
     "no longer occurs", "has been resolved", "was resolved", "all retried", "attempt 2 succeeded", "second attempt",
     "second try",
@@ -153,8 +155,12 @@ pub const OVER: &[&str] = &[
 /// What says that a line is prose about errors. It acquits a line that does not outright state one.
 #[rustfmt::skip]
 pub const PROSE: &[&str] = &[
-    "resolved", "retried", "succeeded", "successfully", "successful", "success", "completed", "incident", "outage",
-    "yesterday", "today", "tonight", "this week", "last week", "this month", "last month", "overnight", "customers",
+    "there was nothing", "nothing to do", "there were no", "no new", "no changes", "nothing new", "up to date",
+    "unchanged", "weekend", "holiday", "as you asked", "as requested", "as planned", "i suggest", "i recommend",
+    "customer", "here is", "here's", "for example", "by default", "attached", "corrected", "comparison", "npm warn", "last night", "question", "flashcard", "heartbeat_ok", "bisected", "first bad commit", "duplicate of", "closed as",
+    "won't fix", "count by", "council", "says",
+    "is returned by", "resolved", "retried", "incident", "outage", "said", "fixes", "gave way",
+    "yesterday", "last week", "last month", "overnight", "customers",
     "review done", "your review", "your approval", "of which", "categories", "waits for", "review:", "review of",
     "reviewed", "audit:", "triage:", "patch attached", "is sent when", "is returned when", "stands for",
     "is short for", "is used when", "only;", "only,", "as every", "as usual", "as always",
@@ -179,7 +185,7 @@ pub const PROSE: &[&str] = &[
 pub const CONTRASTS: &[&str] = &[
     ", but ", "; but ", ", so here", ", here ", " but the ", ", so i ", "; i ", ", aber ", ", pero ", ", mais ",
     ", ma ", ", mas ", ", но ",
-    "，但", "しかし", "ましたが", "지만",
+    "，但", "しかし", "ましたが", "ませんが", "지만",
 ];
 
 /// What follows the subject of a sentence, and so shows that the words before it are no message.
@@ -188,28 +194,39 @@ pub const VERBS: &[&str] = &[
     "is", "are", "was", "were", "has", "have", "had", "can", "may", "should", "will", "does", "and", "issue", "issues",
     "event", "events", "message", "messages", "response", "responses", "warning", "warnings", "policy", "policies",
     "page", "pages", "counts", "rates", "logic", "handling", "tests", "dialog", "budget", "per", "tracking", "means",
-    "errors", "logins", "processes", "attempts",
+    "count", "errors", "logins", "processes", "attempts",
 ];
 
 /// What says, on a later line of a short text, that the job went on to its end.
 #[rustfmt::skip]
 pub const DONE: &[&str] = &[
-    "done", "completed", "complete", "success", "succeeded", "successful", "successfully", "finished", "processed",
+    "done", "posted", "acknowledged", "completed", "complete", "success", "succeeded", "successful", "successfully", "finished", "processed",
     "recovered", "ok", "retry succeeded", "saved", "sent", "written", "updated", "published", "imported", "uploaded",
     "200 ok", "passed", "fertig", "abgeschlossen", "erfolgreich", "completado", "terminé", "completato", "concluído",
     "успешно",
-    "готово", "完成", "成功", "完了",
+    "готово", "완료", "정상", "funciona", "fonctionne", "funktioniert", "klaar", "fertiggestellt", "liegt bei", "está listo", "est prêt", "è pronto", "is ready", "are ready", "is up", "are up",
+    "in drafts", "完成", "成功", "完了",
 ];
 
 /// What a first person says that it has done, besides "I …ed".
 pub const ACTIONS: &[&str] = &[
-    "sent", "wrote", "cut", "made", "took", "put", "set", "built", "kept", "gave", "bought", "left", "found", "chose",
-    "read",
+    "did", "sent", "wrote", "cut", "made", "took", "put", "set", "built", "kept", "gave", "bought", "left", "found",
+    "chose", "read",
 ];
 
 /// What a first person says of a failure, and so of nothing that it has done.
 pub const MISHAPS: &[&str] = &[
+    "need",
+    "issued",
+    "entered",
+    "polled",
+    "kicked",
     "failed",
+    "searched",
+    "checked",
+    "asked",
+    "waited",
+    "called",
     "tried",
     "attempted",
     "encountered",
@@ -245,10 +262,75 @@ pub const CLOSINGS: &[&str] =
 /// What a sentence that advises on an error says; it is no part of what an answer delivers.
 #[rustfmt::skip]
 pub const ADVICE: &[&str] = &[
-    "please", "try again", "retry", "visit", "see ", "contact", "check", "docs", "https://", "http://", "request id",
+    "please", "can cause", "this error", "this may", "this typically", "this usually", "may be due", "likely", "possible",
+    "did you forget", "did you remember", "maybe you", "or maybe", "adicione", "verifique", "añada", "agregue", "compruebe", "revise", "ajoutez", "vérifiez", "augmentez",
+    "attendez", "prüfen", "aumente", "aumenta", "verifica ", "controlla", "пополните", "проверьте", "повторите", "if the ", "if your ", "use ", "set ", "install", "or edit", "add ", "check ", "choose a", "try again", "retry", "visit", "see ", "contact", "check", "docs", "https://", "http://", "request id",
     "request_id", "upgrade", "for more information", "help center", "make sure", "to increase", "later", "learn more",
     "documentation", "consider", "did you mean", "known ", "re-approve", "if you ", "you can", "to run it", "pin the",
     "ensure", "reduce", "your api key", "settings", "configure", "retrying", "attempt", "adjust", "log in", "run ",
     "verify", "full details", "wait", "bitte", "veuillez", "por favor", "per favore", "пожалуйста", "请", "請", "ください",
     "次第", "하십시오", "해 주세요", "lütfen",
+];
+
+/// What a failure may count as well: time, tries, sizes.
+#[rustfmt::skip]
+pub const UNITS: &[&str] = &[
+    "million", "ms", "s", "m", "h", "seconds", "second", "secs", "sec", "minutes", "minute", "min", "mins", "hours", "hour", "days", "day", "attempts",
+    "attempt", "retries", "retry", "tries", "times", "tokens", "token", "bytes", "steps", "turns", "iterations",
+    "requests", "calls", "characters", "maximum", "more", "and", "for", "from", "after", "but", "with", "was", "the",
+    "concurrent", "consecutive", "failed", "per", "seconds.", "sekunden", "minuten", "stunden", "versuchen", "tagen",
+    "segundos", "minutos", "horas", "intentos", "días", "secondes", "heures", "jours", "tentatives", "secondi",
+    "minuti", "tentativi", "tentativas", "секунд", "минут", "попыток", "токенов", "prior", "input", "output", "left",
+];
+
+/// How a letter begins. What its writer cannot do is what it was written to say.
+pub const SALUTATIONS: &[&str] = &[
+    "dear ",
+    "subject:",
+    "to:",
+    "sehr geehrte",
+    "betreff:",
+    "chère ",
+    "cher ",
+    "estimad",
+    "asunto:",
+    "objet :",
+    "gentile ",
+    "egregio ",
+    "prezad",
+    "beste ",
+    "szanown",
+    "уважаем",
+];
+
+/// What is said not to be possible by somebody who looked for something that is not there, as is well.
+pub const LOOKING: &[&str] =
+    &["find", "see", "detect", "spot", "identify", "reproduce", "tell", "say", "recommend", "think"];
+
+/// What a number may follow that is its own, and counts nothing after it: "exit code 1 …".
+pub const NUMBERED: &[&str] = &[
+    "code",
+    "status",
+    "line",
+    "errno",
+    "step",
+    "page",
+    "attempt",
+    "port",
+    "pid",
+    "version",
+    "exit",
+    "error",
+    "saída",
+    "salida",
+    "sortie",
+    "ligne",
+    "zeile",
+    "строке",
+    "код",
+    "exit-code",
+    "http",
+    "round",
+    "chapter",
+    "phase",
 ];

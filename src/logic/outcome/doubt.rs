@@ -1,0 +1,102 @@
+//! What speaks against an error in its own sentence.
+
+use super::matcher::{Hit, Role};
+use super::reading::Reading;
+use super::rules::{weights, Weight, CAUSES};
+use super::sentence::{is_negated, is_quoted, tells_count, tells_part, words};
+
+/// How many words after a "but" deliver something.
+const CONTRASTED: usize = 4;
+
+impl Reading<'_> {
+    /// How much speaks for prose about errors, in words that an answer delivers: its words for that, and
+    /// for what was done.
+    pub fn prose(&self) -> usize {
+        let told = self
+            .hits
+            .iter()
+            .filter(|hit| hit.role == Role::Prose && !self.is_in_cause(hit) && !self.is_set_apart(hit))
+            .count();
+        let done = self
+            .hits
+            .iter()
+            .filter(|hit| hit.role == Role::Done && !self.is_in_cause(hit) && !self.is_undone(hit))
+            .count();
+        let refers = usize::from(refers(self.line.message));
+        (told + refers) * weights::PROSE + done.min(1) * weights::DONE_BESIDE
+    }
+
+    /// How much of a sentence that tells of a trouble is about something else, in words.
+    pub fn rest(&self, told: &str) -> usize {
+        let message = self.line.message;
+        let counts = if tells_count(message) { weights::COUNT } else { 0 };
+        let around = [" — ", " – "]
+            .iter()
+            .fold(message, |around, dash| around.split(dash).find(|part| part.contains(told)).unwrap_or(around));
+        counts + (words(around).saturating_sub(words(told))) * weights::BESIDE_TROUBLE / 100
+    }
+
+    /// What it weighs that the line is a question.
+    pub fn question(&self) -> usize {
+        let asks = self.line.message.trim_end().ends_with(['?', '？']);
+        if asks {
+            weights::QUESTION
+        } else {
+            0
+        }
+    }
+
+    fn is_in_cause(&self, word: &Hit) -> bool {
+        let holds = |cause: &Hit| {
+            matches!(cause.role, Role::Cause(row) if !matches!(CAUSES[row].weight, Weight::Told | Weight::Common))
+                && cause.start <= word.start
+                && word.end <= cause.end
+        };
+        self.hits.iter().any(holds)
+    }
+
+    /// Whether `word` stands in quotes or square brackets: "[Makefile:12: report]".
+    fn is_set_apart(&self, word: &Hit) -> bool {
+        let before = &self.line.message[..word.start];
+        is_quoted(self.line.message, word.place()) || before.rfind('[') > before.rfind(']')
+    }
+
+    /// Whether a trouble right before what is `done` says that it is not: "could not be completed".
+    fn is_undone(&self, done: &Hit) -> bool {
+        let denies = |hit: &Hit| {
+            matches!(hit.role, Role::Trouble | Role::Admission | Role::Statement | Role::Undelivered)
+                && hit.start < done.start
+                && hit.end + 24 >= done.start
+        };
+        self.hits.iter().any(denies)
+            || is_negated(self.line.message, done.start)
+            || self.line.message[done.end..].starts_with(" no ")
+    }
+
+    /// How much the line delivers itself, in words: what follows a "but", or the part of a whole that went well.
+    pub fn delivery(&self) -> usize {
+        let message = self.line.message;
+        let delivered = |turn: &Hit| {
+            let speaks = |hit: &Hit| {
+                hit.end > turn.end && matches!(hit.role, Role::Cause(_) | Role::Statement | Role::Undelivered)
+            };
+            let follows = words(&message[turn.end..]);
+            let turns = turn.role == Role::Contrast
+                && follows >= CONTRASTED
+                && !self.is_in_cause(turn)
+                && !self.hits.iter().any(speaks);
+            turns.then_some(follows + weights::CONTRAST)
+        };
+        let part = if tells_part(message) { weights::PART } else { 0 };
+        self.hits.iter().filter_map(delivered).max().unwrap_or(0) + part
+    }
+}
+
+/// Whether `message` refers to an issue or a request by its number, or says how often it was seen: "PR #771", "×3".
+fn refers(message: &str) -> bool {
+    let is_number = |token: &str| {
+        let number = token.trim_start_matches('(').strip_prefix(['#', '!', '×']).unwrap_or_default();
+        number.starts_with(|digit: char| digit.is_ascii_digit())
+    };
+    message.split_whitespace().any(is_number)
+}
