@@ -55,6 +55,16 @@ impl Reading<'_> {
         self.hits.iter().any(holds)
     }
 
+    /// Whether `turn` is a part of a cause's own words: "I'm sorry, but I can't".
+    fn is_in_words(&self, turn: &Hit) -> bool {
+        let holds = |cause: &Hit| {
+            matches!(cause.role, Role::Cause(row) if CAUSES[row].subjects.is_empty())
+                && cause.start <= turn.start
+                && turn.end <= cause.end
+        };
+        self.hits.iter().any(holds)
+    }
+
     /// Whether `word` stands in quotes or square brackets: "[Makefile:12: report]".
     fn is_set_apart(&self, word: &Hit) -> bool {
         let before = &self.line.message[..word.start];
@@ -78,12 +88,14 @@ impl Reading<'_> {
         let message = self.line.message;
         let delivered = |turn: &Hit| {
             let speaks = |hit: &Hit| {
-                hit.end > turn.end && matches!(hit.role, Role::Cause(_) | Role::Statement | Role::Undelivered)
+                hit.start >= turn.start
+                    && hit.end > turn.end
+                    && matches!(hit.role, Role::Cause(_) | Role::Statement | Role::Undelivered)
             };
             let follows = words(&message[turn.end..]);
             let turns = turn.role == Role::Contrast
                 && follows >= CONTRASTED
-                && !self.is_in_cause(turn)
+                && !self.is_in_words(turn)
                 && !self.hits.iter().any(speaks);
             turns.then_some(follows + weights::CONTRAST)
         };

@@ -1,6 +1,6 @@
 //! Finds the words of `rules` in a piece of text, all of them in one pass.
 
-use super::rules::{phrases, troubles, Weight, CAUSES};
+use super::rules::{phrases, signs, troubles, Weight, CAUSES};
 use super::sentence::{is_letter, is_negated};
 use super::status;
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -80,12 +80,12 @@ static MATCHER: LazyLock<Option<Matcher>> = LazyLock::new(|| {
         (Role::Statement, phrases::STATEMENTS),
         (Role::Undelivered, phrases::UNDELIVERED),
         (Role::Admission, phrases::ADMISSIONS),
-        (Role::Over, phrases::OVER),
-        (Role::Prose, phrases::PROSE),
-        (Role::Contrast, phrases::CONTRASTS),
-        (Role::Done, phrases::DONE),
-        (Role::Closing, phrases::CLOSINGS),
-        (Role::Advice, phrases::ADVICE),
+        (Role::Over, signs::OVER),
+        (Role::Prose, signs::PROSE),
+        (Role::Contrast, signs::CONTRASTS),
+        (Role::Done, signs::DONE),
+        (Role::Closing, signs::CLOSINGS),
+        (Role::Advice, signs::ADVICE),
         (Role::Trouble, troubles::TROUBLES),
         (Role::StatusWord, phrases::STATUS_WORDS),
     ];

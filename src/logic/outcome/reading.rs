@@ -4,7 +4,7 @@ use super::exception;
 use super::line::{Line, Setting};
 use super::matcher::{scan, Hit, Role};
 use super::program;
-use super::rules::phrases::LOOKING;
+use super::rules::signs::LOOKING;
 use super::rules::{Weight, CAUSES};
 use super::sentence::{is_count, is_negated, is_quoted, is_subject, sentence_around, share, words};
 use super::status;

@@ -1,6 +1,6 @@
 //! What stands around a word in its sentence.
 
-use super::rules::phrases::{ACTIONS, MISHAPS, NUMBERED, UNITS, VERBS};
+use super::rules::signs::{ACTIONS, MISHAPS, NUMBERED, UNITS, VERBS};
 use super::status;
 use std::ops::Range;
 
@@ -214,6 +214,9 @@ pub fn is_subject(rest: &str) -> bool {
     is_verb && !is_amount
         || rest.starts_with(' ') && tells_count_first(next)
         || next.starts_with(['×', '?', '='])
+        || next
+            .strip_prefix('0')
+            .is_some_and(|rest| !rest.starts_with(|part: char| part.is_alphanumeric() || part == '.'))
         || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(counts))
 }
 

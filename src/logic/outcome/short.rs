@@ -6,9 +6,9 @@
 use super::evidence::{weigh, Evidence, Proof};
 use super::line::{starts_with_ignoring_case, Line, Setting};
 use super::reading::Reading;
-use super::rules::phrases::SALUTATIONS;
+use super::rules::signs::SALUTATIONS;
 use super::rules::{weights, Weight, CAUSES};
-use super::sentence::tells_action;
+use super::sentence::{tells_action, tells_count};
 use super::substance::{Part, Substance};
 use super::Finding;
 
@@ -62,7 +62,12 @@ impl<'t> Answer<'t> {
         let is_act = |part: &Part<'_>| {
             part.evidence.map_or(true, |seen| seen.proof < Proof::Admitted) && tells_action(part.reading.line.message)
         };
-        let done = |&at: &usize| parts[at].evidence.is_none() && parts[at].reading.is_done();
+        // A log may close with what it has counted.
+        let closes = |at: usize| {
+            let line = parts[at].reading.line;
+            at + 1 == parts.len() && line.is_logged && tells_count(line.message)
+        };
+        let done = |&at: &usize| parts[at].evidence.is_none() && (parts[at].reading.is_done() || at > 0 && closes(at));
         Some(Answer {
             ends,
             delivered: Substance::of(&parts),

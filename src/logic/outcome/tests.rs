@@ -1,9 +1,11 @@
 //! The classifier as a whole.
 
-use super::examples::{FAILURES, SUCCESSES};
+use super::examples::{FAILURES, PAIRS, SUCCESSES};
 use super::excerpt::MAX_CHARACTERS;
-use super::rules::blanks::{LABELS, PLACEHOLDERS};
+use super::rules::blanks::*;
 use super::rules::phrases::*;
+use super::rules::signs::*;
+use super::rules::troubles::TROUBLES;
 use super::rules::CAUSES;
 use super::*;
 use proptest::prelude::*;
@@ -17,12 +19,35 @@ fn markers(json: &str) -> Markers {
     Markers::parse(json).unwrap()
 }
 
+/// Every list of the rules.
+fn lists() -> Vec<&'static [&'static str]> {
+    let causes = CAUSES.iter().flat_map(|cause| [cause.words, cause.subjects, cause.verdicts]);
+    let phrases = [
+        OPENINGS,
+        STATEMENTS,
+        UNDELIVERED,
+        ADMISSIONS,
+        OVER,
+        PROSE,
+        CONTRASTS,
+        DONE,
+        CLOSINGS,
+        ADVICE,
+        VERBS,
+        ACTIONS,
+        MISHAPS,
+        UNITS,
+        NUMBERED,
+        SALUTATIONS,
+        LOOKING,
+    ];
+    let others = [PLACEHOLDERS, LABELS, NONE, OUTPUT, AROUND, TROUBLES];
+    causes.chain(phrases).chain(others).collect()
+}
+
 /// Every word of the rules.
 fn words() -> Vec<&'static str> {
-    let causes = CAUSES.iter().flat_map(|cause| [cause.words, cause.subjects, cause.verdicts]);
-    let phrases = [OPENINGS, STATEMENTS, UNDELIVERED, ADMISSIONS, OVER, PROSE, CONTRASTS, DONE, CLOSINGS, ADVICE];
-    let blanks = [PLACEHOLDERS, LABELS];
-    causes.chain(phrases).chain(blanks).flatten().copied().collect()
+    lists().into_iter().flatten().copied().collect()
 }
 
 /// What every outcome holds to.
@@ -40,7 +65,8 @@ fn check(text: &str, outcome: &Outcome) -> Result<(), TestCaseError> {
 fn examples() {
     let mut wrong = Vec::new();
     let successes = SUCCESSES.iter().map(|text| ("ok", *text));
-    for (category, text) in FAILURES.iter().copied().chain(successes) {
+    let pairs = PAIRS.iter().flat_map(|&(category, failure, success)| [(category, failure), ("ok", success)]);
+    for (category, text) in FAILURES.iter().copied().chain(successes).chain(pairs) {
         let outcome = judge(text);
         check(text, &outcome).unwrap();
         if outcome.category.as_str() != category {
@@ -218,6 +244,11 @@ fn categories_round_trip() {
 fn the_tables_are_written_as_the_matcher_reads_them() {
     for word in words() {
         assert!(!word.is_empty() && *word == *word.to_lowercase(), "{word:?}");
+    }
+    for list in lists() {
+        let mut seen = std::collections::HashSet::new();
+        let twice: Vec<&str> = list.iter().copied().filter(|word| !seen.insert(*word)).collect();
+        assert!(twice.is_empty(), "twice in one list: {twice:?}");
     }
     for category in Category::ALL.into_iter().filter(|category| *category != Category::Ok) {
         assert!(CAUSES.iter().any(|cause| cause.category == category), "{category:?}");

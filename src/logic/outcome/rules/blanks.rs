@@ -18,8 +18,8 @@ pub const PLACEHOLDERS: &[&str] = &[
     "keine antwort generiert", "ninguna respuesta", "ninguna respuesta generada", "nessuna risposta generata",
     "nenhuma resposta", "nenhuma resposta gerada", "vide", "risposta vuota", "nessuna risposta", "resposta vazia",
     "sem resposta", "vazio", "leeg antwoord", "pusta odpowiedź", "brak odpowiedzi", "пустой ответ", "пусто",
-    "нет ответа", "boş yanıt", "空响应", "空回复", "无响应", "无输出", "空", "无内容", "空の応答", "応答なし", "出力なし",
-    "空の回答", "回答なし", "빈 응답", "응답 없음", "لا يوجد رد",
+    "нет ответа", "boş yanıt", "空响应", "空回复", "无响应", "无输出", "空", "无内容", "空の応答", "応答なし", "出力なし", "空の回答", "回答なし", "빈 응답",
+    "응답 없음", "لا يوجد رد",
 ];
 
 /// A label that an answer was to follow.
@@ -27,9 +27,8 @@ pub const PLACEHOLDERS: &[&str] = &[
 pub const LABELS: &[&str] = &[
     "answer", "final answer", "response", "final response", "output", "final output", "result", "final result",
     "assistant", "ai", "model", "reply", "summary", "report", "final report", "here is the report",
-    "here is the summary",
-    "antwort", "ergebnis", "respuesta", "respuesta final", "réponse", "risposta", "resposta", "ответ", "回答", "答案",
-    "最终答案", "最終回答", "답변",
+    "here is the summary", "antwort", "ergebnis", "respuesta", "respuesta final", "réponse", "risposta", "resposta",
+    "ответ", "回答", "答案", "最终答案", "最終回答", "답변",
 ];
 
 /// What denies that there was any, in an answer of nothing but these words, those for [`OUTPUT`] and those [`AROUND`].
@@ -47,10 +46,10 @@ pub const OUTPUT: &[&str] = &[
 /// What stands around them.
 #[rustfmt::skip]
 pub const AROUND: &[&str] = &[
-    "the", "a", "an", "any", "and", "or", "but", "from", "by", "in", "of", "with", "for", "to", "after", "was", "were", "is", "are", "has",
-    "have", "did", "final", "visible", "assistant", "model", "agent", "llm", "subagent", "sub", "api", "provider",
-    "run", "job", "task", "command", "script", "tool", "completed", "finished", "ended", "returned", "return",
-    "produced", "produce", "produces", "producing", "generated", "generate", "received", "receive", "gave", "sent",
-    "provided", "got", "available", "only", "reasoning", "thinking", "captured", "recorded", "given", "attempts",
-    "retries", "turn", "this", "its", "ai", "bot",
+    "the", "a", "an", "any", "and", "or", "but", "from", "by", "in", "of", "with", "for", "to", "after", "was", "were",
+    "is", "are", "has", "have", "did", "final", "visible", "assistant", "model", "agent", "llm", "subagent", "sub",
+    "api", "provider", "run", "job", "task", "command", "script", "tool", "completed", "finished", "ended", "returned",
+    "return", "produced", "produce", "produces", "producing", "generated", "generate", "received", "receive", "gave",
+    "sent", "provided", "got", "available", "only", "reasoning", "thinking", "captured", "recorded", "given",
+    "attempts", "retries", "turn", "this", "its", "ai", "bot",
 ];

@@ -7,9 +7,10 @@ use super::super::Category::{
 use super::errors;
 use super::hints;
 use super::lists::{
-    ASKED, DECLINING, DELIVERABLES, EXCEEDED, MADE, MISSED, MISSING, NOTHING, NOT_ABLE, PROMISES, UNABLE, UNACCEPTED,
-    UNMADE, USED_UP, WORK,
+    DELIVERABLES, EXCEEDED, MADE, MISSED, MISSING, NOTHING, NOT_ABLE, PROMISES, UNABLE, UNACCEPTED, UNMADE, USED_UP,
+    WORK,
 };
+use super::refusals;
 use super::things;
 use super::Weight::{Admitted, Banner, Common, Hint, Message, Spoken, Undelivered};
 use super::{pair, statuses, told, words, Cause};
@@ -20,8 +21,8 @@ pub const CAUSES: &[Cause] = &[
     // The machine and its programs, in words that others hold.
     words(Crash, Message, &[
         "disk quota exceeded", "no space left on device", "could not resolve dependency", "eresolve",
-        "unable to resolve dependency tree", "tab crashed", "page crash", "lost communication with the server", "zombie job", "interrupted by shutdown",
-        "out-of-memory", "oom command not allowed",
+        "unable to resolve dependency tree", "tab crashed", "page crash", "lost communication with the server",
+        "zombie job", "interrupted by shutdown", "out-of-memory", "oom command not allowed",
         "fatal error has been detected by the java runtime",
     ]),
     words(Crash, Banner, &["javascript heap out of memory"]),
@@ -36,16 +37,14 @@ pub const CAUSES: &[Cause] = &[
     ]),
     pair(Scaffolding, Common, &[
         "working directory", "skill", "skills", "skill(s)", "script", "scripts", "script path", "toolset", "toolsets",
-        "workdir",
-        "allowlist", "mcp server", "job '", "job \"", "job definition", "cron job", "job configuration", "skill file",
-        "skill.md",
-        "skript", "fähigkeit", "habilidad", "compétence", "competenza", "habilidade", "script del trabajo", "навык",
-        "скрипт", "сценарий", "задание", "技能", "作业", "配置文件", "提示文件", "工作目录", "插件", "工具集", "ジョブ", "設定ファイル",
-        "プロンプトファイル", "プラグイン", "작업 정의", "설정 파일", "플러그인", "脚本", "スキル", "スクリプト", "스킬", "스크립트",
+        "workdir", "allowlist", "mcp server", "job '", "job \"", "job definition", "cron job", "job configuration",
+        "skill file", "skill.md", "skript", "fähigkeit", "habilidad", "compétence", "competenza", "habilidade",
+        "script del trabajo", "навык", "скрипт", "сценарий", "задание", "技能", "作业", "配置文件", "提示文件", "工作目录", "插件",
+        "工具集", "ジョブ", "設定ファイル", "プロンプトファイル", "プラグイン", "작업 정의", "설정 파일", "플러그인", "脚本", "スキル", "スクリプト", "스킬", "스크립트",
     ], MISSING),
     pair(Scaffolding, Common, &["mcp server", "mcp"], &[
-        "failed to connect", "failed to start", "not connected", "connection closed", "disconnected", "connection failed",
-        "failed to initialize", "did not start",
+        "failed to connect", "failed to start", "not connected", "connection closed", "disconnected",
+        "connection failed", "failed to initialize", "did not start",
     ]),
     pair(Scaffolding, Common, &["config.json", "settings.json", "settings file", "config file", "config.yaml", "config.toml"], &[
         "invalid", "bad json", "could not be parsed", "malformed", "missing",
@@ -58,8 +57,7 @@ pub const CAUSES: &[Cause] = &[
     ]),
     pair(Scaffolding, Common, &["tool", "command", "execution", "permission to", "werkzeug", "herramienta", "outil", "工具", "ツール"], &[
         "has been denied", "was denied", "not allowed", "blocked by", "denied by", "not permitted", "disabled for",
-        "is disabled", "nicht erlaubt",
-        "no permitida", "non autorisé", "不允许", "許可されていません",
+        "is disabled", "nicht erlaubt", "no permitida", "non autorisé", "不允许", "許可されていません",
     ]),
     pair(Scaffolding, Common, &["approval", "confirmation", "permission prompt", "permission request", "approval request"], &[
         "timed out", "expired", "denied", "pending", "not granted", "never came", "needed", "refused", "required",
@@ -67,52 +65,54 @@ pub const CAUSES: &[Cause] = &[
     ]),
     // The watchdog's words hold the provider's, and come before them.
     words(Timeout, Message, &[
-        "tls handshake timeout", "wall-clock budget", "no progress for", "stall watchdog", "no events for", "softtimelimitexceeded", "timelimitexceeded",
-        "durée maximale", "höchstdauer", "duración máxima", "durata massima", "duração máxima", "制限時間", "longer than specified deadline", "сторожевым таймером", "нет активности", "sin actividad durante",
-        "inactivity timeout", "inactivity watchdog", "idle timeout", "idle watchdog", "inactivity limit",
-        "inactivity window", "no activity for", "no output for", "(watchdog)", "stream idle", "watchdog aborted", "watchdog killed", "cron: job execution timed out",
-        "agent setup timed out",
+        "tls handshake timeout", "wall-clock budget", "no progress for", "stall watchdog", "no events for",
+        "softtimelimitexceeded", "timelimitexceeded", "durée maximale", "höchstdauer", "duración máxima",
+        "durata massima", "duração máxima", "制限時間", "longer than specified deadline", "сторожевым таймером",
+        "нет активности", "sin actividad durante", "inactivity timeout", "inactivity watchdog", "idle timeout",
+        "idle watchdog", "inactivity limit", "inactivity window", "no activity for", "no output for", "(watchdog)",
+        "stream idle", "watchdog aborted", "watchdog killed", "cron: job execution timed out", "agent setup timed out",
         "the job itself stalled",
     ]),
     words(Timeout, Hint, &["idle for"]),
     // Google says "quota" and "billing" for what is only a rate.
-    words(RateLimit, Message, &["quota exceeded for metric", "free_tier_requests", "resource_exhausted", "resource exhausted", "resourceexhausted", "resource has been exhausted"]),
+    words(RateLimit, Message, &[
+        "quota exceeded for metric", "free_tier_requests", "resource_exhausted", "resource exhausted",
+        "resourceexhausted", "resource has been exhausted",
+    ]),
     // Money.
     words(Billing, Message, errors::UNPAID),
     words(Billing, Common, &["payment required", "insufficient funds", "spending limit", "spend limit", "budget exceeded"]),
     pair(Billing, Common, &[
-        "spending limit", "spend limit", "spending cap", "free trial", "trial", "credits", "credit", "balance", "budget", "billing",
-        "funds", "prepayment", "invoice",
-        "guthaben", "saldo",
-        "créditos", "crédits", "solde", "crediti", "credito", "tegoed", "środki", "средств", "баланс", "кредиты",
-        "bakiye",
-        "余额", "额度", "套餐", "订阅", "试用", "プラン", "サブスクリプション", "구독", "요금제", "クレジット", "残高", "크레딧", "잔액",
+        "spending limit", "spend limit", "spending cap", "free trial", "trial", "credits", "credit", "balance",
+        "budget", "billing", "funds", "prepayment", "invoice", "guthaben", "saldo", "créditos", "crédits", "solde",
+        "crediti", "credito", "tegoed", "środki", "средств", "баланс", "кредиты", "bakiye", "余额", "额度", "套餐", "订阅",
+        "试用", "プラン", "サブスクリプション", "구독", "요금제", "クレジット", "残高", "크레딧", "잔액",
     ], USED_UP),
     statuses(Billing, &[402]),
     // Declined by a filter: said before the 400 or 403 that carries it.
-    words(Refusal, Message, errors::FILTERED),
+    words(Refusal, Message, refusals::FILTERED),
     words(Refusal, Message, &["refusal (", "refusal:", "\"refusal\"", "stop_reason=\"refusal\""]),
     // Rate, where its words are unmistakable.
     words(RateLimit, Message, &[
         "rate limit exceeded", "rate limit reached", "rate limited", "rate-limited", "rate_limit_error",
         "rate_limit_exceeded", "rate_limit_reached_error", "ratelimiterror", "rate limit error", "api rate limit",
-        "rate-limit error", "too many requests", "exceed the rate limit", "exceeded the rate limit", "ratelimited", "too many calls", "queries per second", "calls per second", "exhausted your capacity", "weekly usage limit", "daily usage limit", "monthly usage limit",
-        "exceeded your rate limit", "throttlingexception", "tokens per minute", "tokens per min", "requests per minute",
-        "requests per min", "tokens per day", "requests per day", "request was throttled", "flood control exceeded",
-        "secondary rate limit",
+        "rate-limit error", "too many requests", "exceed the rate limit", "exceeded the rate limit", "ratelimited",
+        "too many calls", "queries per second", "calls per second", "exhausted your capacity", "weekly usage limit",
+        "daily usage limit", "monthly usage limit", "exceeded your rate limit", "throttlingexception",
+        "tokens per minute", "tokens per min", "requests per minute", "requests per min", "tokens per day",
+        "requests per day", "request was throttled", "flood control exceeded", "secondary rate limit",
     ]),
     // Credentials.
     words(Auth, Message, errors::CREDENTIALS),
     pair(Auth, Common, &[
         "api key", "apikey", "api_key", "api token", "access token", "refresh token", "oauth token", "bearer token",
         "auth token", "credential", "credentials", "authentication", "authorization", "login", "sso session",
-        "session", "openai_api_key",
-        "anthropic_api_key", "openrouter_api_key", "gemini_api_key", "api-schlüssel", "zugangsdaten", "anmeldung",
-        "authentifizierung", "zugriffstoken", "clave api", "clave de api", "credenciales", "autenticación", "clé api",
-        "clé d'api", "identifiants", "authentification", "jeton", "chiave api", "credenziali", "autenticazione",
-        "chave de api", "chave da api", "credenciais", "autenticação", "api-sleutel", "klucz api", "ключ api",
-        "api-ключ", "токен", "авторизация", "аутентификация", "api anahtarı", "密钥", "令牌", "认证", "身份验证", "鉴权",
-        "apiキー", "api キー", "認証", "トークン", "api 키", "인증", "토큰",
+        "session", "openai_api_key", "anthropic_api_key", "openrouter_api_key", "gemini_api_key", "api-schlüssel",
+        "zugangsdaten", "anmeldung", "authentifizierung", "zugriffstoken", "clave api", "clave de api", "credenciales",
+        "autenticación", "clé api", "clé d'api", "identifiants", "authentification", "jeton", "chiave api",
+        "credenziali", "autenticazione", "chave de api", "chave da api", "credenciais", "autenticação", "api-sleutel",
+        "klucz api", "ключ api", "api-ключ", "токен", "авторизация", "аутентификация", "api anahtarı", "密钥", "令牌",
+        "认证", "身份验证", "鉴权", "apiキー", "api キー", "認証", "トークン", "api 키", "인증", "토큰",
     ], UNACCEPTED),
     // Rate, by more general words.
     words(RateLimit, Message, errors::LIMITED),
@@ -121,8 +121,8 @@ pub const CAUSES: &[Cause] = &[
         "limit will reset", "limit resets",
     ]),
     pair(RateLimit, Common, &["model", "server", "service", "provider", "engine", "upstream", "模型", "モデル", "모델"], &[
-        "overloaded", "at capacity", "over capacity", "busy", "überlastet", "sobrecargado", "surchargé", "sovraccarico",
-        "sobrecarregado", "перегружен", "перегружена", "过载", "繁忙", "過負荷", "混雑", "과부하",
+        "overloaded", "at capacity", "over capacity", "busy", "überlastet", "sobrecargado", "surchargé",
+        "sovraccarico", "sobrecarregado", "перегружен", "перегружена", "过载", "繁忙", "過負荷", "混雑", "과부하",
     ]),
     pair(RateLimit, Common, &[
         "rate limit", "rate limits", "ratelimit", "usage limit", "quota", "request limit", "kontingent", "cuota",
@@ -137,14 +137,14 @@ pub const CAUSES: &[Cause] = &[
     words(Context, Message, errors::TOO_LONG),
     pair(Context, Common, &[
         "prompt", "context window", "context length", "context limit", "context size", "input tokens", "conversation",
-        "input length", "model's context",
-        "message", "mensaje", "nachricht", "kontext", "eingabe", "contexto", "contexte", "contesto", "kontekst",
-        "контекст", "контекста", "запрос", "промпт", "bağlam",
-        "上下文", "提示词", "输入长度", "コンテキスト", "プロンプト", "컨텍스트", "프롬프트",
+        "input length", "model's context", "message", "mensaje", "nachricht", "kontext", "eingabe", "contexto",
+        "contexte", "contesto", "kontekst", "контекст", "контекста", "запрос", "промпт", "bağlam", "上下文", "提示词",
+        "输入长度", "コンテキスト", "プロンプト", "컨텍스트", "프롬프트",
     ], EXCEEDED),
     pair(Context, Common, &[
-        "pdf", "document", "input", "prompt", "request", "conversation", "transcript", "tokens", "messages", "context", "request size",
-        "request body", "token count", "history", "session", "anfrage", "eingabe", "entrada", "entrée", "requête",
+        "pdf", "document", "input", "prompt", "request", "conversation", "transcript", "tokens", "messages", "context",
+        "request size", "request body", "token count", "history", "session", "anfrage", "eingabe", "entrada", "entrée",
+        "requête",
     ], &[
         "exceeds the context", "exceed the context", "exceeds the model", "exceed the model", "exceeds the maximum",
         "exceed the maximum", "exceeds the limit", "exceed the limit", "exceeds limit", "exceed limit",
@@ -170,14 +170,16 @@ pub const CAUSES: &[Cause] = &[
     // The process, where its end is told.
     words(Crash, Message, &[
         "crashloopbackoff", "back-off restarting failed", "bad_alloc", "out of memory", "oomkilled", "oom killed",
-        "oom-killed", "oom-kill", "oom killer", "outofmemoryerror",
-        "memoryerror", "segmentation fault", "segfault", "aborted (core dumped)", "core dumped", "bus error", "javascript heap out of memory",
-        "panicked at", "sigkill", "sigterm", "sigsegv", "sigabrt", "killed by signal", "terminated by signal",
-        "cuda out of memory", "exit status 137", "exit code 137", "exit status 139", "exit code 139",
-        "signal: killed", "command not found", "speicherzugriffsfehler", "violación de segmento",
-        "erreur de segmentation", "内存不足", "メモリ不足", "段错误",
+        "oom-killed", "oom-kill", "oom killer", "outofmemoryerror", "memoryerror", "segmentation fault", "segfault",
+        "aborted (core dumped)", "core dumped", "bus error", "javascript heap out of memory", "panicked at", "sigkill",
+        "sigterm", "sigsegv", "sigabrt", "killed by signal", "terminated by signal", "cuda out of memory",
+        "exit status 137", "exit code 137", "exit status 139", "exit code 139", "signal: killed", "command not found",
+        "speicherzugriffsfehler", "violación de segmento", "erreur de segmentation", "内存不足", "メモリ不足", "段错误",
     ]),
-    pair(Crash, Common, &["process", "worker", "worker process", "actor", "container", "child process", "kernel", "runner", "agent process"], &[
+    pair(Crash, Common, &[
+        "process", "worker", "worker process", "actor", "container", "child process", "kernel", "runner",
+        "agent process",
+    ], &[
         "died", "has died", "is dead", "crashed", "was killed", "killed", "unexpectedly exits", "exited unexpectedly",
         "terminated unexpectedly",
     ]),
@@ -191,17 +193,16 @@ pub const CAUSES: &[Cause] = &[
     words(Provider, Message, errors::PROVIDER_ERRORS),
     pair(Provider, Common, &["model", "deployment", "modell", "modelo", "modèle", "modello", "модель", "模型", "モデル", "모델"], &[
         "not found", "does not exist", "doesn't exist", "not available", "unavailable", "not supported",
-        "decommissioned",
-        "deprecated", "not recognized", "unknown", "nicht gefunden", "existiert nicht", "no existe", "no encontrado",
-        "n'existe pas", "introuvable", "non trovato", "não existe", "não encontrado", "не найдена", "недоступна",
-        "不存在", "不可用", "未找到", "見つかりません", "찾을 수 없",
+        "decommissioned", "deprecated", "not recognized", "unknown", "nicht gefunden", "existiert nicht", "no existe",
+        "no encontrado", "n'existe pas", "introuvable", "non trovato", "não existe", "não encontrado", "не найдена",
+        "недоступна", "不存在", "不可用", "未找到", "見つかりません", "찾을 수 없",
     ]),
     statuses(Provider, &[400, 404, 405, 406, 409, 410, 415, 422, 424]),
     words(RateLimit, Common, &["high load", "high demand"]),
     // The runner forbids what the shell would say in the same words; a provider's 403 is above.
     words(Scaffolding, Message, &["permission denied"]),
-    words(Refusal, Spoken, errors::REFUSALS),
-    pair(Refusal, Spoken, DECLINING, ASKED),
+    words(Refusal, Spoken, refusals::REFUSALS),
+    pair(Refusal, Spoken, refusals::DECLINING, refusals::ASKED),
     // The process, by more general words.
     words(Crash, Message, errors::CRASHED),
     words(Crash, Common, &[
@@ -209,10 +210,9 @@ pub const CAUSES: &[Cause] = &[
         "is a directory", "nicht gefunden", "syntax error", "division by zero", ": not found",
     ]),
     pair(Crash, Common, &[
-        "step budget", "tool call limit", "maximum iterations", "max iterations", "iteration limit", "turn limit", "maximum turns", "max turns",
-        "max_turns",
-        "maximum number of steps", "maximum number of turns", "maximum number of iterations", "maximum steps",
-        "step limit", "recursion limit",
+        "step budget", "tool call limit", "maximum iterations", "max iterations", "iteration limit", "turn limit",
+        "maximum turns", "max turns", "max_turns", "maximum number of steps", "maximum number of turns",
+        "maximum number of iterations", "maximum steps", "step limit", "recursion limit",
     ], &["reached", "exceeded", "hit"]),
     // What an error that other words state, or an admission, is about.
     words(Refusal, Hint, hints::DECLINED),
@@ -226,9 +226,11 @@ pub const CAUSES: &[Cause] = &[
     words(Crash, Hint, &["internal error", "complete the request", "complete that request", "complete this request"]),
     words(Scaffolding, Admitted, &[
         "so i can continue", "so i can execute", "so i can proceed", "so i can run", "before i can proceed",
-        "before i can continue", "i need permission", "need your permission", "i need your approval", "grant permission",
-        "grant me", "necesito tu permiso", "ich benötige ihre freigabe", "ich brauche ihre freigabe", "j'ai besoin de votre autorisation", "需要您的授权", "izin isteğim", "i don't have any extensions", "i don't have a tool", "i have no tool", "i do not have a tool",
-        "i have no shell", "no shell tool", "i don't have the tools", "tools available to me", "i have not been given",
+        "before i can continue", "i need permission", "need your permission", "i need your approval",
+        "grant permission", "grant me", "ich benötige ihre freigabe", "ich brauche ihre freigabe",
+        "j'ai besoin de votre autorisation", "需要您的授权", "i don't have any extensions", "i don't have a tool",
+        "i have no tool", "i do not have a tool", "i have no shell", "no shell tool", "i don't have the tools",
+        "tools available to me", "i have not been given",
     ]),
     words(Auth, Admitted, &[
         "i don't have access to", "i do not have access to", "i have no access to", "is not connected. please connect",
@@ -250,23 +252,25 @@ pub const CAUSES: &[Cause] = &[
         "empty output", "said nothing", "no text",
     ]),
     words(Empty, Banner, &[
-            "model did not return any", "model returned no content",
-        "no response generated", "produced empty response", "produced no output", "returned an empty response",
-        "returned no output", "returned no content", "returned an empty message", "empty response from the model",
-        "model returned empty", "returned empty content", "no content was generated", "returned an empty completion",
-        "produced no response", "produced no final response", "produced no final answer", "returned no response",
-        "returned no text",
+        "model did not return any", "model returned no content", "no response generated", "produced empty response",
+        "produced no output", "returned an empty response", "returned no output", "returned no content",
+        "returned an empty message", "empty response from the model", "model returned empty", "returned empty content",
+        "no content was generated", "returned an empty completion", "produced no response",
+        "produced no final response", "produced no final answer", "returned no response", "returned no text",
         "generated no output", "without producing any output", "without any output", "without producing a response",
         "did not return any content", "did not produce a response", "did not produce any output",
     ]),
     words(Empty, Message, &[
         "no final answer was", "no answer was produced", "no answer was generated", "no response was generated",
-        "no response was produced", "(empty)", "(no output)", "returned empty output", "empty output", "content: ''", "没有返回任何", "未返回任何", "返回为空", "何も返しませんでした", "no response to give", "produce a final answer",
-        "couldn't generate a response", "could not generate a response", "incomplete turn detected", "no reply from agent", "no reply generated", "none or empty", "did not produce any", "no safe outputs",
-        "no last agent message", "wrote empty content", "summary: <none>", "empty_model_response", "emptymodelresponse", "(no response)", "empty response", "empty completion",
-        "[no output]", "(content='',",
-        "content=''", "content=\"\"", "\"content\":\"\"", "\"content\": \"\"", "content=none", "(no content)", "no output was produced", "received empty response", "empty response body",
-        "response was empty", "response is empty", "output was empty",
+        "no response was produced", "(empty)", "(no output)", "returned empty output", "empty output", "content: ''",
+        "没有返回任何", "未返回任何", "返回为空", "何も返しませんでした", "no response to give", "produce a final answer",
+        "couldn't generate a response", "could not generate a response", "incomplete turn detected",
+        "no reply from agent", "no reply generated", "none or empty", "did not produce any", "no safe outputs",
+        "no last agent message", "wrote empty content", "summary: <none>", "empty_model_response",
+        "emptymodelresponse", "(no response)", "empty response", "empty completion", "[no output]", "(content='',",
+        "content=''", "content=\"\"", "\"content\":\"\"", "\"content\": \"\"", "content=none", "(no content)",
+        "no output was produced", "received empty response", "empty response body", "response was empty",
+        "response is empty", "output was empty",
     ]),
     // Things that a run needs, of which any trouble may be told, the most specific first.
     told(Billing, things::MONEY),

@@ -30,9 +30,9 @@ pub const ACCESS: &[&str] = &[
     "api key", "credentials", "access denied", "authentication", "oauth", "sign in", "sign-in", "log in", "login",
     "password", "two-factor", "2fa", "two-step", "api-schlüssel", "anmelde", "zugangsdaten", "passwort",
     "inicio de sesión", "iniciar sesión", "contraseña", "clave de la api", "identifiant", "mot de passe",
-    "exige une connexion", "spid", "password", "credenziali", "senha", "credenciais", "wachtwoord", "inloggen",
-    "moje konto", "hasło", "zalogow", "авторизац", "ключ отозван", "пароль", "oturum aç", "şifre", "登录", "密码", "凭据",
-    "ログイン", "パスワード", "로그인", "비밀번호", "تسجيل الدخول", "लॉगिन",
+    "exige une connexion", "spid", "credenziali", "senha", "credenciais", "wachtwoord", "inloggen", "moje konto",
+    "hasło", "zalogow", "авторизац", "ключ отозван", "пароль", "oturum aç", "şifre", "登录", "密码", "凭据", "ログイン", "パスワード",
+    "로그인", "비밀번호", "تسجيل الدخول", "लॉगिन",
 ];
 
 /// Rate.
@@ -52,16 +52,17 @@ pub const TIME: &[&str] = &[
 /// The way to a host.
 #[rustfmt::skip]
 pub const WAY: &[&str] = &[
-    "connection", "network", "certificate", "hostname", "handshake", "réinitialisée", "joindre le serveur", "соединени",
-    "подключ", "sunucuya bağlan", "ağ erişilemez", "erişilemez", "nicht erreichbar", "网络", "ネットワーク", "네트워크",
+    "connection", "network", "certificate", "hostname", "handshake", "réinitialisée", "joindre le serveur",
+    "соединени", "подключ", "sunucuya bağlan", "ağ erişilemez", "erişilemez", "nicht erreichbar", "网络", "ネットワーク",
+    "네트워크",
 ];
 
 /// A runner's plumbing.
 #[rustfmt::skip]
 pub const PLUMBING: &[&str] = &[
     "mcp", "skill", "plugin", "extension", "permission", "allowlist", "approve", "approval", "sandbox", "the tool ",
-    "tools ", "config file", "config.", "crontab", "shell tool", "bash tool", "unattended", "scripts/",
-    "freigabe", "werkzeug", "permiso para", "permisos", "herramienta", "l'outil", "les outils", "strumento",
-    "ferramenta", "permissão", "narzędzi", "zgody", "инструмент", "разрешени", "izin", "授权", "工具", "批准", "技能", "权限",
-    "ツール", "スキル", "承認", "도구", "스킬", "권한",
+    "tools ", "config file", "config.", "crontab", "shell tool", "bash tool", "unattended", "scripts/", "freigabe",
+    "werkzeug", "permiso para", "permisos", "herramienta", "l'outil", "les outils", "strumento", "ferramenta",
+    "permissão", "narzędzi", "zgody", "инструмент", "разрешени", "izin", "授权", "工具", "批准", "技能", "权限", "ツール", "スキル",
+    "承認", "도구", "스킬", "권한",
 ];

@@ -9,15 +9,14 @@ pub const MISSING: &[&str] = &[
     "outside the", "is outside", "blocked", "denied", "rejected", "refused to run", "skipped", "skipping", "disabled",
     "does not match", "was cancelled", "cancelled because", "not a file", "not executable", "could not be loaded",
     "failed to load", "could not load", "couldn't load", "cannot load", "malformed", "cannot run", "not running",
-    "refusing to run", "duplicate", "not run", "not be executed",
-    "nicht gefunden", "existiert nicht", "fehlt", "blockiert", "übersprungen", "nicht erlaubt", "gesperrt",
-    "no se encuentra", "no se encontró", "no encontrado", "no encontrada", "no existe", "bloqueado", "omitido",
-    "omitida", "introuvable", "n'existe pas", "non trouvé", "bloqué", "ignoré", "ignorée", "non trovato", "non trovata",
-    "non esiste", "bloccato", "saltato", "não encontrado", "não encontrada", "não existe", "niet gevonden",
-    "bestaat niet", "nie znaleziono", "nie istnieje", "не найден", "не найдена", "не существует", "заблокирован",
-    "пропущен", "пропущено", "пропущена", "не найдено", "bulunamadı", "找不到", "未找到", "不存在", "被阻止", "已跳过", "被拒绝",
-    "見つかりません", "見つからない",
-    "存在しません", "がありません", "実行されません", "无效", "禁用", "ブロックされ", "スキップされ", "찾을 수 없", "존재하지 않", "차단",
+    "refusing to run", "duplicate", "not run", "not be executed", "nicht gefunden", "existiert nicht", "fehlt",
+    "blockiert", "übersprungen", "nicht erlaubt", "gesperrt", "no se encuentra", "no se encontró", "no encontrado",
+    "no encontrada", "no existe", "bloqueado", "omitido", "omitida", "introuvable", "n'existe pas", "non trouvé",
+    "bloqué", "ignoré", "ignorée", "non trovato", "non trovata", "non esiste", "bloccato", "saltato", "não encontrado",
+    "não encontrada", "não existe", "niet gevonden", "bestaat niet", "nie znaleziono", "nie istnieje", "не найден",
+    "не найдена", "не существует", "заблокирован", "пропущен", "пропущено", "пропущена", "не найдено", "bulunamadı",
+    "找不到", "未找到", "不存在", "被阻止", "已跳过", "被拒绝", "見つかりません", "見つからない", "存在しません", "がありません", "実行されません", "无效", "禁用", "ブロックされ",
+    "スキップされ", "찾을 수 없", "존재하지 않", "차단",
 ];
 
 /// What says that a credential is not good.
@@ -41,42 +40,20 @@ pub const EXCEEDED: &[&str] = &[
     "zu lang", "zu groß", "überschreitet", "überschritten", "demasiado largo", "demasiado larga", "excede", "supera",
     "superado", "trop long", "trop longue", "dépasse", "dépassé", "dépassée", "troppo lungo", "troppo lunga",
     "muito longo", "muito longa", "te lang", "za długi", "przekracza", "слишком длинный", "слишком длинная",
-    "превышает", "превышена", "превышен", "превышено", "çok uzun", "aşıldı", "超出", "超过", "过长", "太长", "超過",
-    "長すぎ", "초과", "너무 깁",
+    "превышает", "превышена", "превышен", "превышено", "çok uzun", "aşıldı", "超出", "超过", "过长", "太长", "超過", "長すぎ", "초과",
+    "너무 깁",
 ];
 
 /// What says that money or an allowance is used up.
 #[rustfmt::skip]
 pub const USED_UP: &[&str] = &[
     "insufficient", "exhausted", "exceeded", "has been exceeded", "used up", "too low", "depleted", "ran out",
-    "run out", "out of", "not enough", "negative", "reached its", "reached the", "unpaid", "overdue", "declined", "reached your", "has ended", "have ended", "lapsed",
-    "aufgebraucht", "reicht nicht", "nicht gedeckt", "erschöpft", "zu niedrig", "insuficiente", "agotado", "agotados",
-    "insuffisant", "insuffisants", "épuisé", "épuisés", "insufficiente", "esaurito", "esauriti", "esgotado",
-    "esgotados", "onvoldoende", "niewystarczające", "wyczerpane", "недостаточно", "исчерпан", "исчерпаны", "yetersiz",
-    "到期", "过期", "期限切れ", "만료", "不足", "用完", "耗尽", "欠费", "残高不足", "부족", "소진",
-];
-
-/// How a first person says that it will not, or may not.
-#[rustfmt::skip]
-pub const DECLINING: &[&str] = &[
-    "i can't", "i cannot", "i can not", "i won't", "i will not", "i'm not able to", "i am not able to", "i'm unable to",
-    "i am unable to", "i'm not going to", "ich kann", "kann ich", "ich darf", "no puedo", "ne peux pas", "não posso",
-    "non posso", "nie mogę", "kan ik", "ik kan", "не могу", "我无法", "我不能", "我無法", "无法提供", "することはできません",
-    "제공할 수 없",
-];
-
-/// What a model is asked for, and declines.
-#[rustfmt::skip]
-pub const ASKED: &[&str] = &[
-    "help", "assist", "comply", "fulfill", "fulfil", "write", "create", "provide instructions", "provide guidance",
-    "because it would involve", "because it would violate", "without consent", "without their consent", "participate",
-    "engage in", "impersonate", "take part", "support this", "do this", "do that", "nicht erfüllen",
-    "nicht nachkommen", "nicht helfen", "nicht erstellen", "nicht weiterhelfen", "ayudar", "asistir", "generar",
-    "crear",
-    "cumplir", "proporcionar", "aider", "fournir", "générer", "répondre", "créer", "satisfaire", "donner suite", "ajudar", "fornecer",
-    "gerar", "criar", "aiutare", "aiutarti", "fornire", "generare", "creare", "pomóc", "stworzyć", "niet helpen",
-    "помочь", "предоставить", "создать", "написать", "提供", "帮助", "协助", "满足", "回答", "生成", "お答え", "提供する",
-    "お手伝い", "作成する", "도움",
+    "run out", "out of", "not enough", "negative", "reached its", "reached the", "unpaid", "overdue", "declined",
+    "reached your", "has ended", "have ended", "lapsed", "aufgebraucht", "reicht nicht", "nicht gedeckt", "erschöpft",
+    "zu niedrig", "insuficiente", "agotado", "agotados", "insuffisant", "insuffisants", "épuisé", "épuisés",
+    "insufficiente", "esaurito", "esauriti", "esgotado", "esgotados", "onvoldoende", "niewystarczające", "wyczerpane",
+    "недостаточно", "исчерпан", "исчерпаны", "yetersiz", "到期", "过期", "期限切れ", "만료", "不足", "用完", "耗尽", "欠费", "残高不足",
+    "부족", "소진",
 ];
 
 /// How a first person says that it will not, cannot, or did not get to do the work.
@@ -88,21 +65,20 @@ pub const NOT_ABLE: &[&str] = &[
     "i simply can't", "i failed to", "i didn't manage", "i did not manage", "not being able to", "i gave up",
     "i had to stop", "i stopped there", "i'd rather stop", "i don't have permission", "i do not have permission",
     "i don't have access", "i do not have access", "i have no access", "i don't have the", "i don't have this",
-    "could you grant", "i'll wait for your", "to no avail", "can't be retrieved",
-    "couldn't be retrieved", "hasn't been done", "has not been done", "haven't run anything", "doesn't exist yet",
-    "i'm afraid", "nothing has gone out", "never answered", "kept failing", "kept being killed",
-    "ich kann das nicht", "konnte ich nicht", "ich konnte", "ich konnte die", "nicht erstellen können", "habe ich keinen zugriff",
+    "could you grant", "i'll wait for your", "to no avail", "can't be retrieved", "couldn't be retrieved",
+    "hasn't been done", "has not been done", "haven't run anything", "doesn't exist yet", "i'm afraid",
+    "nothing has gone out", "never answered", "kept failing", "kept being killed", "ich kann das nicht",
+    "konnte ich nicht", "ich konnte", "ich konnte die", "nicht erstellen können", "habe ich keinen zugriff",
     "ich habe keinen zugriff", "je n'ai pas pu", "n'ai donc pas pu", "n'ai pas réussi", "n'ai donc rien pu",
     "je ne peux pas", "je ne dispose d'aucun", "je ne suis pas en mesure", "impossible d'accéder", "je n'ai aucun",
-    "no pude", "no he podido", "no puedo", "no conseguí", "no he conseguido", "necesito tu permiso", "no hay pronóstico",
-    "no tengo acceso", "não consegui", "não pude", "não posso", "não tenho acesso", "não tenho resultados",
-    "non ho potuto", "non sono riuscito", "non posso", "non ho eseguito", "non sono stati", "non ho accesso",
-    "ik kon", "kon ik niet", "kan ik niet", "niet gelukt", "ik geef het", "is er niet gekomen", "nie mogę",
-    "nie mogłem", "nie byłem w stanie", "nie zdołałem", "nie udało mi się", "nie mam dostępu", "nie da się",
-    "не удалось", "не смог", "не смогла", "не могу", "нет доступа", "получить нельзя", "alamadım", "yapamadım", "hazırlayamadım",
-    "başlatamadım", "bağlanılamadı", "edemedim", "edemiyorum", "没有完成", "没有执行", "我无法", "我不能", "未能完成", "没能",
-    "できませんでした", "できません", "못했습니다", "수 없어", "수 없었", "لم أتمكن", "لا يمكنني", "لا أستطيع", "नहीं कर सका",
-    "नहीं कर पाया",
+    "no pude", "no he podido", "no puedo", "no conseguí", "no he conseguido", "no tengo acceso", "não consegui",
+    "não pude", "não posso", "não tenho acesso", "não tenho resultados", "non ho potuto", "non sono riuscito",
+    "non posso", "non ho eseguito", "non sono stati", "non ho accesso", "ik kon", "kon ik niet", "kan ik niet",
+    "niet gelukt", "ik geef het", "is er niet gekomen", "nie mogę", "nie mogłem", "nie byłem w stanie", "nie zdołałem",
+    "nie udało mi się", "nie mam dostępu", "nie da się", "не удалось", "не смог", "не смогла", "не могу",
+    "нет доступа", "получить нельзя", "alamadım", "yapamadım", "hazırlayamadım", "başlatamadım", "bağlanılamadı",
+    "edemedim", "edemiyorum", "没有完成", "没有执行", "我无法", "我不能", "未能完成", "没能", "できませんでした", "できません", "못했습니다", "수 없어", "수 없었",
+    "لم أتمكن", "لا يمكنني", "لا أستطيع", "नहीं कर सका", "नहीं कर पाया",
 ];
 
 /// How a first person says that it did not manage to.
@@ -110,13 +86,11 @@ pub const NOT_ABLE: &[&str] = &[
 pub const UNABLE: &[&str] = &[
     "i could not", "i couldn't", "i was unable to", "i wasn't able to", "i was not able to", "i have been unable to",
     "i've been unable to", "i am unable to", "i'm unable to", "i failed to", "i did not manage to",
-    "i didn't manage to",
-    "i can't access", "i cannot access", "i can't reach", "i cannot reach", "i can't connect", "i cannot connect",
-    "i don't have access", "i do not have access", "nothing could be", "ich konnte", "konnte ich",
+    "i didn't manage to", "i can't access", "i cannot access", "i can't reach", "i cannot reach", "i can't connect",
+    "i cannot connect", "i don't have access", "i do not have access", "nothing could be", "ich konnte", "konnte ich",
     "no he podido", "no pude", "no he logrado", "no logré", "je n'ai pas pu", "je n'ai pas réussi", "não consegui",
     "não pude", "non sono riuscito", "non ho potuto", "nie udało mi się", "nie mogłem", "ik kon", "kon ik",
-    "не удалось",
-    "не смог", "не смогла", "yapamadım", "我未能", "我没能", "未能", "没能", "できませんでした", "하지 못했습니다",
+    "не удалось", "не смог", "не смогла", "yapamadım", "我未能", "我没能", "未能", "没能", "できませんでした", "하지 못했습니다",
 ];
 
 /// What the work consists of.
@@ -125,7 +99,7 @@ pub const WORK: &[&str] = &[
     "produce", "prepare", "generate", "create", "write", "finish", "complete", "access", "read", "fetch", "retrieve",
     "reach", "load", "open the", "connect", "download", "collect", "send", "deliver", "summarise", "summarize",
     "summarised", "summarized", "compile", "run", "execute", "post", "publish", "process", "obtain", "log in", "start",
-    "perform", "fetched", "loaded", "read", "retrieved", "access to", "nicht erstellen", "nicht abrufen", "nicht laden",
+    "perform", "fetched", "loaded", "retrieved", "access to", "nicht erstellen", "nicht abrufen", "nicht laden",
     "nicht erreichen", "nicht lesen", "nicht öffnen", "nicht abschließen", "nicht herstellen", "nicht ausführen",
     "nicht zugreifen", "completar", "acceder", "generar", "obtener", "leer", "conectar", "descargar", "terminar",
     "preparar", "enviar", "terminer", "accéder", "générer", "obtenir", "lire", "récupérer", "télécharger", "préparer",
@@ -141,13 +115,12 @@ pub const DELIVERABLES: &[&str] = &[
     "report", "digest", "summary", "briefing", "newsletter", "triage", "dataset", "output", "draft", "message", "post",
     "update", "result", "results", "files", "items", "items were", "list", "table", "overview", "recap", "changelog",
     "backup", "export", "review", "article", "email", "e-mail", "reply", "analysis", "answer", "notes", "minutes",
-    "chart", "charts", "figures", "page", "brief", "roundup", "translation", "release notes", "steps",
-    "bericht", "zusammenfassung", "übersicht", "auswertung", "wochenbericht", "tagesbericht", "newsletter",
-    "informe", "resumen", "boletín", "reporte", "rapport", "résumé", "bilan", "relevé", "compte rendu",
-    "bulletin", "synthèse", "rapporto", "riepilogo", "bollettino", "sintesi", "relatório", "resumo", "boletim",
-    "rapport", "samenvatting", "overzicht", "raport", "podsumowanie", "zestawienie", "отчёт", "отчет", "сводка",
-    "сводки", "подборка", "подборки", "дайджест", "обзор", "rapor", "özet", "bülten", "报告", "日报", "周报", "摘要", "简报",
-    "内容", "结果", "レポート", "要約", "報告書", "結果", "議事録", "보고서", "요약", "회의록", "결과",
+    "chart", "charts", "figures", "page", "brief", "roundup", "translation", "release notes", "steps", "bericht",
+    "zusammenfassung", "übersicht", "auswertung", "wochenbericht", "tagesbericht", "informe", "resumen", "boletín",
+    "reporte", "rapport", "résumé", "bilan", "relevé", "compte rendu", "bulletin", "synthèse", "rapporto", "riepilogo",
+    "bollettino", "sintesi", "relatório", "resumo", "boletim", "samenvatting", "overzicht", "raport", "podsumowanie",
+    "zestawienie", "отчёт", "отчет", "сводка", "сводки", "подборка", "подборки", "дайджест", "обзор", "rapor", "özet",
+    "bülten", "报告", "日报", "周报", "摘要", "简报", "内容", "结果", "レポート", "要約", "報告書", "結果", "議事録", "보고서", "요약", "회의록", "결과",
 ];
 
 /// What says that it was not made.
@@ -156,26 +129,25 @@ pub const UNMADE: &[&str] = &[
     "was not made", "was not written", "was not created", "was not generated", "was not produced", "was not sent",
     "was not posted", "was not published", "was not delivered", "was not updated", "was not finished",
     "was not completed", "was not built", "was not compiled", "was not saved", "was not prepared", "not written",
-    "were not written", "were not created", "were not updated", "were not sent",
-    "not part of this message", "none today", "is still empty", "is empty", "not generated", "not created",
-    "not produced", "not delivered", "not sent", "is missing today", "was skipped today", "could not be written",
-    "could not be built", "could not be compiled", "could not be prepared", "could not be produced",
-    "could not be generated", "could not be created", "could not be sent", "could not be delivered",
-    "there is no", "there are no", "there will be no", "has not been", "have not been", "wasn't", "weren't", "isn't ready", "is not ready", "not available today",
-    "nicht erstellt", "nicht erstellen", "nicht erzeugt", "nicht geschrieben", "nicht posten", "nicht versendet",
-    "nicht verschickt", "nicht fertig", "nichts veröffentlicht", "nichts geschrieben", "nichts verschickt",
-    "keinen bericht", "kein bericht", "entfällt", "nicht liefern",
-    "no se generó", "no se ha generado", "no se creó", "no se envió", "no hay", "no fue generado", "no he enviado",
-    "no entregó", "no fue enviado",
-    "n'a pas été généré", "n'a pas été générée", "n'a pas été produit", "n'a donc été produit", "n'a été produit",
-    "n'a pas été créé", "n'a pas été envoyé", "n'a pas été rédigé", "n'a pas pu être",
+    "were not written", "were not created", "were not updated", "were not sent", "not part of this message",
+    "none today", "is still empty", "is empty", "not generated", "not created", "not produced", "not delivered",
+    "not sent", "is missing today", "was skipped today", "could not be written", "could not be built",
+    "could not be compiled", "could not be prepared", "could not be produced", "could not be generated",
+    "could not be created", "could not be sent", "could not be delivered", "there is no", "there are no",
+    "there will be no", "has not been", "have not been", "wasn't", "weren't", "isn't ready", "is not ready",
+    "not available today", "nicht erstellt", "nicht erstellen", "nicht erzeugt", "nicht geschrieben", "nicht posten",
+    "nicht versendet", "nicht verschickt", "nicht fertig", "nichts veröffentlicht", "nichts geschrieben",
+    "nichts verschickt", "keinen bericht", "kein bericht", "entfällt", "nicht liefern", "no se generó",
+    "no se ha generado", "no se creó", "no se envió", "no hay", "no fue generado", "no he enviado", "no entregó",
+    "no fue enviado", "n'a pas été généré", "n'a pas été générée", "n'a pas été produit", "n'a donc été produit",
+    "n'a été produit", "n'a pas été créé", "n'a pas été envoyé", "n'a pas été rédigé", "n'a pas pu être",
     "non è stato generato", "non è stato creato", "non è stato inviato", "non è stata generata", "non è pronto",
-    "não foi gerado", "não foi criado", "não foi enviado", "não foi gerada", "não foi produzido",
-    "is niet gemaakt", "niet gemaakt", "niet verstuurd", "nie powstał", "nie powstało", "nie został", "nie zostało",
-    "nie została", "не создан", "не создана", "не отправлен", "не отправлена", "не сформирован", "не сформирована",
-    "не готов", "не готова", "не будет", "oluşturulamadı", "hazırlanamadı", "gönderilemedi",
-    "没有生成", "未生成", "没有发送", "未发送", "没法生成", "无法生成", "未能生成", "没有写", "作成できません", "作成されませ", "生成され",
-    "送信できません", "ありません", "만들지 못했", "생성되지 않", "작성하지 못", "생성하지 못", "보내지 못",
+    "não foi gerado", "não foi criado", "não foi enviado", "não foi gerada", "não foi produzido", "is niet gemaakt",
+    "niet gemaakt", "niet verstuurd", "nie powstał", "nie powstało", "nie został", "nie zostało", "nie została",
+    "не создан", "не создана", "не отправлен", "не отправлена", "не сформирован", "не сформирована", "не готов",
+    "не готова", "не будет", "oluşturulamadı", "hazırlanamadı", "gönderilemedi", "没有生成", "未生成", "没有发送", "未发送", "没法生成",
+    "无法生成", "未能生成", "没有写", "作成できません", "作成されませ", "生成され", "送信できません", "ありません", "만들지 못했", "생성되지 않", "작성하지 못", "생성하지 못",
+    "보내지 못",
 ];
 
 /// None of what a job delivers.
@@ -183,9 +155,9 @@ pub const UNMADE: &[&str] = &[
 pub const NOTHING: &[&str] = &[
     "nothing", "no report", "no digest", "no summary", "no items", "no briefing", "no newsletter", "no files",
     "no output", "no message", "no messages", "no data", "no results", "no result", "no dataset", "no draft",
-    "no post", "no update", "no charts", "no email", "no emails", "no answer", "no steps",
-    "nichts", "keine nachricht", "nada", "ningún informe", "rien", "aucun rapport", "aucun relevé", "niente",
-    "nessun rapporto", "nenhum relatório", "niets", "nic", "ничего",
+    "no post", "no update", "no charts", "no email", "no emails", "no answer", "no steps", "nichts", "keine nachricht",
+    "nada", "ningún informe", "rien", "aucun rapport", "aucun relevé", "niente", "nessun rapporto", "nenhum relatório",
+    "niets", "nic", "ничего",
 ];
 
 /// What it says of that.
@@ -195,25 +167,27 @@ pub const MADE: &[&str] = &[
     "was generated", "was saved", "was filed", "was done", "was run", "was executed", "was changed", "were filed",
     "were sent", "were written", "were created", "were posted", "were published", "were delivered", "were produced",
     "were generated", "were saved", "were run", "were executed", "could be", "to triage", "to deliver",
-    "to report from", "has been sent", "has been saved", "has been made", "has been created", "was made", "were made", "has been written", "has been posted", "has been delivered",
-    "wurde veröffentlicht", "wurde verschickt", "wurde geschrieben", "veröffentlicht", "verschickt", "he enviado",
-    "se envió", "n'a été envoyé", "n'a donc été", "n'a été produit", "è stato inviato", "foi enviado", "foi gerado",
-    "не отправлено", "не отправил",
+    "to report from", "has been sent", "has been saved", "has been made", "has been created", "was made", "were made",
+    "has been written", "has been posted", "has been delivered", "wurde veröffentlicht", "wurde verschickt",
+    "wurde geschrieben", "veröffentlicht", "verschickt", "he enviado", "se envió", "n'a été envoyé", "n'a donc été",
+    "n'a été produit", "è stato inviato", "foi enviado", "foi gerado", "не отправлено", "не отправил",
 ];
 
 /// What a job was to deliver, and is not there: a sentence of a few words, "No digest today."
 #[rustfmt::skip]
 pub const MISSED: &[&str] = &[
     "no report", "no digest", "no summary", "no briefing", "no brief", "no newsletter", "no recap", "no triage",
-    "no translation", "no audit", "no review", "no overview", "no release notes", "no edition", "no minutes", "no show notes", "no metrics",
-    "no file audit", "no competitor overview", "no morning brief", "no weekly report", "no daily report", "digest skipped", "report skipped", "summary skipped", "run skipped",
-    "recap is off", "report is off", "digest is off", "there isn't one", "nothing to post", "nothing usable", "nothing to hand over",
-    "nothing to show for it", "didn't start", "did not start", "i stopped before starting", "i've stopped here", "i have stopped here",
-    "i stopped here", "calling it here", "i quit before", "i never reached", "i never got to", "so there's nothing to", "remains undone", "no draft attached", "report isn't there", "report is not there",
-    "delivered: nothing", "deliverable: none", "finished with errors", "not reached", "published=no", "delivered=false", "nothing published",
-    "kein bericht", "keine zusammenfassung", "keine auswertung", "kein wochenbericht", "kein tagesbericht", "keine übersicht",
-    "sin informe", "sin resumen", "sin datos esta noche", "no hay nada que enviar", "pas de résumé", "pas de bulletin", "aucun résumé",
-    "j'ai laissé tomber", "nessun riepilogo", "non è partito", "non è partita", "sem resumo", "sem produzir o resumo", "geen samenvatting",
+    "no translation", "no audit", "no review", "no overview", "no release notes", "no edition", "no minutes",
+    "no metrics", "digest skipped", "report skipped", "summary skipped", "run skipped", "recap is off",
+    "report is off", "digest is off", "there isn't one", "nothing to post", "nothing usable", "nothing to hand over",
+    "nothing to show for it", "didn't start", "did not start", "i stopped before starting", "i've stopped here",
+    "i have stopped here", "i stopped here", "calling it here", "i quit before", "i never reached", "i never got to",
+    "so there's nothing to", "remains undone", "no draft attached", "report isn't there", "report is not there",
+    "delivered: nothing", "deliverable: none", "finished with errors", "not reached", "published=no",
+    "delivered=false", "nothing published", "kein bericht", "keine zusammenfassung", "keine auswertung",
+    "kein wochenbericht", "kein tagesbericht", "keine übersicht", "sin informe", "sin resumen",
+    "no hay nada que enviar", "pas de résumé", "pas de bulletin", "aucun résumé", "j'ai laissé tomber",
+    "nessun riepilogo", "non è partito", "non è partita", "sem resumo", "sem produzir o resumo", "geen samenvatting",
     "bez raportu", "打ち切りました", "没有日报", "没有报告",
 ];
 
@@ -222,8 +196,9 @@ pub const MISSED: &[&str] = &[
 pub const PROMISES: &[&str] = &[
     "how can i help you", "how can i assist you", "what would you like me to", "shall i go ahead", "shall i proceed",
     "should i proceed", "would you like me to proceed", "please paste the", "please provide the", "please share the",
-    "could you resend", "could you provide", "could you please provide", "i'm ready", "give me a moment", "let me start by", "i'll start by",
-    "i will start by", "let me begin by", "i'll now", "now i'll", "now let me", "let me first", "i'm on it", "before i begin", "i'll hold until",
-    "tell me which one", "which repository should", "you'll have the", "ich schaue mir jetzt", "ich werde jetzt", "je vais maintenant", "voy a empezar", "todo: insert",
-    "lorem ipsum", "to be filled in", "insert summary here",
+    "could you resend", "could you provide", "could you please provide", "i'm ready", "give me a moment",
+    "let me start by", "i'll start by", "i will start by", "let me begin by", "i'll now", "now i'll", "now let me",
+    "let me first", "i'm on it", "before i begin", "i'll hold until", "tell me which one", "which repository should",
+    "you'll have the", "ich schaue mir jetzt", "ich werde jetzt", "je vais maintenant", "voy a empezar",
+    "todo: insert", "lorem ipsum", "to be filled in", "insert summary here",
 ];

@@ -3,7 +3,8 @@
 //!
 //! - [`causes`](mod@causes) holds what names a cause of failure, row by row, the most specific first;
 //! - [`errors`] holds the longer lists of those rows, whole messages, and [`lists`] what they are made of otherwise;
-//! - [`phrases`] holds what states a failure without naming a cause, and what speaks against one;
+//! - [`refusals`] holds how a model declines;
+//! - [`phrases`] holds what states a failure without naming a cause, [`signs`] what speaks against one;
 //! - [`hints`] holds what an error or an admission may be about;
 //! - [`things`] holds the things that a run needs, by the cause that their lack is, and [`troubles`] what may be told
 //!   of any of them;
@@ -21,6 +22,8 @@ pub mod errors;
 pub mod hints;
 pub mod lists;
 pub mod phrases;
+pub mod refusals;
+pub mod signs;
 pub mod things;
 pub mod troubles;
 pub mod weights;

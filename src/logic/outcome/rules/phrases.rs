@@ -1,43 +1,43 @@
-//! What states a failure without naming its cause, and what speaks against one.
+//! What states a failure without naming its cause.
 
 /// What an HTTP status follows.
 #[rustfmt::skip]
 pub const STATUS_WORDS: &[&str] = &[
     "http", "http/1.0", "http/1.1", "http/2", "http status", "http error", "status", "status code", "status_code",
     "statuscode", "code", "error code", "error", "errorcode", "response code", "api error", "client error",
-    "server error", "returned", "received", "got", "answered", "answers", "returns", "replied", "mit", "with", "fehler", "erreur", "ошибка", "状态码",
-    "错误码", "ステータス", "error_code", "http_status", "code=", "streaming error:",
+    "server error", "returned", "received", "got", "answered", "answers", "returns", "replied", "mit", "with",
+    "fehler", "erreur", "ошибка", "状态码", "错误码", "ステータス", "error_code", "http_status", "code=", "streaming error:",
 ];
 
 /// What opens a line that states an error.
 #[rustfmt::skip]
 pub const OPENINGS: &[&str] = &[
-    "error:", "error -", "error code:", "error code ", "[error]", "fatal:", "an internal error", "conflict (", "{:error,", "error domain=", "callstack (from", "fatal error:", "a fatal error has been detected", "exception:",
+    "error:", "error -", "error code:", "error code ", "[error]", "fatal:", "an internal error", "conflict (",
+    "{:error,", "error domain=", "callstack (from", "fatal error:", "a fatal error has been detected", "exception:",
     "panic:", "uncaught ", "unhandled ", "unhandledpromiserejection", "traceback (most recent call last)",
-    "exception in thread", "an exception occurred", "api error", "problem running", "api call failed", "api request failed", "http error",
-    "request failed", "job failed", "task failed", "run failed", "agent failed", "script failed", "command failed",
-    "execution failed", "build failed:", "error communicating", "error calling", "error while", "error during",
-    "error executing", "error running", "error from", "error sending", "error connecting", "error occurred",
-    "error processing", "error embedding", "error generating", "error fetching", "error loading", "error reading",
-    "error creating", "error invoking", "error parsing", "error streaming", "error making", "error opening",
-    "error response", "an error occurred", "an unexpected error occurred", "unexpected error", "unexpected status",
-    "refusing to run", "internal error:",
-    "i encountered an error", "the request failed", "client error '", "server error '", "curl: (", "npm err!",
-    "npm error", "stream error", "script exited with", "process exited with", "command exited with",
-    "exited with code", "exited with error", "exit code:", "cron job failed", "failure:",
-    "the agent failed", "the job failed", "the script failed", "the run failed", "openai api error",
-    "anthropic api error", "openrouter api error", "llm error:", "model error:", "provider error:",
-    "execution error", "aborting:", "aborted:", "abort:", "blocked:", "aborting due to", "giving up:",
-    "giving up after",
-    "system error]", "api error:", "php fatal error:", "task exception was never retrieved",
-    "the application panicked", "failed to parse", "failed to get", "failed to generate", "failed to start",
-    "failed to run", "failed to execute", "failed to complete", "failed to call", "failed to authenticate",
-    "failed to initialize", "failed to process", "failed to invoke", "failed to create", "failed to load",
-    "failed to open", "failed to spawn", "failed to send", "encountered exception", "encountered error", "rejected:",
-    "connection error:", "network error:", "authentication error:", "fatal python error:", "panicked at",
-    "syntaxerror:", "critical:", "could not load job", "last error:", "lasterror:", "error message:",
-    "error details:", "something went wrong", "oops", "an unknown error",
-    "connection failed:", "request error:", "response error:", "internal server error", "runtime error:",
+    "exception in thread", "an exception occurred", "api error", "problem running", "api call failed",
+    "api request failed", "http error", "request failed", "job failed", "task failed", "run failed", "agent failed",
+    "script failed", "command failed", "execution failed", "build failed:", "error communicating", "error calling",
+    "error while", "error during", "error executing", "error running", "error from", "error sending",
+    "error connecting", "error occurred", "error processing", "error embedding", "error generating", "error fetching",
+    "error loading", "error reading", "error creating", "error invoking", "error parsing", "error streaming",
+    "error making", "error opening", "error response", "an error occurred", "an unexpected error occurred",
+    "unexpected error", "unexpected status", "refusing to run", "internal error:", "i encountered an error",
+    "the request failed", "client error '", "server error '", "curl: (", "npm err!", "npm error", "stream error",
+    "script exited with", "process exited with", "command exited with", "exited with code", "exited with error",
+    "exit code:", "cron job failed", "failure:", "the agent failed", "the job failed", "the script failed",
+    "the run failed", "openai api error", "anthropic api error", "openrouter api error", "llm error:", "model error:",
+    "provider error:", "execution error", "aborting:", "aborted:", "abort:", "blocked:", "aborting due to",
+    "giving up:", "giving up after", "system error]", "api error:", "php fatal error:",
+    "task exception was never retrieved", "the application panicked", "failed to parse", "failed to get",
+    "failed to generate", "failed to start", "failed to run", "failed to execute", "failed to complete",
+    "failed to call", "failed to authenticate", "failed to initialize", "failed to process", "failed to invoke",
+    "failed to create", "failed to load", "failed to open", "failed to spawn", "failed to send",
+    "encountered exception", "encountered error", "rejected:", "connection error:", "network error:",
+    "authentication error:", "fatal python error:", "panicked at", "syntaxerror:", "critical:", "could not load job",
+    "last error:", "lasterror:", "error message:", "error details:", "something went wrong", "oops",
+    "an unknown error", "connection failed:", "request error:", "response error:", "internal server error",
+    "runtime error:",
     // Bodies.
     "{\"error\":{", "{\"error\": {", "{\"error\":\"", "{\"error\": \"", "{'error': {", "{'error': '", "{'detail': '",
     "error[e", "terminate called", "error response from daemon", "process completed with exit code",
@@ -49,8 +49,8 @@ pub const OPENINGS: &[&str] = &[
     "une erreur s'est produite", "errore:", "errore durante", "si è verificato un errore", "erro:", "erro ao",
     "ocorreu um erro", "error al", "se produjo un error", "ha ocurrido un error", "ocurrió un error", "fout:",
     "er is een fout opgetreden", "błąd:", "wystąpił błąd", "ошибка:", "ошибка при", "произошла ошибка", "hata:",
-    "bir hata oluştu", "помилка:", "错误：", "错误:", "發生錯誤", "发生错误", "出现错误", "エラー:", "エラー：",
-    "エラーが発生しました", "오류:", "오류가 발생", "خطأ:", "त्रुटि:",
+    "bir hata oluştu", "помилка:", "错误：", "错误:", "發生錯誤", "发生错误", "出现错误", "エラー:", "エラー：", "エラーが発生しました", "오류:", "오류가 발생",
+    "خطأ:", "त्रुटि:",
 ];
 
 /// What states an error in the middle of a short text's line.
@@ -58,15 +58,15 @@ pub const OPENINGS: &[&str] = &[
 pub const STATEMENTS: &[&str] = &[
     " failed: ", " failed with exit code", " failed with error", " failed with status", " exited with code",
     " exited with status", " exited with error", "returned non-zero exit status", "panicked at ", " api error (",
-    " crashed: ", " aborted: ", " error: ", "reason: error", "ran into this error", "had a problem talking to", "of rpc that terminated with", " error=\"", " terminated: ", "failed with result '", " rejected: ", " blocked: ",
+    " crashed: ", " aborted: ", " error: ", "reason: error", "ran into this error", "had a problem talking to",
+    "of rpc that terminated with", " error=\"", " terminated: ", "failed with result '", " rejected: ", " blocked: ",
     " error] ", " api error: ", "{\"error\":{", "{\"error\": {", "{\"error\":\"", "{\"error\": \"", "{'error': {",
-    "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero", "encountered an error while",
-    "an error occurred while", "an error occurred during", "is not acceptable", "died with", "unhandled error",
-    "exited with exit code", "main process exited", "error 1", "error 2", "caused by:", "exception=",
-    " fatal: ", " panic: ", "something went wrong", "operation was canceled", "operation was cancelled",
-    "error response from daemon", "i ran into a problem", "i ran into an error",
-    "i hit an error", "stopped due to", "[errno ", "[winerror ", "failed:",
-    ": not found", "❌ job failed",
+    "\"type\":\"error\"", "{'error': '", "i encountered an error", "exited with non-zero",
+    "encountered an error while", "an error occurred while", "an error occurred during", "is not acceptable",
+    "died with", "unhandled error", "exited with exit code", "main process exited", "error 1", "error 2", "caused by:",
+    "exception=", " fatal: ", " panic: ", "something went wrong", "operation was canceled", "operation was cancelled",
+    "error response from daemon", "i ran into a problem", "i ran into an error", "i hit an error", "stopped due to",
+    "[errno ", "[winerror ", "failed:", ": not found", "❌ job failed",
     // Of the job, or of a part of it.
     "was not completed", "could not be completed", "couldn't be completed", "could not be generated",
     "could not be produced", "could not be created", "could not be carried out", "cannot be completed",
@@ -91,246 +91,36 @@ pub const UNDELIVERED: &[&str] = &[
     "so there is no", "so there's no", "so no report", "so no digest", "so no summary", "so nothing was",
     "nothing was written", "nothing was sent", "nothing was run", "was not created", "were not created",
     "was not generated", "was not produced", "was not sent out", "without an answer", "digest is empty",
-    "report is empty", "nothing was generated", "nothing was produced", "nothing was delivered",
-    "nothing was done", "nothing was saved", "nothing was published", "nothing was created", "nothing was posted",
-    "so i have nothing", "i have nothing to", "nothing to deliver", "have no findings", "have no results",
-    "have no report", "have no data to", "no answer was", "no report was", "no summary was", "no digest was",
-    "no output was", "had to stop", "had to abort", "without a final answer", "without a final response",
-    "have to stop here", "stopping here", "i'm stuck", "i am stuck", "ran out of room", "did not run", "run skipped",
-    "run aborted", "run cancelled", "job not run", "no report today",
-    "no digest today", "i give up", "job aborted", "task aborted", "skipping this run",
-    "without a result", "without result", "there is no report", "there is no digest",
-    "there is no summary",
-    "未执行", "中断されました", "中止されました", "no entregó nada", "não entregou nada", "n'a rien livré", "hat nichts geliefert",
-    "delivered nothing", "produced nothing", "sent nothing", "wrote nothing",
+    "report is empty", "nothing was generated", "nothing was produced", "nothing was delivered", "nothing was done",
+    "nothing was saved", "nothing was published", "nothing was created", "nothing was posted", "so i have nothing",
+    "i have nothing to", "nothing to deliver", "have no findings", "have no results", "have no report",
+    "have no data to", "no answer was", "no report was", "no summary was", "no digest was", "no output was",
+    "had to stop", "had to abort", "without a final answer", "without a final response", "have to stop here",
+    "stopping here", "i'm stuck", "i am stuck", "ran out of room", "did not run", "run skipped", "run aborted",
+    "run cancelled", "job not run", "no report today", "no digest today", "i give up", "job aborted", "task aborted",
+    "skipping this run", "without a result", "without result", "there is no report", "there is no digest",
+    "there is no summary", "未执行", "中断されました", "中止されました", "no entregó nada", "não entregou nada", "n'a rien livré",
+    "hat nichts geliefert", "delivered nothing", "produced nothing", "sent nothing", "wrote nothing",
     "konnte nicht abgeschlossen", "nicht erledigen", "keine antwort erzeugt", "kein bericht erstellt",
-    "es gibt heute keinen", "daher gibt es keinen", "daher keinen bericht",
-    "ejecución cancelada", "no se pudo completar", "no pude completar", "no he podido completar",
-    "no se pudo generar", "no he podido generar", "tarea cancelada", "falló la ejecución",
-    "no hay informe", "exécution annulée", "n'ai pas pu terminer",
-    "n'ai pas pu générer", "impossible de terminer", "impossible de générer", "tâche annulée", "pas de rapport",
-    "esecuzione annullata", "non sono riuscito", "impossibile completare",
-    "execução cancelada", "falhou:", "não consegui concluir", "não pude concluir",
-    "задание прервано", "задание отменено",
+    "es gibt heute keinen", "daher gibt es keinen", "daher keinen bericht", "ejecución cancelada",
+    "no se pudo completar", "no pude completar", "no he podido completar", "no se pudo generar",
+    "no he podido generar", "tarea cancelada", "falló la ejecución", "no hay informe", "exécution annulée",
+    "n'ai pas pu terminer", "n'ai pas pu générer", "impossible de terminer", "impossible de générer", "tâche annulée",
+    "pas de rapport", "esecuzione annullata", "non sono riuscito", "impossibile completare", "execução cancelada",
+    "falhou:", "não consegui concluir", "não pude concluir", "задание прервано", "задание отменено",
     "не удалось выполнить", "не удалось завершить", "не удалось создать", "выполнение прервано", "выполнение отменено",
-    "tamamlanamadı", "任务失败", "执行失败", "任务已终止", "任务终止",
-    "任务中止", "任务已中断", "处理中断", "已中止", "処理を中断", "中断しました",
-    "中止しました", "완료할 수 없", "중단되었습니다", "중단했습니다", "생성하지 못했",
+    "tamamlanamadı", "任务失败", "执行失败", "任务已终止", "任务终止", "任务中止", "任务已中断", "处理中断", "已中止", "処理を中断", "中断しました", "中止しました",
+    "완료할 수 없", "중단되었습니다", "중단했습니다", "생성하지 못했",
 ];
 
 /// What a person, or a model, says first of a failure; it needs a cause to be one ("Unable to find any new issues").
 #[rustfmt::skip]
 pub const ADMISSIONS: &[&str] = &[
     "i was unable", "i was not able", "i wasn't able", "i'm unable", "i am unable", "i couldn't", "i could not",
-    "i can't", "i cannot", "unable to", "could not", "couldn't", "cannot", "can't", "failed to",
-    "sorry", "i'm sorry", "i apologize", "apologies", "unfortunately", "the api returned", "the provider returned",
-    "the model returned", "the server returned", "server returned", "the request was", "warning:", "please set",
-    "please run", "please configure", "please provide", "please log",
-    "leider", "entschuldigung", "ich konnte", "lo siento", "lamentablemente", "no pude", "désolé",
-    "malheureusement", "je n'ai pas pu", "mi dispiace", "purtroppo", "desculpe", "infelizmente", "к сожалению",
-    "извините", "抱歉", "很抱歉", "对不起", "申し訳", "죄송",
-];
-
-/// What says that an error is over or was none. It acquits the line, whatever it states.
-#[rustfmt::skip]
-pub const OVER: &[&str] = &[
-    "retry succeeded", "retries succeeded", "retry worked", "succeeded on", "then succeeded", "recovered", "no errors",
-    "0 errors", "zero errors", "no error", "error: none", "month: none", "영향 없음", "errors: none", "error: null", "error: n/a", "error: -",
-    "error: false", "error: 0", "errors: 0", "has been fixed", "was fixed", "now works", "no longer fails",
-    "no longer occurs", "has been resolved", "was resolved", "all retried", "attempt 2 succeeded", "second attempt",
-    "second try",
-    "third attempt", "false alarm", "works again", "working again", "back online", "restarted it", "and it finished",
-    "carried on", "and carried on", "fetched later", "were retried", "was retried", "refreshed the", "i fixed",
-    "zweiten versuch", "beim zweiten", "der zweite hat", "hat es geklappt", "läuft sie wieder", "läuft er wieder",
-    "läuft wieder", "läuft alles wieder", "в порядке", "해결되", "wieder verfügbar", "wieder erreichbar",
-    "behoben", "keine fehler", "segundo intento", "el segundo", "ningún error", "sin errores", "se resolvió",
-    "resuelto", "deuxième essai", "deuxième tentative", "la seconde a", "le second", "aucune erreur", "résolu",
-    "secondo tentativo", "nessun errore", "risolto", "segunda tentativa", "nenhum erro", "resolvido", "nessun problema",
-    "за второй", "со второй", "вторая попытка", "ошибок нет", "без ошибок", "устранен", "восстановлен", "другої спроби",
-    "drugie się udało", "druga próba", "brak błędów", "重试成功", "重试后成功", "已恢复", "没有错误", "无错误", "已解决",
-    "再試行で", "再試行し", "もありません", "はありませんでした", "エラーはありません", "復旧", "回復", "재시도 후", "복구", "오류 없음", "दूसरी बार",
-    "ikinci denemede",
-];
-
-/// What says that a line is prose about errors. It acquits a line that does not outright state one.
-#[rustfmt::skip]
-pub const PROSE: &[&str] = &[
-    "there was nothing", "nothing to do", "there were no", "no new", "no changes", "nothing new", "up to date",
-    "unchanged", "weekend", "holiday", "as you asked", "as requested", "as planned", "i suggest", "i recommend",
-    "customer", "here is", "here's", "for example", "by default", "attached", "corrected", "comparison", "npm warn", "last night", "question", "flashcard", "heartbeat_ok", "bisected", "first bad commit", "duplicate of", "closed as",
-    "won't fix", "count by", "council", "says",
-    "is returned by", "resolved", "retried", "incident", "outage", "said", "fixes", "gave way",
-    "yesterday", "last week", "last month", "overnight", "customers",
-    "review done", "your review", "your approval", "of which", "categories", "waits for", "review:", "review of",
-    "reviewed", "audit:", "triage:", "patch attached", "is sent when", "is returned when", "stands for",
-    "is short for", "is used when", "only;", "only,", "as every", "as usual", "as always",
-    "per day", "per hour", "times", "errors", "dropped", "fell", "rose", "increased", "decreased", "fixed", "handled",
-    "handling", "handles", "summary", "report", "reported", "the rest", "remaining", "falling back", "fell back",
-    "cached", "as expected", "is expected", "no failures", "0 failures", "no timeouts", "merged", "documented",
-    "according to", "means", "means that", "meaning", "how to", "investigated", "deployed", "users saw", "in total",
-    "requests failed", "passed", "since", "uptime", "on-call", "notified", "informed", "confirmed", "explained",
-    "is raised", "are raised", "fails because", "install it", "recap", "root cause", "proposed", "rate of",
-    "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
-    "spiked", "trend", "average", "median", "compared", "the other", "below", "so i used", "instead", "was idle",
-    "been idle", "skipped;", "raise ", "raises", "throw ", "throws", "except ", "catch", "used to", "so this covers",
-    "from midnight", "since midnight", "percent", "restarted", "renewed", "refreshed", "replaced", "upgraded",
-    "was refused from", "for 5 minutes", "the reason is", "this is why", "you see", "you saw", "that is what",
-    "which means", "news", "according", "released", "ticket", "the article", "analysts", "shares", "court", "minister",
-    "bedeutet", "heißt", "gestern", "heute", "significa", "ayer", "signifie", "hier,", "wczoraj", "означает", "вчера",
-    "表示", "意味", "昨日", "昨天",
-];
-
-/// What turns a sentence from what failed to what it delivers.
-#[rustfmt::skip]
-pub const CONTRASTS: &[&str] = &[
-    ", but ", "; but ", ", so here", ", here ", " but the ", ", so i ", "; i ", ", aber ", ", pero ", ", mais ",
-    ", ma ", ", mas ", ", но ",
-    "，但", "しかし", "ましたが", "ませんが", "지만",
-];
-
-/// What follows the subject of a sentence, and so shows that the words before it are no message.
-#[rustfmt::skip]
-pub const VERBS: &[&str] = &[
-    "is", "are", "was", "were", "has", "have", "had", "can", "may", "should", "will", "does", "and", "issue", "issues",
-    "event", "events", "message", "messages", "response", "responses", "warning", "warnings", "policy", "policies",
-    "page", "pages", "counts", "rates", "logic", "handling", "tests", "dialog", "budget", "per", "tracking", "means",
-    "count", "errors", "logins", "processes", "attempts",
-];
-
-/// What says, on a later line of a short text, that the job went on to its end.
-#[rustfmt::skip]
-pub const DONE: &[&str] = &[
-    "done", "posted", "acknowledged", "completed", "complete", "success", "succeeded", "successful", "successfully", "finished", "processed",
-    "recovered", "ok", "retry succeeded", "saved", "sent", "written", "updated", "published", "imported", "uploaded",
-    "200 ok", "passed", "fertig", "abgeschlossen", "erfolgreich", "completado", "terminé", "completato", "concluído",
-    "успешно",
-    "готово", "완료", "정상", "funciona", "fonctionne", "funktioniert", "klaar", "fertiggestellt", "liegt bei", "está listo", "est prêt", "è pronto", "is ready", "are ready", "is up", "are up",
-    "in drafts", "完成", "成功", "完了",
-];
-
-/// What a first person says that it has done, besides "I …ed".
-pub const ACTIONS: &[&str] = &[
-    "did", "sent", "wrote", "cut", "made", "took", "put", "set", "built", "kept", "gave", "bought", "left", "found",
-    "chose", "read",
-];
-
-/// What a first person says of a failure, and so of nothing that it has done.
-pub const MISHAPS: &[&str] = &[
-    "need",
-    "issued",
-    "entered",
-    "polled",
-    "kicked",
-    "failed",
-    "searched",
-    "checked",
-    "asked",
-    "waited",
-    "called",
-    "tried",
-    "attempted",
-    "encountered",
-    "stopped",
-    "needed",
-    "wanted",
-    "aborted",
-    "cancelled",
-    "skipped",
-    "timed",
-    "declined",
-    "refused",
-    "hoped",
-    "expected",
-    "received",
-    "reached",
-    "looked",
-    "decided",
-    "apologized",
-    "crashed",
-    "errored",
-    "exited",
-    "lacked",
-    "noticed",
-    "paused",
-    "started",
-];
-
-/// What a log's last lines say when the program ends, after an error as well.
-pub const CLOSINGS: &[&str] =
-    &["exiting", "exit", "exited", "shutting down", "shutdown", "stopped", "stopping", "terminating", "bye", "aborted"];
-
-/// What a sentence that advises on an error says; it is no part of what an answer delivers.
-#[rustfmt::skip]
-pub const ADVICE: &[&str] = &[
-    "please", "can cause", "this error", "this may", "this typically", "this usually", "may be due", "likely", "possible",
-    "did you forget", "did you remember", "maybe you", "or maybe", "adicione", "verifique", "añada", "agregue", "compruebe", "revise", "ajoutez", "vérifiez", "augmentez",
-    "attendez", "prüfen", "aumente", "aumenta", "verifica ", "controlla", "пополните", "проверьте", "повторите", "if the ", "if your ", "use ", "set ", "install", "or edit", "add ", "check ", "choose a", "try again", "retry", "visit", "see ", "contact", "check", "docs", "https://", "http://", "request id",
-    "request_id", "upgrade", "for more information", "help center", "make sure", "to increase", "later", "learn more",
-    "documentation", "consider", "did you mean", "known ", "re-approve", "if you ", "you can", "to run it", "pin the",
-    "ensure", "reduce", "your api key", "settings", "configure", "retrying", "attempt", "adjust", "log in", "run ",
-    "verify", "full details", "wait", "bitte", "veuillez", "por favor", "per favore", "пожалуйста", "请", "請", "ください",
-    "次第", "하십시오", "해 주세요", "lütfen",
-];
-
-/// What a failure may count as well: time, tries, sizes.
-#[rustfmt::skip]
-pub const UNITS: &[&str] = &[
-    "million", "ms", "s", "m", "h", "seconds", "second", "secs", "sec", "minutes", "minute", "min", "mins", "hours", "hour", "days", "day", "attempts",
-    "attempt", "retries", "retry", "tries", "times", "tokens", "token", "bytes", "steps", "turns", "iterations",
-    "requests", "calls", "characters", "maximum", "more", "and", "for", "from", "after", "but", "with", "was", "the",
-    "concurrent", "consecutive", "failed", "per", "seconds.", "sekunden", "minuten", "stunden", "versuchen", "tagen",
-    "segundos", "minutos", "horas", "intentos", "días", "secondes", "heures", "jours", "tentatives", "secondi",
-    "minuti", "tentativi", "tentativas", "секунд", "минут", "попыток", "токенов", "prior", "input", "output", "left",
-];
-
-/// How a letter begins. What its writer cannot do is what it was written to say.
-pub const SALUTATIONS: &[&str] = &[
-    "dear ",
-    "subject:",
-    "to:",
-    "sehr geehrte",
-    "betreff:",
-    "chère ",
-    "cher ",
-    "estimad",
-    "asunto:",
-    "objet :",
-    "gentile ",
-    "egregio ",
-    "prezad",
-    "beste ",
-    "szanown",
-    "уважаем",
-];
-
-/// What is said not to be possible by somebody who looked for something that is not there, as is well.
-pub const LOOKING: &[&str] =
-    &["find", "see", "detect", "spot", "identify", "reproduce", "tell", "say", "recommend", "think"];
-
-/// What a number may follow that is its own, and counts nothing after it: "exit code 1 …".
-pub const NUMBERED: &[&str] = &[
-    "code",
-    "status",
-    "line",
-    "errno",
-    "step",
-    "page",
-    "attempt",
-    "port",
-    "pid",
-    "version",
-    "exit",
-    "error",
-    "saída",
-    "salida",
-    "sortie",
-    "ligne",
-    "zeile",
-    "строке",
-    "код",
-    "exit-code",
-    "http",
-    "round",
-    "chapter",
-    "phase",
+    "i can't", "i cannot", "unable to", "could not", "couldn't", "cannot", "can't", "failed to", "sorry", "i'm sorry",
+    "i apologize", "apologies", "unfortunately", "the api returned", "the provider returned", "the model returned",
+    "the server returned", "server returned", "the request was", "warning:", "please set", "please run",
+    "please configure", "please provide", "please log", "leider", "entschuldigung", "ich konnte", "lo siento",
+    "lamentablemente", "no pude", "désolé", "malheureusement", "je n'ai pas pu", "mi dispiace", "purtroppo",
+    "desculpe", "infelizmente", "к сожалению", "извините", "抱歉", "很抱歉", "对不起", "申し訳", "죄송",
 ];
