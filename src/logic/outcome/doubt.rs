@@ -2,28 +2,24 @@
 
 use super::matcher::{Hit, Role};
 use super::reading::Reading;
-use super::rules::{weights, Weight, CAUSES};
+use super::rules::{weights, Cause, Weight, CAUSES};
 use super::sentence::{is_negated, is_quoted, tells_count, tells_part, words};
 
 /// How many words after a "but" deliver something.
 const CONTRASTED: usize = 4;
 
+/// How far before a word for something done, in bytes, a trouble denies it: "could not be completed".
+const UNDONE: usize = 24;
+
 impl Reading<'_> {
     /// How much speaks for prose about errors, in words that an answer delivers: its words for that, and
     /// for what was done.
     pub fn prose(&self) -> usize {
-        let told = self
-            .hits
-            .iter()
-            .filter(|hit| hit.role == Role::Prose && !self.is_in_cause(hit) && !self.is_set_apart(hit))
-            .count();
-        let done = self
-            .hits
-            .iter()
-            .filter(|hit| hit.role == Role::Done && !self.is_in_cause(hit) && !self.is_undone(hit))
-            .count();
-        let refers = usize::from(refers(self.line.message));
-        (told + refers) * weights::PROSE + done.min(1) * weights::DONE_BESIDE
+        let free = |role: Role| self.hits.iter().filter(move |hit| hit.role == role && !self.is_in_cause(hit));
+        let told = free(Role::Prose).filter(|hit| !self.is_set_apart(hit)).count();
+        let is_done = free(Role::Done).any(|hit| !self.is_undone(hit));
+        let refers = refers(self.line.message);
+        (told + usize::from(refers)) * weights::PROSE + usize::from(is_done) * weights::DONE_BESIDE
     }
 
     /// How much of a sentence that tells of a trouble is about something else, in words.
@@ -38,31 +34,21 @@ impl Reading<'_> {
 
     /// What it weighs that the line is a question.
     pub fn question(&self) -> usize {
-        let asks = self.line.message.trim_end().ends_with(['?', '？']);
-        if asks {
-            weights::QUESTION
-        } else {
-            0
-        }
+        usize::from(self.line.message.trim_end().ends_with(['?', '？'])) * weights::QUESTION
     }
 
-    fn is_in_cause(&self, word: &Hit) -> bool {
+    /// Whether `word` is a part of a cause, in a row that `counts`.
+    fn is_within(&self, word: &Hit, counts: impl Fn(&Cause) -> bool) -> bool {
         let holds = |cause: &Hit| {
-            matches!(cause.role, Role::Cause(row) if !matches!(CAUSES[row].weight, Weight::Told | Weight::Common))
+            matches!(cause.role, Role::Cause(row) if counts(&CAUSES[row]))
                 && cause.start <= word.start
                 && word.end <= cause.end
         };
         self.hits.iter().any(holds)
     }
 
-    /// Whether `turn` is a part of a cause's own words: "I'm sorry, but I can't".
-    fn is_in_words(&self, turn: &Hit) -> bool {
-        let holds = |cause: &Hit| {
-            matches!(cause.role, Role::Cause(row) if CAUSES[row].subjects.is_empty())
-                && cause.start <= turn.start
-                && turn.end <= cause.end
-        };
-        self.hits.iter().any(holds)
+    fn is_in_cause(&self, word: &Hit) -> bool {
+        self.is_within(word, |cause| !matches!(cause.weight, Weight::Told | Weight::Common))
     }
 
     /// Whether `word` stands in quotes or square brackets: "[Makefile:12: report]".
@@ -76,7 +62,7 @@ impl Reading<'_> {
         let denies = |hit: &Hit| {
             matches!(hit.role, Role::Trouble | Role::Admission | Role::Statement | Role::Undelivered)
                 && hit.start < done.start
-                && hit.end + 24 >= done.start
+                && hit.end + UNDONE >= done.start
         };
         self.hits.iter().any(denies)
             || is_negated(self.line.message, done.start)
@@ -95,7 +81,8 @@ impl Reading<'_> {
             let follows = words(&message[turn.end..]);
             let turns = turn.role == Role::Contrast
                 && follows >= CONTRASTED
-                && !self.is_in_words(turn)
+                // "I'm sorry, but I can't" turns to nothing.
+                && !self.is_within(turn, |cause| cause.subjects.is_empty())
                 && !self.hits.iter().any(speaks);
             turns.then_some(follows + weights::CONTRAST)
         };

@@ -1,7 +1,7 @@
 //! A line's message, seen through what a log or a terminal dresses it in.
 
 use super::excerpt::floor;
-use super::sentence::sentences;
+use super::letters::starts_with_ignoring_case;
 
 /// How much of a line is looked at, in bytes. A longer one is judged by its beginning.
 const LOOK: usize = 2_000;
@@ -65,12 +65,7 @@ impl<'t> Line<'t> {
     }
 }
 
-impl<'t> Line<'t> {
-    /// The sentences of its message, each as a line set like the whole.
-    pub fn sentences(self) -> impl Iterator<Item = Line<'t>> {
-        sentences(self.message).map(move |sentence| Line { message: sentence.trim(), ..self })
-    }
-
+impl Line<'_> {
     /// The line's beginning, of at most `bytes` of its message.
     pub fn clipped(mut self, bytes: usize) -> Self {
         self.message = &self.message[..floor(self.message, bytes)];
@@ -231,9 +226,27 @@ fn timestamp(text: &str) -> Option<&str> {
     Some(rest.trim_start_matches([']', ')', '"', ' ', '|']))
 }
 
-/// Whether `text` begins with `start`, small and capital letters alike.
-pub fn starts_with_ignoring_case(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+/// The lines of `answer` that are neither blank nor in a code fence, or in an indented block below a paragraph.
+pub fn outside_fences(answer: &str) -> impl Iterator<Item = Line<'_>> {
+    let (mut fenced, mut below_blank, mut quoted, mut begun, mut announced) = (false, false, false, false, false);
+    answer.lines().filter_map(move |whole| {
+        let mut line = Line::new(whole);
+        if line.whole.is_empty() {
+            below_blank = true;
+            return None;
+        }
+        let is_indented = whole.starts_with("    ") || whole.starts_with('\t');
+        quoted = begun && is_indented && (quoted || below_blank);
+        (below_blank, begun) = (false, true);
+        // A level that stands alone is that of the line below.
+        if std::mem::replace(&mut announced, line.setting == Setting::LoggedError && line.message.is_empty()) {
+            line.setting = Setting::LoggedError;
+            line.level = line.level.or(Some(line.message));
+        }
+        let is_fence = line.whole.starts_with("```");
+        fenced ^= is_fence;
+        (!fenced && !is_fence && !quoted).then_some(line)
+    })
 }
 
 #[cfg(test)]

@@ -2,11 +2,10 @@
 //! its banner, and its end speak for the run.
 
 use super::evidence::{plain, Evidence, Proof};
-use super::line::{Line, Setting};
+use super::line::{outside_fences, Line, Setting};
 use super::matcher::{scan, Role};
 use super::sentence::{tells_count, words};
 use super::substance::is_done;
-use super::text::outside_fences;
 use super::Finding;
 
 /// In how many lines at the top of a long answer a runner's banner is looked for.

@@ -1,7 +1,8 @@
 //! Finds the words of `rules` in a piece of text, all of them in one pass.
 
+use super::letters::is_letter;
 use super::rules::{phrases, signs, troubles, Weight, CAUSES};
-use super::sentence::{is_letter, is_negated};
+use super::sentence::is_negated;
 use super::status;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;

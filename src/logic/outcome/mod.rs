@@ -7,10 +7,13 @@
 //! - `rules` holds the words, as data: what names a cause, what states an error, what says that it is over;
 //! - `matcher` finds them in a line, all in one pass; `sentence` looks at what stands around them, `status` knows
 //!   an HTTP status from other numbers;
-//! - `line` sees through timestamps, log levels and other dress to a line's message, `exception` knows names of errors;
+//! - `line` sees through timestamps, log levels and other dress to a line's message, `exception` knows names of errors,
+//!   `letters` which scripts part their words;
 //! - `program` knows how tools and interpreters say that they failed;
-//! - `evidence` weighs a line: how plainly does it say that the run failed, and why; `substance` what else is delivered;
-//! - `text` picks the lines that speak for the run and decides, `trace` finds the exception that an answer ends in;
+//! - `reading` is a line and what was found in it, `evidence` weighs it: how plainly does it say that the run failed, and
+//!   why; `doubt` knows what speaks against that in the same sentence, `substance` what the others deliver;
+//! - `short` judges a short answer by all its sentences, `long` a long one by its ends, `trace` finds the exception that an
+//!   answer ends in; `text` sends each its way;
 //! - `json` judges an answer that is JSON: `document` reads its outermost keys, `envelope` finds the error that they
 //!   state, `completion` the text of a model's whole completion;
 //! - `excerpt` cuts the quotation.
@@ -25,6 +28,7 @@ mod evidence;
 mod exception;
 mod excerpt;
 mod json;
+mod letters;
 mod line;
 mod long;
 mod markers;

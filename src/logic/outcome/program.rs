@@ -1,7 +1,7 @@
 //! What programs and interpreters say of a failure: "make: *** [all] Error 2", "jq: error: …", "… at x.pl line 3."
 
 use super::exception::is_exception;
-use super::line::starts_with_ignoring_case;
+use super::letters::starts_with_ignoring_case;
 
 /// How a program's detail begins, after its name.
 #[rustfmt::skip]

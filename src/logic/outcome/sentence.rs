@@ -1,5 +1,6 @@
 //! What stands around a word in its sentence.
 
+use super::letters::{is_letter, is_wide};
 use super::rules::signs::{ACTIONS, MISHAPS, NUMBERED, UNITS, VERBS};
 use super::status;
 use std::ops::Range;
@@ -65,18 +66,6 @@ pub fn share(text: &str, sentence: Range<usize>, spans: &[Range<usize>]) -> usiz
         }
     }
     100 * covered / letters.max(1)
-}
-
-/// The first script that writes no blanks between its words.
-const WIDE: char = '\u{2e80}';
-
-/// Whether `part` is a letter of a script that parts its words by blanks.
-pub fn is_letter(part: char) -> bool {
-    part.is_alphabetic() && part < WIDE
-}
-
-fn is_wide(part: char) -> bool {
-    part >= WIDE && part.is_alphabetic()
 }
 
 /// Whether `token` is a path, an address or an identifier rather than a word.

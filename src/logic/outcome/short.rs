@@ -4,11 +4,12 @@
 //! stand the words that the answer delivers, and what else speaks for a job that was done.
 
 use super::evidence::{weigh, Evidence, Proof};
-use super::line::{starts_with_ignoring_case, Line, Setting};
+use super::letters::starts_with_ignoring_case;
+use super::line::{Line, Setting};
 use super::reading::Reading;
 use super::rules::signs::SALUTATIONS;
 use super::rules::{weights, Weight, CAUSES};
-use super::sentence::{tells_action, tells_count};
+use super::sentence::{sentences, tells_action, tells_count};
 use super::substance::{Part, Substance};
 use super::Finding;
 
@@ -49,16 +50,12 @@ struct Answer<'t> {
 impl<'t> Answer<'t> {
     /// `None` where nothing speaks of a failure.
     fn new(lines: &[Line<'t>]) -> Option<Self> {
-        let read = |line| {
-            let reading = Reading::new(line);
-            let evidence = weigh(&reading);
-            Part { reading, evidence }
-        };
-        let parts: Vec<Part<'t>> = lines.iter().flat_map(|&line| line.sentences()).map(read).collect();
+        let parts: Vec<Part<'t>> = lines.iter().flat_map(|&line| parts(line)).collect();
         if parts.iter().all(|part| part.evidence.is_none()) {
             return None;
         }
         let ends = [lines.first()?.whole, lines.last()?.whole];
+        // "I gave up", of an admission, is none.
         let is_act = |part: &Part<'_>| {
             part.evidence.map_or(true, |seen| seen.proof < Proof::Admitted) && tells_action(part.reading.line.message)
         };
@@ -118,6 +115,15 @@ impl<'t> Answer<'t> {
         };
         (!ends_well && !later.iter().any(goes_on)).then_some(weights::DONE_AFTER)
     }
+}
+
+/// The sentences of `line`, each set like the whole, and what they say.
+fn parts(line: Line<'_>) -> impl Iterator<Item = Part<'_>> {
+    sentences(line.message).map(move |sentence| {
+        let reading = Reading::new(Line { message: sentence.trim(), ..line });
+        let evidence = weigh(&reading);
+        Part { reading, evidence }
+    })
 }
 
 /// How many words of an answer an error outweighs, by how plainly it is stated.

@@ -1,8 +1,7 @@
 //! HTTP statuses in their places: "HTTP 429", "status_code=503", "(401)"; never digits inside amounts or names.
 
-use super::line::starts_with_ignoring_case;
+use super::letters::{is_letter, starts_with_ignoring_case};
 use super::rules::{Cause, CAUSES};
-use super::sentence::is_letter;
 use std::ops::Range;
 
 /// The numbers that stand as a status does beside an error: "(429)", "ResourceExhausted: 429 ", "← 401 {".

@@ -6,7 +6,7 @@
 
 use super::blank;
 use super::evidence::{known, plain};
-use super::line::{Line, Setting};
+use super::line::{outside_fences, Line};
 use super::long;
 use super::short;
 use super::trace;
@@ -108,27 +108,4 @@ fn page(answer: &str) -> Option<Finding<'_>> {
     // Amazon's and Google's stores answer in XML.
     let is_error = || answer.contains("<Error>").then(|| known(title));
     plain(title).map(|seen| seen.finding).or_else(is_error)
-}
-
-/// The lines of `answer` that are neither blank nor in a code fence, or in an indented block below a paragraph.
-pub fn outside_fences(answer: &str) -> impl Iterator<Item = Line<'_>> {
-    let (mut fenced, mut below_blank, mut quoted, mut begun, mut announced) = (false, false, false, false, false);
-    answer.lines().filter_map(move |whole| {
-        let mut line = Line::new(whole);
-        if line.whole.is_empty() {
-            below_blank = true;
-            return None;
-        }
-        let is_indented = whole.starts_with("    ") || whole.starts_with('\t');
-        quoted = begun && is_indented && (quoted || below_blank);
-        (below_blank, begun) = (false, true);
-        // A level that stands alone is that of the line below.
-        if std::mem::replace(&mut announced, line.setting == Setting::LoggedError && line.message.is_empty()) {
-            line.setting = Setting::LoggedError;
-            line.level = line.level.or(Some(line.message));
-        }
-        let is_fence = line.whole.starts_with("```");
-        fenced ^= is_fence;
-        (!fenced && !is_fence && !quoted).then_some(line)
-    })
 }

@@ -1,7 +1,8 @@
 //! The exception, or the section of that name, that an answer ends in.
 
 use super::evidence::{known, plain, weigh, Proof};
-use super::line::{starts_with_ignoring_case, Line, Setting};
+use super::letters::starts_with_ignoring_case;
+use super::line::{Line, Setting};
 use super::reading::Reading;
 use super::sentence::words;
 use super::substance::is_done;
