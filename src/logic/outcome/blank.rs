@@ -30,6 +30,10 @@ fn is_placeholder(answer: &str) -> bool {
 
 /// Whether `answer` says in a few words that there was none: "The model returned no text".
 fn is_denial(answer: &str) -> bool {
+    // A runner's own word for silence: "NO_REPLY".
+    if answer.contains('_') {
+        return false;
+    }
     let lower = answer.to_lowercase();
     let mut words = lower.split(|part: char| !part.is_alphanumeric() && part != '\'').filter(|word| !word.is_empty());
     let (mut none, mut output) = (false, false);

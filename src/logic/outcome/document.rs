@@ -52,7 +52,7 @@ const TELLING: &[&str] = &[
     // What was done about it.
     "action", "notified", "acknowledged", "resolution", "ticket", "alert_id", "diagnosis",
     // Messages.
-    "message", "Message", "detail", "details", "error_message", "errorMessage", "error_description", "reason", "msg",
+    "message", "Message", "messages", "detail", "details", "error_message", "errorMessage", "error_description", "reason", "msg",
     "title", "result", "output", "hint",
     // What only an error carries beside its message.
     "documentation_url", "description", "doc_url", "docs", "request_id", "requestId", "RequestId", "trace_id", "timestamp", "path",

@@ -16,7 +16,7 @@ impl Reading<'_> {
     /// for what was done.
     pub fn prose(&self) -> usize {
         let free = |role: Role| self.hits.iter().filter(move |hit| hit.role == role && !self.is_in_cause(hit));
-        let told = free(Role::Prose).filter(|hit| !self.is_set_apart(hit)).count();
+        let told = free(Role::Prose).filter(|hit| !self.is_set_apart(hit) && !self.is_denied(hit)).count();
         let is_done = free(Role::Done).any(|hit| !self.is_undone(hit));
         let refers = refers(self.line.message);
         (told + usize::from(refers)) * weights::PROSE + usize::from(is_done) * weights::DONE_BESIDE
@@ -55,6 +55,11 @@ impl Reading<'_> {
     fn is_set_apart(&self, word: &Hit) -> bool {
         let before = &self.line.message[..word.start];
         is_quoted(self.line.message, word.place()) || before.rfind('[') > before.rfind(']')
+    }
+
+    /// Whether a trouble stands right before `word`: "could not be refreshed".
+    fn is_denied(&self, word: &Hit) -> bool {
+        self.hits.iter().any(|hit| hit.role == Role::Trouble && hit.end < word.start && hit.end + 2 > word.start)
     }
 
     /// Whether a trouble right before what is `done` says that it is not: "could not be completed".

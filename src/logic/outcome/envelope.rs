@@ -30,6 +30,7 @@ const FAILED: &[&str] = &[
 const MESSAGES: &[&str] = &[
     "message",
     "Message",
+    "messages",
     "detail",
     "details",
     "error_message",

@@ -3,7 +3,7 @@
 use super::line::{Line, Setting};
 use super::matcher::{Hit, Role};
 use super::reading::Reading;
-use super::rules::{weights, Weight, CAUSES};
+use super::rules::{Weight, CAUSES};
 use super::sentence::is_quoted;
 use super::{Category, Finding};
 
@@ -18,6 +18,8 @@ pub enum Proof {
     Message,
     /// A first person admits that the work could not be done.
     Admitted,
+    /// What the job was to deliver is said to lack.
+    Lacking,
     /// A model's own word that it declines.
     Declined,
     /// It outright states an error.
@@ -88,8 +90,7 @@ fn undelivered<'t>(reading: &Reading<'t>) -> Option<Evidence<'t>> {
         return Some(Evidence { finding, proof: Proof::Undelivered, doubt: 0 });
     }
     let finding = reading.named_or(says(reading, Weight::Undelivered)?);
-    let doubt = reading.delivery() + reading.prose() + weights::PAIRED;
-    Some(Evidence { finding, proof: Proof::Undelivered, doubt })
+    Some(Evidence { finding, proof: Proof::Lacking, doubt: reading.delivery() + reading.prose() })
 }
 
 /// An error message, or a cause that is about all that the sentence says.

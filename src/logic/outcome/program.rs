@@ -16,7 +16,7 @@ const DETAILS: &[&str] = &[
 
 /// Labels that are no program's name, but a commit's kind, a key or the like.
 #[rustfmt::skip]
-const LABELS: &[&str] = &[
+pub const LABELS: &[&str] = &[
     "fix", "feat", "chore", "docs", "refactor", "test", "tests", "style", "perf", "ci", "build", "revert", "status",
     "state", "note", "notes", "todo", "result", "results", "summary", "report", "title", "answer", "review", "reason",
     "warning", "info", "update", "cause", "risk", "finding", "findings", "question", "http", "https", "type", "name",

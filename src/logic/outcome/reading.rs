@@ -3,7 +3,7 @@
 use super::exception;
 use super::line::{Line, Setting};
 use super::matcher::{scan, Hit, Role};
-use super::program;
+use super::program::{self, LABELS};
 use super::rules::signs::LOOKING;
 use super::rules::{Weight, CAUSES};
 use super::sentence::{is_count, is_negated, is_quoted, is_subject, sentence_around, share, words};
@@ -70,7 +70,8 @@ impl<'t> Reading<'t> {
     pub fn opening(&self) -> Option<(&'t str, bool)> {
         let message = self.line.message;
         let counts = |rest: &str| is_count(rest) && status::row(rest.trim_start()).is_none();
-        let words = self.hits.iter().filter(|hit| hit.role == Role::Opening && hit.start == 0);
+        let begins = |hit: &Hit| hit.start == 0 || is_program(&message[..hit.start]);
+        let words = self.hits.iter().filter(|hit| hit.role == Role::Opening && begins(hit));
         if let Some(hit) = words.max_by_key(|hit| hit.end) {
             let rest = &message[hit.end..];
             let names = |cause: &Hit| {
@@ -229,6 +230,16 @@ impl<'t> Reading<'t> {
     pub fn is_said(&self, hit: &Hit) -> bool {
         !is_quoted(self.line.message, hit.place()) && !is_subject(&self.line.message[hit.end..])
     }
+}
+
+/// The longest name of a program before what it says, in bytes.
+const PROGRAM: usize = 24;
+
+/// Whether `lead` is a program's name and a colon: "claude: ".
+fn is_program(lead: &str) -> bool {
+    let is_name = |part: char| part.is_ascii_lowercase() || part.is_ascii_digit() || "-_.".contains(part);
+    lead.strip_suffix(": ")
+        .is_some_and(|name| name.len() <= PROGRAM && name.chars().all(is_name) && !LABELS.contains(&name))
 }
 
 /// How far after a retry, in bytes, it may say that that failed, too.

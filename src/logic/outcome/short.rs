@@ -9,9 +9,12 @@ use super::line::{Line, Setting};
 use super::reading::Reading;
 use super::rules::signs::SALUTATIONS;
 use super::rules::{weights, Weight, CAUSES};
-use super::sentence::{sentences, tells_action, tells_count};
+use super::sentence::{sentences, tells_action, tells_count, words};
 use super::substance::{Part, Substance};
 use super::Finding;
+
+/// The most words of a line that only greets.
+const GREETING: usize = 2;
 
 /// The most specific cause that any of `lines` names, by evidence that what else they deliver does not outweigh.
 pub fn find<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
@@ -54,7 +57,9 @@ impl<'t> Answer<'t> {
         if parts.iter().all(|part| part.evidence.is_none()) {
             return None;
         }
-        let ends = [lines.first()?.whole, lines.last()?.whole];
+        let says = |line: &&Line<'_>| words(line.message) > GREETING || !line.message.ends_with([',', '!', '，', '！']);
+        let first = lines.iter().find(says).or(lines.first())?;
+        let ends = [first.whole, lines.last()?.whole];
         // "I gave up", of an admission, is none.
         let is_act = |part: &Part<'_>| {
             part.evidence.map_or(true, |seen| seen.proof < Proof::Admitted) && tells_action(part.reading.line.message)
@@ -70,7 +75,7 @@ impl<'t> Answer<'t> {
             delivered: Substance::of(&parts),
             acts: parts.iter().any(is_act),
             begins_well: parts[0].evidence.is_none() && Substance::of(&parts[..1]).told > 0,
-            is_letter: SALUTATIONS.iter().any(|start| starts_with_ignoring_case(ends[0], start)),
+            is_letter: SALUTATIONS.iter().any(|start| starts_with_ignoring_case(lines[0].whole, start)),
             done: (0..parts.len()).filter(done).collect(),
             parts,
         })
@@ -90,7 +95,7 @@ impl<'t> Answer<'t> {
     fn against(&self, index: usize, seen: Evidence<'_>) -> Option<usize> {
         let admits = seen.proof >= Proof::Admitted;
         let speaks_for_writer = matches!(seen.proof, Proof::Admitted | Proof::Declined);
-        if self.is_letter && (speaks_for_writer || seen.proof == Proof::Undelivered) {
+        if self.is_letter && (speaks_for_writer || matches!(seen.proof, Proof::Lacking | Proof::Undelivered)) {
             return None;
         }
         let over = if seen.proof == Proof::Banner { 0 } else { self.over_after(index)? };
@@ -133,6 +138,7 @@ const fn outweighed(proof: Proof) -> usize {
         Proof::Named => weights::NAMED,
         Proof::Message => weights::MESSAGE,
         Proof::Admitted => weights::ADMITTED,
+        Proof::Lacking => weights::LACKING,
         Proof::Declined => weights::DECLINED,
         Proof::Stated => weights::STATED,
         Proof::Undelivered => weights::UNDELIVERED,

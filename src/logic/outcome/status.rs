@@ -59,6 +59,10 @@ pub fn row(digits: &str) -> Option<usize> {
     if matches!(next, Some('.' | ',')) && after.next().is_some_and(|digit| digit.is_ascii_digit()) {
         return None;
     }
+    let is_known = matches!(status, 400..=418 | 421..=429 | 431 | 451 | 499..=511 | 520..=530 | 598 | 599);
+    if !is_known {
+        return None;
+    }
     let row_of = |status: u16| CAUSES.iter().position(|cause: &Cause| cause.statuses.contains(&status));
     match status {
         400..=499 => row_of(status).or_else(|| row_of(400)),

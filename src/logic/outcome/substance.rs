@@ -74,6 +74,16 @@ pub fn is_done(line: Line<'_>) -> bool {
     Reading::new(line).is_done()
 }
 
+/// Whether a sentence denies what it tells of: "No reviews were posted."
+fn denies(sentence: &str) -> bool {
+    let first = sentence.split([' ', ',']).next().unwrap_or_default();
+    ["no", "none", "not", "kein", "keine", "aucun", "aucune", "ningún"]
+        .iter()
+        .any(|none| none.eq_ignore_ascii_case(first))
+        || sentence.contains("nothing")
+        || sentence.contains("Nothing")
+}
+
 impl Reading<'_> {
     /// Whether it says that an error is over.
     pub fn is_over(&self) -> bool {
@@ -86,6 +96,6 @@ impl Reading<'_> {
         let has = |role: Role| self.hits.iter().any(|hit| hit.role == role && !is_denied(message, hit.start));
         message.starts_with(['✅', '✓', '✔'])
             || has(Role::Over)
-            || has(Role::Done) && !has(Role::Trouble) && !has(Role::Advice) && !message.contains("nothing")
+            || has(Role::Done) && !has(Role::Trouble) && !has(Role::Advice) && !denies(message)
     }
 }

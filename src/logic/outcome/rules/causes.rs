@@ -65,7 +65,7 @@ pub const CAUSES: &[Cause] = &[
     ]),
     // The watchdog's words hold the provider's, and come before them.
     words(Timeout, Message, &[
-        "tls handshake timeout", "wall-clock budget", "no progress for", "stall watchdog", "no events for",
+        "运行时间超过", "tls handshake timeout", "wall-clock budget", "no progress for", "stall watchdog", "no events for",
         "softtimelimitexceeded", "timelimitexceeded", "durée maximale", "höchstdauer", "duración máxima",
         "durata massima", "duração máxima", "制限時間", "longer than specified deadline", "сторожевым таймером",
         "нет активности", "sin actividad durante", "inactivity timeout", "inactivity watchdog", "idle timeout",
@@ -102,6 +102,7 @@ pub const CAUSES: &[Cause] = &[
         "tokens per minute", "tokens per min", "requests per minute", "requests per min", "tokens per day",
         "requests per day", "request was throttled", "flood control exceeded", "secondary rate limit",
     ]),
+    words(Network, Message, &["proxy authentication required"]),
     // Credentials.
     words(Auth, Message, errors::CREDENTIALS),
     pair(Auth, Common, &[
@@ -142,7 +143,7 @@ pub const CAUSES: &[Cause] = &[
         "输入长度", "コンテキスト", "プロンプト", "컨텍스트", "프롬프트",
     ], EXCEEDED),
     pair(Context, Common, &[
-        "pdf", "document", "input", "prompt", "request", "conversation", "transcript", "tokens", "messages", "context",
+        "pdf", "document", "message size", "input", "prompt", "request", "conversation", "transcript", "tokens", "messages", "context",
         "request size", "request body", "token count", "history", "session", "anfrage", "eingabe", "entrada", "entrée",
         "requête",
     ], &[

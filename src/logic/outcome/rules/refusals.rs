@@ -3,7 +3,7 @@
 /// How a model declines, in a sentence of its own.
 #[rustfmt::skip]
 pub const REFUSALS: &[&str] = &[
-    "request declined", "isn't something i'm willing", "is not something i'm willing", "something i will do",
+    "request declined", "je préfère m'abstenir", "participer à cela", "isn't something i'm willing", "is not something i'm willing", "something i will do",
     "something i'll do", "i'm uncomfortable", "i am uncomfortable", "i won't reproduce", "i can't satisfy",
     "finish reason: recitation", "i won't be", "i'm declining", "muss diese aufgabe ablehnen",
     "diese aufgabe ablehnen", "ich lehne", "leider nicht helfen", "no puedo responder", "voer ik niet uit",
@@ -18,7 +18,7 @@ pub const REFUSALS: &[&str] = &[
     "i can't fulfill", "i can't do that", "i cannot do that", "i won't help", "i will not help", "i won't assist",
     "i won't do", "i will not do", "i won't write", "i will not write", "i won't create", "i won't produce",
     "i won't provide", "i will not provide", "i won't generate", "i won't carry out", "i will not carry out",
-    "i can't carry out", "i cannot carry out", "i can't provide that", "i cannot provide that", "i can't create",
+    "i can't provide that", "i cannot provide that", "i can't create",
     "i cannot create", "i can't support", "i can't participate", "i'm not comfortable", "i am not comfortable",
     "i don't feel comfortable", "as an ai language model, i cannot", "as an ai, i cannot", "as an ai, i can't",
     "i have to decline", "i decline to", "i am declining", "i've declined", "i have declined", "i have decided not to",
@@ -44,7 +44,7 @@ pub const REFUSALS: &[&str] = &[
 /// What a provider says of a request, or an answer, that a filter stopped.
 #[rustfmt::skip]
 pub const FILTERED: &[&str] = &[
-    "matched public code", "finish reason: safety", "isn't something i'm going to do", "i'm going to pass on",
+    "matched public code", "safeguards flagged", "flagged this message", "finish reason: safety", "isn't something i'm going to do", "i'm going to pass on",
     "finish_reason': 'content_filter'", "finish_reason\": \"content_filter\"", "was flagged for", "nsfw",
     "content_filter", "content-filter", "finish_reason='content_filter'", "finish_reason='refusal'",
     "guardrailaction=intervened", "harm_category", "content_policy_violation", "contentpolicyviolationerror",

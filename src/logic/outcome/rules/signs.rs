@@ -39,7 +39,7 @@ pub const PROSE: &[&str] = &[
     "informed", "confirmed", "explained", "is raised", "are raised", "fails because", "install it", "recap",
     "root cause", "proposed", "rate of", "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
     "spiked", "trend", "average", "median", "compared", "the other", "below", "so i used", "instead", "was idle",
-    "been idle", "skipped;", "raise ", "raises", "throw ", "throws", "except ", "catch", "used to", "so this covers",
+    "been idle", "skipped;", "raise the", "raises", "throw ", "throws", "except ", "catch", "used to", "so this covers",
     "from midnight", "since midnight", "percent", "restarted", "renewed", "refreshed", "replaced", "upgraded",
     "was refused from", "for 5 minutes", "the reason is", "this is why", "you see", "you saw", "that is what",
     "which means", "news", "according", "released", "ticket", "the article", "analysts", "shares", "court", "minister",
@@ -66,7 +66,7 @@ pub const VERBS: &[&str] = &[
 /// What says, on a later line of a short text, that the job went on to its end.
 #[rustfmt::skip]
 pub const DONE: &[&str] = &[
-    "done", "posted", "acknowledged", "completed", "complete", "success", "succeeded", "successful", "successfully",
+    "done", "verified", "posted", "acknowledged", "completed", "complete", "success", "succeeded", "successful", "successfully",
     "finished", "processed", "recovered", "ok", "retry succeeded", "saved", "sent", "written", "updated", "published",
     "imported", "uploaded", "200 ok", "passed", "fertig", "abgeschlossen", "erfolgreich", "completado", "terminé",
     "completato", "concluído", "успешно", "готово", "완료", "정상", "funciona", "fonctionne", "funktioniert", "klaar",

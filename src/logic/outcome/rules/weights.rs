@@ -12,6 +12,8 @@ pub const NAMED: usize = 9;
 pub const MESSAGE: usize = 12;
 /// What a first person's admission outweighs.
 pub const ADMITTED: usize = 30;
+/// What a result that is said to lack outweighs, where the words for both only stand near each other.
+pub const LACKING: usize = 36;
 /// What a job's result that is said not to be there outweighs.
 pub const UNDELIVERED: usize = 70;
 /// What an error that is outright stated outweighs.
@@ -40,9 +42,6 @@ pub const ACTION: usize = 20;
 pub const GOOD_START: usize = 30;
 /// A number of things.
 pub const COUNT: usize = 10;
-/// A word for a result and one for its lack that only stand near each other, against their weight.
-pub const PAIRED: usize = 35;
-
 /// The share of its words, in percent, that a sentence counts with that tells of nothing done: after a message, before
 /// and after an admission.
 pub const AFTER_MESSAGE: usize = 60;
