@@ -16,6 +16,9 @@ pub struct Completion {
 /// The completion in an object of these keys; `None` where it is none, or a call of a tool.
 pub fn read(keys: &Keys) -> Option<Completion> {
     let values = &keys.values;
+    if values.get("refusal").is_some_and(Value::is_string) {
+        return Some(Completion { text: String::new(), ending: Some("refusal".to_owned()) });
+    }
     let at = |key: &str, path: &str| values.get(key).and_then(|value| value.pointer(path));
     // OpenAI and its many relatives.
     if let Some(Value::Array(choices)) = values.get("choices") {
@@ -53,6 +56,11 @@ pub fn read(keys: &Keys) -> Option<Completion> {
         return (!is_call(message))
             .then(|| Completion { text: text_of(message.get("content").unwrap_or(message)), ending: None });
     }
+    // Bedrock.
+    if let Some(content) = at("output", "/message/content").filter(|_| values.contains_key("stopReason")) {
+        return (!is_call(content))
+            .then(|| Completion { text: text_of(content), ending: word(values.get("stopReason")) });
+    }
     // OpenAI's Responses.
     if values.get("object").and_then(Value::as_str) == Some("response") {
         let output = values.get("output")?;
@@ -81,6 +89,11 @@ pub fn is_void(keys: &Keys) -> bool {
     answers.peek().is_some()
         && !is_well
         && answers.all(|answer| answer.is_null() || answer.as_str().is_some_and(|text| text.trim().is_empty()))
+}
+
+/// Whether an ending says that the model, or its guard, declined, whatever text came with it.
+pub fn declines(ending: &str) -> bool {
+    ["refusal", "guardrail_intervened", "content_filtered"].contains(&ending)
 }
 
 /// What an ending without a text means, where it means more than that there is none.

@@ -57,7 +57,7 @@ const TELLING: &[&str] = &[
     // What only an error carries beside its message.
     "documentation_url", "description", "doc_url", "docs", "request_id", "requestId", "RequestId", "trace_id", "timestamp", "path",
     // Completions.
-    "role", "choices", "candidates", "content", "promptFeedback", "stop_reason", "response", "done", "incomplete_details",
+    "role", "refusal", "choices", "candidates", "content", "promptFeedback", "stop_reason", "response", "done", "incomplete_details",
     "answer", "final_answer", "final_response", "completion", "text", "reply", "finish_reason", "stopReason",
 ];
 

@@ -2,6 +2,7 @@
 
 use super::matcher::{Hit, Role};
 use super::reading::Reading;
+use super::rules::signs::QUESTIONS;
 use super::rules::{weights, Cause, Weight, CAUSES};
 use super::sentence::{is_negated, is_quoted, tells_count, tells_part, words};
 
@@ -34,7 +35,11 @@ impl Reading<'_> {
 
     /// What it weighs that the line is a question.
     pub fn question(&self) -> usize {
-        usize::from(self.line.message.trim_end().ends_with(['?', '？'])) * weights::QUESTION
+        let message = self.line.message.trim_end();
+        let first =
+            message.split(|part: char| !part.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+        let asks = message.ends_with('？') || QUESTIONS.iter().any(|word| word.eq_ignore_ascii_case(first));
+        usize::from(message.ends_with(['?', '？']) && asks) * weights::QUESTION
     }
 
     /// Whether `word` is a part of a cause, in a row that `counts`.
@@ -72,6 +77,7 @@ impl Reading<'_> {
         self.hits.iter().any(denies)
             || is_negated(self.line.message, done.start)
             || self.line.message[done.end..].starts_with(" no ")
+            || self.line.message[..done.start].rfind("without ").is_some_and(|at| at + UNDONE >= done.start)
     }
 
     /// How much the line delivers itself, in words: what follows a "but", or the part of a whole that went well.

@@ -95,7 +95,8 @@ fn failed(answer: &str, error: &Failure) -> Outcome {
 
 /// The outcome of a model's whole completion: that of its text, or where it has none, what its ending says.
 fn completed(answer: &str, completion: &Completion) -> Outcome {
-    if !blank::is_blank(text::answer(&completion.text)) {
+    let declines = completion.ending.as_deref().is_some_and(completion::declines);
+    if !declines && !blank::is_blank(text::answer(&completion.text)) {
         return within(answer, &completion.text);
     }
     match completion.ending.as_ref().and_then(|ending| Some((ending, completion::meaning(ending)?))) {

@@ -43,6 +43,14 @@ pub fn exit_code(message: &str) -> Option<&str> {
     (digits.len() < rest.len() && digits.parse::<u32>().is_ok_and(|code| code > 0)).then_some(message)
 }
 
+/// How a program ended, where that is all that it says: "Aborted", "timeout".
+pub fn end(message: &str) -> Option<&str> {
+    const ENDS: [&str; 9] =
+        ["aborted", "killed", "terminated", "timeout", "timed out", "crashed", "failed", "error", "interrupted"];
+    let bare = message.trim_end_matches(['.', '!']);
+    ENDS.iter().any(|end| end.eq_ignore_ascii_case(bare)).then_some(bare)
+}
+
 /// "jq: error (at <stdin>:0): …": a name, and what a detail begins with.
 fn detail(message: &str) -> Option<&str> {
     let mut rest = message;

@@ -43,10 +43,9 @@ impl<'t> Reading<'t> {
         hits.retain(|hit| {
             !matches!(hit.role, Role::Cause(_) | Role::Undelivered) || !is_negated(line.message, hit.start)
         });
-        // "The second try also timed out" is not over.
-        let troubles: Vec<usize> = hits.iter().filter(|hit| hit.role == Role::Trouble).map(|hit| hit.start).collect();
-        let fails = |end: usize| troubles.iter().any(|&start| start >= end && start <= end + RETRIED);
-        hits.retain(|hit| hit.role != Role::Over || !is_try(&line.message[hit.place()]) || !fails(hit.end));
+        // "The second try hit the same wall" is not over.
+        let is_done = hits.iter().any(|hit| hit.role == Role::Done);
+        hits.retain(|hit| hit.role != Role::Over || is_done || !is_try(&line.message[hit.place()]));
         // "I couldn't find anything unusual" admits nothing.
         hits.retain(|hit| {
             !matches!(hit.role, Role::Cause(row) if CAUSES[row].weight == Weight::Admitted)
@@ -86,7 +85,8 @@ impl<'t> Reading<'t> {
         }
         let is_logged = self.line.setting == Setting::LoggedError;
         let logged = || self.line.level.filter(|_| is_logged).map(|level| (level, counts(message)));
-        let named = exception::leading(message).or_else(|| program::exit_code(message));
+        let named =
+            exception::leading(message).or_else(|| program::exit_code(message)).or_else(|| program::end(message));
         named.map(|name| (name, false)).or_else(logged)
     }
 
@@ -242,9 +242,7 @@ fn is_program(lead: &str) -> bool {
         .is_some_and(|name| name.len() <= PROGRAM && name.chars().all(is_name) && !LABELS.contains(&name))
 }
 
-/// How far after a retry, in bytes, it may say that that failed, too.
-const RETRIED: usize = 30;
-
+/// Whether `words` tell of a further try, and not yet of its success.
 fn is_try(words: &str) -> bool {
     ["try", "attempt"].iter().any(|word| words.contains(word))
 }

@@ -144,16 +144,22 @@ fn is_unit(word: &str) -> bool {
 /// How many tokens are looked through for a part of a whole.
 const PART_TOKENS: usize = 60;
 
-/// Whether `text` says in the first person what was done: "I sent it", "and I restarted the service".
+/// Whether `text` says in the first person what was done: "I sent it", "and I restarted the service"; but not "when I
+/// opened it".
 pub fn tells_action(text: &str) -> bool {
     let mut words = text.split_whitespace();
-    let mut previous = "";
+    let (mut before, mut previous) = ("", "");
     words.any(|word| {
         let word = word.trim_end_matches(|part: char| !part.is_alphanumeric());
         let is_action = word.len() > 3 && word.ends_with("ed") || ACTIONS.contains(&word);
-        std::mem::replace(&mut previous, word) == "I" && is_action && !MISHAPS.contains(&word)
+        let is_said = previous == "I" && is_action && !MISHAPS.contains(&word) && !SUBORDINATES.contains(&before);
+        before = std::mem::replace(&mut previous, word);
+        is_said
     })
 }
+
+/// What a clause begins with that only says when or why.
+const SUBORDINATES: [&str; 10] = ["when", "When", "as", "As", "since", "before", "after", "until", "because", "once"];
 
 /// Whether what stands right before byte `start` says that there was none, or how many there were: "no timeouts",
 /// "0 × 429", "12 timeouts".

@@ -20,18 +20,26 @@ const GREETING: usize = 2;
 pub fn find<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
     let answer = Answer::new(lines)?;
     let standing = (0..answer.parts.len()).filter_map(|index| answer.standing(index));
-    let found = standing.min_by_key(|finding| finding.rank)?;
+    let found = standing.min_by_key(|seen| seen.finding.rank)?;
     // An error without a cause of its own takes the most specific one that is named around it.
-    if is_specific(found) {
-        return Some(found);
+    if is_specific(found.finding) {
+        return Some(found.finding);
     }
     let spoken = answer.parts.iter().filter(|part| part.reading.line.setting != Setting::LoggedProgress);
-    spoken.filter_map(|part| part.reading.any_cause()).chain([found]).min_by_key(|finding| finding.rank)
+    // What else is in trouble where an error is stated came of it.
+    let counts = |finding: &Finding<'_>| found.proof != Proof::Stated || weight(*finding) != Some(Weight::Told);
+    let around = spoken.filter_map(|part| part.reading.any_cause()).filter(counts);
+    around.chain([found.finding]).min_by_key(|finding| finding.rank)
 }
 
 /// Whether `finding` rests on a cause's own words, more than on a hint or a thing's name.
 fn is_specific(finding: Finding<'_>) -> bool {
-    CAUSES.get(finding.rank).is_some_and(|cause| !matches!(cause.weight, Weight::Hint | Weight::Told))
+    weight(finding).is_some_and(|weight| !matches!(weight, Weight::Hint | Weight::Told))
+}
+
+/// How much the words of the cause say by themselves that `finding` names.
+fn weight(finding: Finding<'_>) -> Option<Weight> {
+    CAUSES.get(finding.rank).map(|cause| cause.weight)
 }
 
 /// A short answer and what speaks for it.
@@ -82,13 +90,13 @@ impl<'t> Answer<'t> {
     }
 
     /// What part `index` says of a failure, unless the answer outweighs it.
-    fn standing(&self, index: usize) -> Option<Finding<'t>> {
+    fn standing(&self, index: usize) -> Option<Evidence<'t>> {
         let Part { reading, evidence } = &self.parts[index];
         let seen = (*evidence)?;
         let is_end = self.ends.iter().any(|end| end.as_ptr() == reading.line.whole.as_ptr());
         let weight = outweighed(seen.proof);
         let weight = if is_end || seen.proof == Proof::Banner { weight } else { weight * weights::BETWEEN / 100 };
-        (self.against(index, seen)? <= weight).then_some(seen.finding)
+        (self.against(index, seen)? <= weight).then_some(seen)
     }
 
     /// What speaks against the evidence in part `index`, in words; `None` where it does not count at all.

@@ -22,7 +22,7 @@ pub struct Part<'t> {
 pub struct Substance {
     /// Those of sentences that tell of something done, found or counted.
     pub told: usize,
-    /// Those of other sentences, before an error.
+    /// Those of other sentences, before an error, or in prose.
     pub said: usize,
     /// Those of other sentences after an error, which mostly explain it.
     pub explained: usize,
@@ -34,7 +34,7 @@ impl Substance {
         let mut delivered = Substance::default();
         let mut erred = false;
         for Part { reading, evidence } in parts.iter().filter(|part| !is_passed_over(part.reading.line)) {
-            let speaks = evidence.is_some() || speaks_of_error(reading);
+            let speaks = evidence.is_some() || speaks_of_error(reading, erred);
             erred |= speaks;
             if speaks || erred && reading.has(Role::Advice) {
                 continue;
@@ -42,9 +42,9 @@ impl Substance {
             let sentence = reading.line.message;
             let said = words(sentence);
             let counts = tells_count(sentence) || tells_amount(sentence);
-            if counts || reading.has(Role::Done) || reading.has(Role::Prose) || tells_action(sentence) {
+            if counts || reading.has(Role::Done) || tells_action(sentence) {
                 delivered.told += said + if counts { weights::COUNT } else { 0 };
-            } else if erred {
+            } else if erred && !reading.has(Role::Prose) {
                 delivered.explained += said;
             } else {
                 delivered.said += said;
@@ -59,14 +59,14 @@ fn is_passed_over(line: Line<'_>) -> bool {
     line.setting == Setting::LoggedProgress || line.whole.starts_with(['✗', '✘', '❌', '✖'])
 }
 
-/// Whether a sentence speaks of an error, though it may be no evidence of a failure.
-fn speaks_of_error(reading: &Reading<'_>) -> bool {
+/// Whether a sentence speaks of an error, though it may be no evidence of a failure; prose may after an error as well.
+fn speaks_of_error(reading: &Reading<'_>, erred: bool) -> bool {
     let names = |hit: &Hit| matches!(hit.role, Role::Cause(row) if CAUSES[row].weight != Weight::Hint);
     let states = || {
         let is_named = reading.has(Role::Statement) || reading.hits.iter().any(names);
         is_named || exception::within(reading.line.message).is_some()
     };
-    reading.has(Role::Opening) || reading.has(Role::Undelivered) || !reading.has(Role::Prose) && states()
+    reading.has(Role::Opening) || reading.has(Role::Undelivered) || (erred || !reading.has(Role::Prose)) && states()
 }
 
 /// Whether `line` says that the job went on to its end.

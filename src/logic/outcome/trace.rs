@@ -157,9 +157,13 @@ pub fn error_section(answer: &str) -> Option<Finding<'_>> {
     }
     // A runner's own record of a job: "# Cron Job: morning-briefing (FAILED)".
     let first = answer.lines().next()?;
-    let is_failed = first.starts_with('#') && first.trim_end().ends_with("(FAILED)");
-    is_failed.then(|| known(Line::new(first)))
+    let is_failed = first.starts_with('#') && FAILED.iter().any(|failed| first.trim_end().ends_with(failed));
+    let causes = answer.lines().take(SECTION_LINES).filter_map(|line| Reading::new(Line::new(line)).any_cause());
+    is_failed.then(|| causes.min_by_key(|cause| cause.rank).unwrap_or_else(|| known(Line::new(first))))
 }
+
+/// How the heading of a run's record ends that failed.
+const FAILED: &[&str] = &["(FAILED)", "FAILED", "NOT RUN", "BLOCKED", "ABORTED", "NOT DELIVERED"];
 
 /// Whether a line is a label for the error that follows: "## Error", "**Error details:**", "Error:".
 fn is_error_label(line: &str) -> bool {

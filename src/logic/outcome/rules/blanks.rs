@@ -18,8 +18,8 @@ pub const PLACEHOLDERS: &[&str] = &[
     "keine antwort generiert", "ninguna respuesta", "ninguna respuesta generada", "nessuna risposta generata",
     "nenhuma resposta", "nenhuma resposta gerada", "vide", "risposta vuota", "nessuna risposta", "resposta vazia",
     "sem resposta", "vazio", "leeg antwoord", "pusta odpowiedź", "brak odpowiedzi", "пустой ответ", "пусто",
-    "нет ответа", "boş yanıt", "空响应", "空回复", "无响应", "无输出", "空", "无内容", "空の応答", "応答なし", "出力なし", "空の回答", "回答なし", "빈 응답",
-    "응답 없음", "لا يوجد رد",
+    "нет ответа", "boş yanıt", "空响应", "空回复", "无响应", "无输出", "没有输出", "没有回复", "没有响应", "空", "无内容", "空の応答", "応答なし", "出力なし",
+    "空の回答", "回答なし", "빈 응답", "응답 없음", "لا يوجد رد",
 ];
 
 /// A label that an answer was to follow.
@@ -33,14 +33,16 @@ pub const LABELS: &[&str] = &[
 
 /// What denies that there was any, in an answer of nothing but these words, those for [`OUTPUT`] and those [`AROUND`].
 pub const NONE: &[&str] = &[
-    "no", "none", "nothing", "empty", "blank", "without", "null", "nil", "zero", "0", "not", "n't", "didn't", "missing",
+    "no", "none", "nothing", "empty", "blank", "without", "null", "nil", "zero", "0", "not", "n't", "didn't", "sin",
+    "keine", "kein", "aucune", "nessuna", "sem", "geen", "нет", "sans", "missing",
 ];
 
 /// What an answer is called.
 #[rustfmt::skip]
 pub const OUTPUT: &[&str] = &[
     "output", "response", "content", "answer", "reply", "text", "message", "completion", "body", "string", "stdout",
-    "tokens", "generation",
+    "tokens", "generation", "respuesta", "antwort", "réponse", "risposta", "resposta", "antwoord", "ответа", "salida",
+    "ausgabe", "texto",
 ];
 
 /// What stands around them.
@@ -51,5 +53,6 @@ pub const AROUND: &[&str] = &[
     "api", "provider", "run", "job", "task", "command", "script", "tool", "completed", "finished", "ended", "returned",
     "return", "produced", "produce", "produces", "producing", "generated", "generate", "received", "receive", "gave",
     "sent", "provided", "got", "available", "only", "reasoning", "thinking", "captured", "recorded", "given",
-    "attempts", "retries", "turn", "this", "its", "ai", "bot",
+    "attempts", "retries", "turn", "this", "its", "ai", "bot", "user", "del", "modelo", "vom", "modell", "du",
+    "modèle", "dal", "modello", "do", "van", "het", "от", "модели", "el", "la",
 ];

@@ -7,8 +7,8 @@ use super::super::Category::{
 use super::errors;
 use super::hints;
 use super::lists::{
-    DELIVERABLES, EXCEEDED, MADE, MISSED, MISSING, NOTHING, NOT_ABLE, PROMISES, UNABLE, UNACCEPTED, UNMADE, USED_UP,
-    WORK,
+    DELIVERABLES, DONE_TO, EXCEEDED, MADE, MISSED, MISSING, NO, NOTHING, NOT_ABLE, PROMISES, UNABLE, UNACCEPTED,
+    UNMADE, USED_UP, WORK,
 };
 use super::refusals;
 use super::things;
@@ -65,13 +65,13 @@ pub const CAUSES: &[Cause] = &[
     ]),
     // The watchdog's words hold the provider's, and come before them.
     words(Timeout, Message, &[
-        "运行时间超过", "tls handshake timeout", "wall-clock budget", "no progress for", "stall watchdog", "no events for",
-        "softtimelimitexceeded", "timelimitexceeded", "durée maximale", "höchstdauer", "duración máxima",
-        "durata massima", "duração máxima", "制限時間", "longer than specified deadline", "сторожевым таймером",
-        "нет активности", "sin actividad durante", "inactivity timeout", "inactivity watchdog", "idle timeout",
-        "idle watchdog", "inactivity limit", "inactivity window", "no activity for", "no output for", "(watchdog)",
-        "stream idle", "watchdog aborted", "watchdog killed", "cron: job execution timed out", "agent setup timed out",
-        "the job itself stalled",
+        "运行时间超过", "tls handshake timeout", "wall-clock budget", "was idle for", "no progress for", "stall watchdog",
+        "no events for", "softtimelimitexceeded", "timelimitexceeded", "durée maximale", "höchstdauer",
+        "duración máxima", "durata massima", "duração máxima", "制限時間", "longer than specified deadline",
+        "сторожевым таймером", "нет активности", "sin actividad durante", "inactivity timeout", "inactivity watchdog",
+        "idle timeout", "idle watchdog", "inactivity limit", "inactivity window", "no activity for", "no output for",
+        "(watchdog)", "stream idle", "watchdog aborted", "watchdog killed", "cron: job execution timed out",
+        "agent setup timed out", "the job itself stalled",
     ]),
     words(Timeout, Hint, &["idle for"]),
     // Google says "quota" and "billing" for what is only a rate.
@@ -81,7 +81,10 @@ pub const CAUSES: &[Cause] = &[
     ]),
     // Money.
     words(Billing, Message, errors::UNPAID),
-    words(Billing, Common, &["payment required", "insufficient funds", "spending limit", "spend limit", "budget exceeded"]),
+    words(Billing, Common, &[
+        "payment required", "insufficient funds", "maandbudget", "monatsbudget", "prepaid credits", "spending limit",
+        "spend limit", "budget exceeded",
+    ]),
     pair(Billing, Common, &[
         "spending limit", "spend limit", "spending cap", "free trial", "trial", "credits", "credit", "balance",
         "budget", "billing", "funds", "prepayment", "invoice", "guthaben", "saldo", "créditos", "crédits", "solde",
@@ -143,9 +146,9 @@ pub const CAUSES: &[Cause] = &[
         "输入长度", "コンテキスト", "プロンプト", "컨텍스트", "프롬프트",
     ], EXCEEDED),
     pair(Context, Common, &[
-        "pdf", "document", "message size", "input", "prompt", "request", "conversation", "transcript", "tokens", "messages", "context",
-        "request size", "request body", "token count", "history", "session", "anfrage", "eingabe", "entrada", "entrée",
-        "requête",
+        "pdf", "document", "message size", "input", "prompt", "request", "conversation", "transcript", "tokens",
+        "messages", "context", "request size", "request body", "token count", "history", "session", "anfrage",
+        "eingabe", "entrada", "entrée", "requête",
     ], &[
         "exceeds the context", "exceed the context", "exceeds the model", "exceed the model", "exceeds the maximum",
         "exceed the maximum", "exceeds the limit", "exceed the limit", "exceeds limit", "exceed limit",
@@ -204,6 +207,7 @@ pub const CAUSES: &[Cause] = &[
     words(Scaffolding, Message, &["permission denied"]),
     words(Refusal, Spoken, refusals::REFUSALS),
     pair(Refusal, Spoken, refusals::DECLINING, refusals::ASKED),
+    pair(Refusal, Spoken, refusals::UNWILLING, refusals::UNWANTED),
     // The process, by more general words.
     words(Crash, Message, errors::CRASHED),
     words(Crash, Common, &[
@@ -240,17 +244,18 @@ pub const CAUSES: &[Cause] = &[
     words(Crash, Admitted, NOT_ABLE),
     pair(Crash, Undelivered, DELIVERABLES, UNMADE),
     pair(Crash, Undelivered, NOTHING, MADE),
+    pair(Crash, Undelivered, NO, DONE_TO),
     words(Crash, Undelivered, MISSED),
     words(Empty, Admitted, PROMISES),
     pair(Empty, Common, &[
         "agent", "model", "run", "job", "task", "assistant", "llm", "command", "script", "subagent", "session", "turn",
     ], &[
-        "returned no", "produced no", "without output", "without any output", "without a response", "with no output",
-        "with empty output", "with an empty", "no visible response", "no visible output", "no visible text",
-        "returned none", "returned null", "without writing", "without a reply", "without producing",
-        "returned nothing", "produced nothing", "returned an empty", "returned empty", "produced an empty",
-        "ended without", "generated no", "gave no answer", "gave no output", "sent no reply", "empty response",
-        "empty output", "said nothing", "no text",
+        "returned no", "produced no", "without output", "without returning", "without any output",
+        "without a response", "with no output", "with empty output", "with an empty", "no visible response",
+        "no visible output", "no visible text", "returned none", "returned null", "without writing", "without a reply",
+        "without producing", "returned nothing", "produced nothing", "returned an empty", "returned empty",
+        "produced an empty", "ended without", "generated no", "gave no answer", "gave no output", "sent no reply",
+        "empty response", "empty output", "said nothing", "no text",
     ]),
     words(Empty, Banner, &[
         "model did not return any", "model returned no content", "no response generated", "produced empty response",

@@ -21,7 +21,8 @@ pub const MONEY: &[&str] = &[
 pub const LENGTH: &[&str] = &[
     "ran out of context", "context window", "contextvenster", "kontextfenster", "ventana de contexto",
     "fenêtre de contexte", "finestra di contesto", "janela de contexto", "контекстно", "maximum aantal tokens",
-    "the whole window", "too long for", "more than i can take in", "上下文", "コンテキスト", "컨텍스트",
+    "the whole window", "what this model can hold", "past what this model", "too long for", "more than i can take in",
+    "上下文", "コンテキスト", "컨텍스트",
 ];
 
 /// Access.

@@ -5,8 +5,9 @@
 pub const STATUS_WORDS: &[&str] = &[
     "http", "http/1.0", "http/1.1", "http/2", "http status", "http error", "status", "status code", "status_code",
     "statuscode", "code", "error code", "error", "errorcode", "response code", "api error", "client error",
-    "server error", "returned", "received", "got", "answered", "answers", "returns", "replied", "mit", "with",
-    "fehler", "erreur", "ошибка", "状态码", "错误码", "ステータス", "error_code", "http_status", "code=", "streaming error:",
+    "server error", "returned", "received", "got", "answered", "answering", "répond", "answers", "returns", "replied",
+    "mit", "with", "fehler", "erreur", "ошибка", "状态码", "错误码", "ステータス", "error_code", "http_status", "code=",
+    "streaming error:",
 ];
 
 /// What opens a line that states an error.
@@ -44,13 +45,14 @@ pub const OPENINGS: &[&str] = &[
     "command terminated with", "execution halted", "control process exited", "e:", "thread panicked",
     "{\"type\":\"error\"", "{\"type\": \"error\"", "{'type': 'error'",
     // Other languages.
-    "fehler:", "fehler bei", "fehler beim", "schwerwiegender fehler", "es ist ein fehler aufgetreten",
-    "ein fehler ist aufgetreten", "erreur:", "erreur :", "erreur fatale", "une erreur est survenue",
-    "une erreur s'est produite", "errore:", "errore durante", "si è verificato un errore", "erro:", "erro ao",
-    "ocorreu um erro", "error al", "se produjo un error", "ha ocurrido un error", "ocurrió un error", "fout:",
-    "er is een fout opgetreden", "błąd:", "wystąpił błąd", "ошибка:", "ошибка при", "произошла ошибка", "hata:",
-    "bir hata oluştu", "помилка:", "错误：", "错误:", "發生錯誤", "发生错误", "出现错误", "エラー:", "エラー：", "エラーが発生しました", "오류:", "오류가 발생",
-    "خطأ:", "त्रुटि:",
+    "ein unerwarteter fehler", "error inesperado", "erreur inattendue", "errore imprevisto",
+    "erro inesperado", "fehler:", "fehler bei", "fehler beim", "schwerwiegender fehler",
+    "es ist ein fehler aufgetreten", "ein fehler ist aufgetreten", "erreur:", "erreur :", "erreur fatale",
+    "une erreur est survenue", "une erreur s'est produite", "errore:", "errore durante", "si è verificato un errore",
+    "erro:", "erro ao", "ocorreu um erro", "error al", "se produjo un error", "ha ocurrido un error",
+    "ocurrió un error", "fout:", "er is een fout opgetreden", "błąd:", "wystąpił błąd", "ошибка:", "ошибка при",
+    "произошла ошибка", "hata:", "bir hata oluştu", "помилка:", "错误：", "错误:", "發生錯誤", "发生错误", "出现错误", "エラー:", "エラー：",
+    "エラーが発生しました", "오류:", "오류가 발생", "خطأ:", "त्रुटि:",
 ];
 
 /// What states an error in the middle of a short text's line.

@@ -9,15 +9,15 @@ pub const OVER: &[&str] = &[
     "no longer fails", "no longer occurs", "has been resolved", "was resolved", "all retried", "attempt 2 succeeded",
     "second attempt", "second try", "third attempt", "false alarm", "works again", "working again", "back online",
     "restarted it", "and it finished", "carried on", "and carried on", "fetched later", "were retried", "was retried",
-    "refreshed the", "i fixed", "zweiten versuch", "beim zweiten", "der zweite hat", "hat es geklappt",
-    "läuft sie wieder", "läuft er wieder", "läuft wieder", "läuft alles wieder", "в порядке", "해결되",
-    "wieder verfügbar", "wieder erreichbar", "behoben", "keine fehler", "segundo intento", "el segundo",
-    "ningún error", "sin errores", "se resolvió", "resuelto", "deuxième essai", "deuxième tentative", "la seconde a",
-    "le second", "aucune erreur", "résolu", "secondo tentativo", "nessun errore", "risolto", "segunda tentativa",
-    "nenhum erro", "resolvido", "nessun problema", "за второй", "со второй", "вторая попытка", "ошибок нет",
-    "без ошибок", "устранен", "восстановлен", "другої спроби", "drugie się udało", "druga próba", "brak błędów",
-    "重试成功", "重试后成功", "已恢复", "没有错误", "无错误", "已解决", "再試行で", "再試行し", "もありません", "はありませんでした", "エラーはありません", "復旧", "回復",
-    "재시도 후", "복구", "오류 없음", "दूसरी बार", "ikinci denemede",
+    "i fixed", "zweiten versuch", "beim zweiten", "der zweite hat", "hat es geklappt", "läuft sie wieder",
+    "läuft er wieder", "läuft wieder", "läuft alles wieder", "в порядке", "해결되", "wieder verfügbar",
+    "wieder erreichbar", "behoben", "keine fehler", "segundo intento", "el segundo", "ningún error", "sin errores",
+    "se resolvió", "resuelto", "deuxième essai", "deuxième tentative", "la seconde a", "le second", "aucune erreur",
+    "résolu", "secondo tentativo", "nessun errore", "risolto", "segunda tentativa", "nenhum erro", "resolvido",
+    "nessun problema", "за второй", "со второй", "вторая попытка", "ошибок нет", "без ошибок", "устранен",
+    "восстановлен", "другої спроби", "drugie się udało", "druga próba", "brak błędów", "重试成功", "重试后成功", "已恢复", "没有错误",
+    "无错误", "已解决", "再試行で", "再試行し", "もありません", "はありませんでした", "エラーはありません", "復旧", "回復", "재시도 후", "복구", "오류 없음", "दूसरी बार",
+    "ikinci denemede",
 ];
 
 /// What says that a line is prose about errors. It acquits a line that does not outright state one.
@@ -39,12 +39,12 @@ pub const PROSE: &[&str] = &[
     "informed", "confirmed", "explained", "is raised", "are raised", "fails because", "install it", "recap",
     "root cause", "proposed", "rate of", "of the time", "was due to", "were due to", "occurrences", "alerts", "spike",
     "spiked", "trend", "average", "median", "compared", "the other", "below", "so i used", "instead", "was idle",
-    "been idle", "skipped;", "raise the", "raises", "throw ", "throws", "except ", "catch", "used to", "so this covers",
-    "from midnight", "since midnight", "percent", "restarted", "renewed", "refreshed", "replaced", "upgraded",
-    "was refused from", "for 5 minutes", "the reason is", "this is why", "you see", "you saw", "that is what",
-    "which means", "news", "according", "released", "ticket", "the article", "analysts", "shares", "court", "minister",
-    "bedeutet", "heißt", "gestern", "heute", "significa", "ayer", "signifie", "hier,", "wczoraj", "означает", "вчера",
-    "表示", "意味", "昨日", "昨天",
+    "been idle", "skipped;", "raise the", "raises", "throw ", "throws", "except ", "catch", "used to",
+    "so this covers", "from midnight", "since midnight", "percent", "restarted", "renewed", "refreshed", "replaced",
+    "upgraded", "was refused from", "for 5 minutes", "the reason is", "this is why", "you see", "you saw",
+    "that is what", "which means", "news", "according", "released", "ticket", "the article", "analysts", "shares",
+    "court", "minister", "bedeutet", "heißt", "gestern", "heute", "significa", "ayer", "signifie", "hier,", "wczoraj",
+    "означает", "вчера", "表示", "意味", "昨日", "昨天",
 ];
 
 /// What turns a sentence from what failed to what it delivers.
@@ -66,12 +66,12 @@ pub const VERBS: &[&str] = &[
 /// What says, on a later line of a short text, that the job went on to its end.
 #[rustfmt::skip]
 pub const DONE: &[&str] = &[
-    "done", "verified", "posted", "acknowledged", "completed", "complete", "success", "succeeded", "successful", "successfully",
-    "finished", "processed", "recovered", "ok", "retry succeeded", "saved", "sent", "written", "updated", "published",
-    "imported", "uploaded", "200 ok", "passed", "fertig", "abgeschlossen", "erfolgreich", "completado", "terminé",
-    "completato", "concluído", "успешно", "готово", "완료", "정상", "funciona", "fonctionne", "funktioniert", "klaar",
-    "fertiggestellt", "liegt bei", "está listo", "est prêt", "è pronto", "is ready", "are ready", "is up", "are up",
-    "完成", "成功", "完了",
+    "done", "worked", "went through", "got through", "went fine", "verified", "posted", "acknowledged", "completed",
+    "complete", "success", "succeeded", "successful", "successfully", "finished", "processed", "recovered", "ok",
+    "retry succeeded", "saved", "sent", "written", "updated", "published", "imported", "uploaded", "200 ok", "passed",
+    "fertig", "abgeschlossen", "erfolgreich", "completado", "terminé", "completato", "concluído", "успешно", "готово",
+    "완료", "정상", "funciona", "fonctionne", "funktioniert", "klaar", "fertiggestellt", "liegt bei", "está listo",
+    "est prêt", "è pronto", "is ready", "are ready", "is up", "are up", "完成", "成功", "完了",
 ];
 
 /// What a first person says that it has done, besides "I …ed".
@@ -128,16 +128,17 @@ pub const CLOSINGS: &[&str] =
 /// What a sentence that advises on an error says; it is no part of what an answer delivers.
 #[rustfmt::skip]
 pub const ADVICE: &[&str] = &[
-    "please", "can cause", "this error", "this may", "this typically", "this usually", "may be due", "likely",
-    "possible", "did you forget", "did you remember", "maybe you", "or maybe", "adicione", "verifique", "añada",
-    "agregue", "compruebe", "revise", "ajoutez", "vérifiez", "augmentez", "attendez", "prüfen", "aumente", "aumenta",
-    "verifica ", "controlla", "пополните", "проверьте", "повторите", "if the ", "if your ", "use ", "set ", "install",
-    "or edit", "add ", "check ", "choose a", "try again", "retry", "visit", "see ", "contact", "check", "docs",
-    "https://", "http://", "request id", "request_id", "upgrade", "for more information", "help center", "make sure",
-    "to increase", "later", "learn more", "documentation", "consider", "did you mean", "known ", "re-approve",
-    "if you ", "you can", "to run it", "pin the", "ensure", "reduce", "your api key", "settings", "configure",
-    "retrying", "attempt", "adjust", "log in", "run ", "verify", "full details", "wait", "bitte", "veuillez",
-    "por favor", "per favore", "пожалуйста", "请", "請", "ください", "次第", "하십시오", "해 주세요", "lütfen",
+    "please", "another go", "next run", "i'll try again", "can cause", "this error", "this may", "this typically",
+    "this usually", "may be due", "likely", "possible", "did you forget", "did you remember", "maybe you", "or maybe",
+    "adicione", "verifique", "añada", "agregue", "compruebe", "revise", "ajoutez", "vérifiez", "augmentez", "attendez",
+    "prüfen", "aumente", "aumenta", "verifica ", "controlla", "пополните", "проверьте", "повторите", "if the ",
+    "if your ", "use ", "set ", "install", "or edit", "add ", "check ", "choose a", "try again", "retry", "visit",
+    "see ", "contact", "check", "docs", "https://", "http://", "request id", "request_id", "upgrade",
+    "for more information", "help center", "make sure", "to increase", "later", "learn more", "documentation",
+    "consider", "did you mean", "known ", "re-approve", "if you ", "you can", "to run it", "pin the", "ensure",
+    "reduce", "your api key", "settings", "configure", "retrying", "attempt", "adjust", "log in", "run ", "verify",
+    "full details", "wait", "bitte", "veuillez", "por favor", "per favore", "пожалуйста", "请", "請", "ください", "次第",
+    "하십시오", "해 주세요", "lütfen",
 ];
 
 /// What a failure may count as well: time, tries, sizes.
@@ -203,3 +204,12 @@ pub const SALUTATIONS: &[&str] = &[
 /// What is said not to be possible by somebody who looked for something that is not there, as is well.
 pub const LOOKING: &[&str] =
     &["find", "see", "detect", "spot", "identify", "reproduce", "tell", "say", "recommend", "think"];
+
+/// How a question begins.
+#[rustfmt::skip]
+pub const QUESTIONS: &[&str] = &[
+    "why", "what", "how", "which", "who", "where", "when", "is", "are", "was", "were", "do", "does", "did", "can",
+    "could", "should", "would", "will", "have", "has", "got", "wie", "warum", "wer", "wo", "ist", "sind", "kann",
+    "pourquoi", "comment", "quel", "quelle", "por", "qué", "cómo", "cuál", "perché", "come", "quale", "como", "qual",
+    "почему", "как", "что",
+];
