@@ -46,6 +46,8 @@ mod trace;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use category::Category;
