@@ -113,6 +113,9 @@ fn spellings(word: &str) -> Vec<String> {
     spellings
 }
 
+/// How many words, and how many pairs, are looked at in a sentence. No sentence that means anything has so many.
+const MOST: usize = 100;
+
 /// Every word of the rules in `text`, every pair of a subject and its verdict, and every HTTP status in its place.
 pub fn scan(text: &str) -> Vec<Hit> {
     let Some(matcher) = MATCHER.as_ref() else {
@@ -122,6 +125,9 @@ pub fn scan(text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     let mut halves = Vec::new();
     for found in matcher.search.find_overlapping_iter(text) {
+        if hits.len() + halves.len() >= MOST {
+            break;
+        }
         let Some(&role) = matcher.roles.get(found.pattern().as_usize()) else {
             continue;
         };
@@ -153,7 +159,7 @@ pub fn scan(text: &str) -> Vec<Hit> {
             _ => hits.push(hit),
         }
     }
-    hits.extend(pairs(text, &halves));
+    hits.extend(pairs(text, &halves).take(MOST));
     hits.extend(status::leading(text).map(|(row, place)| Hit::new(Role::Cause(row), place)));
     hits.extend(status::numbers(text).map(|(row, place)| Hit::new(Role::Status(row), place)));
     hits
