@@ -185,6 +185,15 @@ fn label(text: &str) -> Option<&str> {
         let is_place = !place.contains(' ') && place.ends_with(|last: char| last.is_ascii_digit());
         return Some(after).filter(|_| is_place);
     }
+    // A shell says of a job of its own "[1]    4242 segmentation fault  ./agent".
+    if let Some((job, after)) = text.strip_prefix('[').and_then(|inner| inner.split_once("] ")) {
+        let process = after.trim_start_matches([' ', '+', '-']);
+        let message = process.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        if job.bytes().all(|digit| digit.is_ascii_digit()) && message.len() < process.len() && message.starts_with(' ')
+        {
+            return Some(message);
+        }
+    }
     if let Some(inner) = text.strip_prefix('[') {
         if inner.starts_with("API Error") {
             return Some(inner);

@@ -45,14 +45,14 @@ pub const OPENINGS: &[&str] = &[
     "command terminated with", "execution halted", "control process exited", "e:", "thread panicked",
     "{\"type\":\"error\"", "{\"type\": \"error\"", "{'type': 'error'",
     // Other languages.
-    "ein unerwarteter fehler", "error inesperado", "erreur inattendue", "errore imprevisto",
-    "erro inesperado", "fehler:", "fehler bei", "fehler beim", "schwerwiegender fehler",
-    "es ist ein fehler aufgetreten", "ein fehler ist aufgetreten", "erreur:", "erreur :", "erreur fatale",
-    "une erreur est survenue", "une erreur s'est produite", "errore:", "errore durante", "si è verificato un errore",
-    "erro:", "erro ao", "ocorreu um erro", "error al", "se produjo un error", "ha ocurrido un error",
-    "ocurrió un error", "fout:", "er is een fout opgetreden", "błąd:", "wystąpił błąd", "ошибка:", "ошибка при",
-    "произошла ошибка", "hata:", "bir hata oluştu", "помилка:", "错误：", "错误:", "發生錯誤", "发生错误", "出现错误", "エラー:", "エラー：",
-    "エラーが発生しました", "오류:", "오류가 발생", "خطأ:", "त्रुटि:",
+    "ein unerwarteter fehler", "error inesperado", "erreur inattendue", "errore imprevisto", "erro inesperado",
+    "fehler:", "fehler bei", "fehler beim", "schwerwiegender fehler", "es ist ein fehler aufgetreten",
+    "ein fehler ist aufgetreten", "erreur:", "erreur :", "erreur fatale", "une erreur est survenue",
+    "une erreur s'est produite", "errore:", "errore durante", "si è verificato un errore", "erro:", "erro ao",
+    "ocorreu um erro", "error al", "se produjo un error", "ha ocurrido un error", "ocurrió un error", "fout:",
+    "er is een fout opgetreden", "błąd:", "wystąpił błąd", "ошибка:", "ошибка при", "произошла ошибка", "hata:",
+    "bir hata oluştu", "помилка:", "错误：", "错误:", "發生錯誤", "发生错误", "出现错误", "エラー:", "エラー：", "エラーが発生しました", "오류:", "오류가 발생",
+    "خطأ:", "त्रुटि:",
 ];
 
 /// What states an error in the middle of a short text's line.
@@ -81,8 +81,9 @@ pub const STATEMENTS: &[&str] = &[
     "abgebrochen", "fehlgeschlagen", "nicht abgeschlossen werden", "nicht erstellt werden", "nicht erzeugt werden",
     "nicht ausgeführt", "ha fallado", "no se ha podido", "a échoué", "n'a pas pu être", "non è stato possibile",
     "è fallito", "è fallita", "não foi possível", "kon niet worden", "is mislukt", "nie udało się",
-    "zostało przerwane", "завершилось с ошибкой", "başarısız oldu", "处理失败", "失敗しました", "実行できません", "실패했습니다", "无法完成",
-    "未能完成", "未生成", "完了できません", "作成できません", "生成できません", "no data could be", "nothing has been",
+    "zostało przerwane", "завершилось с ошибкой", "завершилась с ошибкой", "завершился с ошибкой", "başarısız oldu",
+    "处理失败", "失敗しました", "実行できません", "실패했습니다", "无法完成", "未能完成", "未生成", "完了できません", "作成できません", "生成できません", "no data could be",
+    "nothing has been",
     // "Cron job 'x' idle for 600s (limit 600s)"
     "s (limit ",
 ];

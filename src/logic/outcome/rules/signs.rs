@@ -57,7 +57,7 @@ pub const CONTRASTS: &[&str] = &[
 /// What follows the subject of a sentence, and so shows that the words before it are no message.
 #[rustfmt::skip]
 pub const VERBS: &[&str] = &[
-    "is", "are", "was", "were", "has", "have", "had", "can", "may", "should", "will", "does", "and", "issue", "issues",
+    "is", "are", "was", "were", "has", "have", "had", "can", "may", "should", "will", "does", "issue", "issues",
     "event", "events", "message", "messages", "response", "responses", "warning", "warnings", "policy", "policies",
     "page", "pages", "counts", "rates", "logic", "handling", "tests", "dialog", "budget", "per", "tracking", "means",
     "count", "errors", "logins", "processes", "attempts",
