@@ -39,7 +39,9 @@ pub fn find(answer: &str) -> Option<Finding<'_>> {
     let mut head = outside_fences(answer);
     let first = head.next()?;
     let last = answer.lines().next_back().map(Line::new)?;
-    let (opening, closing) = (plain(first.clipped(OPENING)), plain(last.clipped(OPENING)));
+    let opening = plain(first.clipped(OPENING));
+    let is_one = first.whole.as_ptr() == last.whole.as_ptr();
+    let closing = if is_one { opening } else { plain(last.clipped(OPENING)) };
     let banners = head.take(HEAD_LINES - 1).filter_map(|line| plain(line.clipped(BANNER)));
     let banner = opening.into_iter().chain(banners).find(|seen| seen.proof == Proof::Banner);
     if let Some(seen) = banner {

@@ -17,7 +17,12 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// Where the first sentence of `text` ends, or a part of one that stands by itself; `None` where there is none.
 fn end_of_sentence(text: &str) -> Option<usize> {
+    // A provider's JSON in a line is no prose, and not parted.
+    let body = ["{\"", "{'"].iter().filter_map(|brace| text.find(brace)).min().unwrap_or(usize::MAX);
     let ends = |(at, sign): (usize, char)| {
+        if at > body {
+            return None;
+        }
         let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
         let end = match sign {
             '。' | '！' | '？' | '，' | '\n' => 0,

@@ -7,8 +7,8 @@ use super::super::Category::{
 use super::errors;
 use super::hints;
 use super::lists::{
-    DELIVERABLES, DONE_TO, EXCEEDED, MADE, MISSED, MISSING, NO, NOTHING, NOT_ABLE, PROMISES, UNABLE, UNACCEPTED,
-    UNMADE, USED_UP, WORK,
+    DELIVERABLES, DONE_TO, EXCEEDED, I_CAN, MADE, MISSED, MISSING, NO, NOT, NOTHING, NOT_ABLE, PROMISES, UNABLE,
+    UNACCEPTED, UNMADE, USED_UP, WORK,
 };
 use super::refusals;
 use super::things;
@@ -242,6 +242,7 @@ pub const CAUSES: &[Cause] = &[
     ]),
     pair(Crash, Admitted, UNABLE, WORK),
     words(Crash, Admitted, NOT_ABLE),
+    pair(Crash, Admitted, I_CAN, NOT),
     pair(Crash, Undelivered, DELIVERABLES, UNMADE),
     pair(Crash, Undelivered, NOTHING, MADE),
     pair(Crash, Undelivered, NO, DONE_TO),

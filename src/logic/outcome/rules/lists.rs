@@ -163,8 +163,8 @@ pub const NOTHING: &[&str] = &[
     "nothing", "none of", "not a single", "not one", "no report", "no digest", "no summary", "no items", "no briefing",
     "no newsletter", "no files", "no output", "no message", "no messages", "no data", "no results", "no result",
     "no dataset", "no draft", "no post", "no update", "no charts", "no email", "no emails", "no answer", "no steps",
-    "nichts", "keine nachricht", "nada", "ningún informe", "rien", "aucun rapport", "aucun relevé", "niente",
-    "nessun rapporto", "nenhum relatório", "niets", "nic", "ничего",
+    "nichts", "kein ergebnis", "keine nachricht", "nada", "ningún informe", "rien", "aucun rapport", "aucun relevé",
+    "niente", "nessun rapporto", "nenhum relatório", "niets", "nic", "ничего",
 ];
 
 /// Any thing of which there is none: with what is [`DONE_TO`] it, "no PRs were reviewed".
@@ -278,3 +278,13 @@ pub const DONE_TO: &[&str] = &[
     "have been checked", "have been exported", "have been synced", "have been retrieved", "have been loaded",
     "have been triaged",
 ];
+
+/// A first person and what it can do, in languages that part it from its "not".
+#[rustfmt::skip]
+pub const I_CAN: &[&str] = &[
+    "konnte ich", "ich konnte", "kann ich", "ich kann", "ik kon", "kon ik", "ik kan", "kan ik", "ik heb", "jeg kunne",
+    "kunne jeg", "jag kunde", "kunde jag",
+];
+
+/// That "not".
+pub const NOT: &[&str] = &["nicht", "niet", "niet kunnen", "ikke", "inte"];
