@@ -19,17 +19,19 @@ const GREETING: usize = 2;
 /// The most specific cause that any of `lines` names, by evidence that what else they deliver does not outweigh.
 pub fn find<'t>(lines: &[Line<'t>]) -> Option<Finding<'t>> {
     let answer = Answer::new(lines)?;
-    let standing = (0..answer.parts.len()).filter_map(|index| answer.standing(index));
-    let found = standing.min_by_key(|seen| seen.finding.rank)?;
+    let mut standing: Vec<Evidence<'t>> = (0..answer.parts.len()).filter_map(|index| answer.standing(index)).collect();
+    // What else is in trouble where an error is stated came of it.
+    let is_stated = standing.iter().any(|seen| seen.proof == Proof::Stated);
+    let counts = |finding: Finding<'_>| !is_stated || weight(finding) != Some(Weight::Told);
+    standing.retain(|seen| seen.proof == Proof::Stated || counts(seen.finding));
+    let found = standing.iter().map(|seen| seen.finding).min_by_key(|finding| finding.rank)?;
     // An error without a cause of its own takes the most specific one that is named around it.
-    if is_specific(found.finding) {
-        return Some(found.finding);
+    if is_specific(found) {
+        return Some(found);
     }
     let spoken = answer.parts.iter().filter(|part| part.reading.line.setting != Setting::LoggedProgress);
-    // What else is in trouble where an error is stated came of it.
-    let counts = |finding: &Finding<'_>| found.proof != Proof::Stated || weight(*finding) != Some(Weight::Told);
-    let around = spoken.filter_map(|part| part.reading.any_cause()).filter(counts);
-    around.chain([found.finding]).min_by_key(|finding| finding.rank)
+    let around = spoken.filter_map(|part| part.reading.any_cause()).filter(|&finding| counts(finding));
+    around.chain([found]).min_by_key(|finding| finding.rank)
 }
 
 /// Whether `finding` rests on a cause's own words, more than on a hint or a thing's name.

@@ -37,9 +37,9 @@ pub const RUNNER_ERRORS: &[&str] = &[
 /// What says that there is no money left, or no plan that would do.
 #[rustfmt::skip]
 pub const UNPAID: &[&str] = &[
-    "add a payment method", "card was declined", "upgrade your plan", "requires a pro plan", "requires a paid",
-    "hard limit of", "monthly spend", "spend limit reached", "spending limit reached", "budget reached",
-    "has run out of searches", "trial ended", "premium requests for this billing", "free-tier calls",
+    "spend_cap", "add a payment method", "card was declined", "upgrade your plan", "requires a pro plan",
+    "requires a paid", "hard limit of", "monthly spend", "spend limit reached", "spending limit reached",
+    "budget reached", "has run out of searches", "trial ended", "premium requests for this billing", "free-tier calls",
     "paused this workspace because", "budgetexceeded", "package has expired", "after renewing the subscription",
     "specified workspace api usage limits", "specified api usage limits", "overdue account", "due to overdue",
     "requires billing to be enabled", "upgrade required", "on the free plan", "requires a paid plan",
