@@ -78,12 +78,9 @@ fn is_report(line: &str) -> bool {
     if let Some(row) = line.strip_prefix('|') {
         return row.contains('|');
     }
-    let is_values =
-        line.is_ascii() && !line.contains(", ") && !line.contains(['(', '=', '{']) && line.matches(',').count() >= 3;
     let numbered = line.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let is_numbered = numbered.len() < line.len() && (numbered.starts_with(". ") || numbered.starts_with(") "));
     is_numbered
-        || is_values
         || line.starts_with('#') && !line.starts_with("##[")
         || [
             "> ", "- ", "* ", "+ ", "• ", "– ", "---", "```", "~~~", "<t", "<li", "def ", "if ", "return ", "with ",
