@@ -44,7 +44,7 @@ pub const CAUSES: &[Cause] = &[
     ], MISSING),
     pair(Scaffolding, Common, &["mcp server", "mcp"], &[
         "failed to connect", "failed to start", "not connected", "connection closed", "disconnected",
-        "connection failed", "failed to initialize", "did not start",
+        "connection failed", "failed to initialize", "did not start", "timed out",
     ]),
     pair(Scaffolding, Common, &["config.json", "settings.json", "settings file", "config file", "config.yaml", "config.toml"], &[
         "invalid", "bad json", "could not be parsed", "malformed", "missing",
@@ -105,7 +105,7 @@ pub const CAUSES: &[Cause] = &[
         "tokens per minute", "tokens per min", "requests per minute", "requests per min", "tokens per day",
         "requests per day", "request was throttled", "flood control exceeded", "secondary rate limit",
     ]),
-    words(Network, Message, &["proxy authentication required"]),
+    words(Network, Message, &["proxy authentication required", "proxy authentication failed"]),
     // Credentials.
     words(Auth, Message, errors::CREDENTIALS),
     pair(Auth, Common, &[
@@ -269,15 +269,15 @@ pub const CAUSES: &[Cause] = &[
     ]),
     words(Empty, Message, &[
         "no final answer was", "no answer was produced", "no answer was generated", "no response was generated",
-        "no response was produced", "(empty)", "(no output)", "returned empty output", "empty output", "content: ''",
-        "没有返回任何", "未返回任何", "返回为空", "何も返しませんでした", "no response to give", "produce a final answer",
-        "couldn't generate a response", "could not generate a response", "incomplete turn detected",
-        "no reply from agent", "no reply generated", "none or empty", "did not produce any", "no safe outputs",
-        "no last agent message", "wrote empty content", "summary: <none>", "empty_model_response",
-        "emptymodelresponse", "(no response)", "empty response", "empty completion", "[no output]", "(content='',",
-        "content=''", "content=\"\"", "\"content\":\"\"", "\"content\": \"\"", "content=none", "(no content)",
-        "no output was produced", "received empty response", "empty response body", "response was empty",
-        "response is empty", "output was empty",
+        "no response was produced", "(empty)", "(no output)", "no candidates returned", "no choices returned",
+        "there is no output to show", "choices: []", "returned empty output", "empty output", "content: ''", "没有返回任何",
+        "未返回任何", "返回为空", "何も返しませんでした", "no response to give", "produce a final answer", "couldn't generate a response",
+        "could not generate a response", "incomplete turn detected", "no reply from agent", "no reply generated",
+        "none or empty", "did not produce any", "no safe outputs", "no last agent message", "wrote empty content",
+        "summary: <none>", "empty_model_response", "emptymodelresponse", "(no response)", "empty response",
+        "empty completion", "[no output]", "(content='',", "content=''", "content=\"\"", "\"content\":\"\"",
+        "\"content\": \"\"", "content=none", "(no content)", "no output was produced", "received empty response",
+        "empty response body", "response was empty", "response is empty", "output was empty",
     ]),
     // Things that a run needs, of which any trouble may be told, the most specific first.
     told(Billing, things::MONEY),
