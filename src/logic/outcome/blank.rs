@@ -9,17 +9,14 @@ const LONGEST: usize = 80;
 /// nothing but dots and dashes.
 pub fn is_blank(answer: &str) -> bool {
     answer.is_empty()
-        || is_tags(answer)
         || answer.len() <= LONGEST
-            && (is_marks(answer) || is_placeholder(answer) || is_label(answer) || is_denial(answer))
+            && (is_tags(answer) || is_marks(answer) || is_placeholder(answer) || is_label(answer) || is_denial(answer))
 }
 
 /// Whether `answer` is nothing but tags: "<final_answer>\n\n</final_answer>".
 fn is_tags(answer: &str) -> bool {
     let mut rest = answer;
-    while let Some((tag, after)) =
-        rest.strip_prefix('<').filter(|_| answer.len() <= LONGEST).and_then(|tag| tag.split_once('>'))
-    {
+    while let Some((tag, after)) = rest.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
         if tag.contains(['=', '@', '.']) {
             return false;
         }

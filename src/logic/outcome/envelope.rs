@@ -62,9 +62,10 @@ pub struct Failure {
 /// The error that the object `json`, of these keys, states, if it states one.
 pub fn failure(json: &str, keys: &Keys) -> Option<Failure> {
     let values = &keys.values;
+    let is_record = is_record(keys);
     for key in ["error", "Error", "errors", "exception", "fault"] {
         if let Some(error) = values.get(key).filter(|value| is_error(key, value)) {
-            return (!is_record(keys) && !is_finding(keys, error)).then(|| stated(values, key, error));
+            return (!is_record && !is_finding(keys, error)).then(|| stated(values, key, error));
         }
     }
     // A model's whole response carries its error inside.
@@ -73,14 +74,14 @@ pub fn failure(json: &str, keys: &Keys) -> Option<Failure> {
             return Some(stated(response, "error", error));
         }
     }
-    if let Some(key) = flag(keys).filter(|_| !is_record(keys)) {
+    if let Some(key) = flag(keys).filter(|_| !is_record) {
         let message = message_in(values).unwrap_or_else(|| json.to_owned());
         return Some(failed(json.to_owned(), message, key));
     }
     let is_told = |(key, value): &(&String, &Value)| {
         names_error(key) && value.as_str().is_some_and(|error| plain(Line::new(error)).is_some())
     };
-    if let Some((key, error)) = values.iter().find(is_told).filter(|_| !is_record(keys)) {
+    if let Some((key, error)) = values.iter().find(is_told).filter(|_| !is_record) {
         return Some(stated(values, key, error));
     }
     named_error(json, keys).or_else(|| ended(json, keys)).or_else(|| bare_message(json, keys))

@@ -41,13 +41,6 @@ pub struct Evidence<'t> {
     pub doubt: usize,
 }
 
-impl Evidence<'_> {
-    /// Whether nothing in its own sentence speaks against it.
-    pub fn is_undoubted(&self) -> bool {
-        self.doubt == 0
-    }
-}
-
 /// What a line says of the run's failure, if it says anything: the plainest proof in it.
 pub fn weigh<'t>(reading: &Reading<'t>) -> Option<Evidence<'t>> {
     let passes_over = matches!(reading.line.setting, Setting::Report | Setting::LoggedProgress);
@@ -127,7 +120,12 @@ fn says<'t>(reading: &Reading<'t>, said: Weight) -> Option<Finding<'t>> {
 
 /// What `line` says, if nothing in it speaks against that.
 pub fn plain(line: Line<'_>) -> Option<Evidence<'_>> {
-    weigh(&Reading::new(line)).filter(Evidence::is_undoubted)
+    undoubted(&Reading::new(line))
+}
+
+/// What a line says, if nothing in it speaks against that.
+pub fn undoubted<'t>(reading: &Reading<'t>) -> Option<Evidence<'t>> {
+    weigh(reading).filter(|seen| seen.doubt == 0)
 }
 
 /// What a line that is known to be an error says: an exception's message, for one.

@@ -142,10 +142,6 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
         ("level=error", Setting::LoggedError),
         ("level=info", Setting::LoggedProgress),
     ];
-    // GitHub's runners write "##[error]".
-    let inner = text.strip_prefix("##[").or_else(|| text.strip_prefix('['));
-    let upper =
-        |name: &str| text.starts_with(name) || inner.is_some_and(|inner| starts_with_ignoring_case(inner, name));
     // Yarn writes "error An unexpected error occurred".
     if let Some(message) = text.strip_prefix("error ").filter(|rest| rest.starts_with(char::is_uppercase)) {
         return Some(("error", Setting::LoggedError, message));
@@ -161,6 +157,10 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
             return rest.split_once("] ").map(|(_, message)| (mark, Setting::LoggedError, message));
         }
     }
+    // GitHub's runners write "##[error]".
+    let inner = text.strip_prefix("##[").or_else(|| text.strip_prefix('['));
+    let upper =
+        |name: &str| text.starts_with(name) || inner.is_some_and(|inner| starts_with_ignoring_case(inner, name));
     let (name, setting) = LEVELS.into_iter().find(|(name, _)| upper(name))?;
     let (name, rest) = inner.unwrap_or(text).split_at_checked(name.len())?;
     if rest.starts_with(|next: char| next.is_alphanumeric() || next == '_') {

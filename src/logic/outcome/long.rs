@@ -1,9 +1,10 @@
 //! Judges a long answer. It is taken for a report, which may tell of errors: only its first lines, where a runner puts
 //! its banner, and its end speak for the run.
 
-use super::evidence::{plain, Evidence, Proof};
+use super::evidence::{plain, undoubted, Evidence, Proof};
 use super::line::{outside_fences, Line, Setting};
-use super::matcher::{scan, Role};
+use super::matcher::Role;
+use super::reading::Reading;
 use super::sentence::{tells_count, words};
 use super::substance::is_done;
 use super::Finding;
@@ -94,7 +95,8 @@ fn log_end(answer: &str) -> Option<Finding<'_>> {
 
 /// Whether a line of a log says only that the program ends.
 fn closes(line: Line<'_>) -> bool {
-    line.is_logged && scan(line.message).iter().any(|hit| hit.role == Role::Closing) && plain(line).is_none()
+    let says_so = |reading: Reading<'_>| reading.has(Role::Closing) && undoubted(&reading).is_none();
+    line.is_logged && says_so(Reading::new(line))
 }
 
 /// Whether an answer whose writer declines hands something over nevertheless.

@@ -16,7 +16,7 @@ const DETAILS: &[&str] = &[
 
 /// Labels that are no program's name, but a commit's kind, a key or the like.
 #[rustfmt::skip]
-pub const LABELS: &[&str] = &[
+const LABELS: &[&str] = &[
     "fix", "feat", "chore", "docs", "refactor", "test", "tests", "style", "perf", "ci", "build", "revert", "status",
     "state", "note", "notes", "todo", "result", "results", "summary", "report", "title", "answer", "review", "reason",
     "warning", "info", "update", "cause", "risk", "finding", "findings", "question", "http", "https", "type", "name",
@@ -32,6 +32,16 @@ const PARTS: usize = 4;
 /// The piece of `message` by which a program or interpreter states a failure.
 pub fn stated(message: &str) -> Option<&str> {
     detail(message).or_else(|| code(message)).or_else(|| named_at_end(message)).or_else(|| placed_at_end(message))
+}
+
+/// The longest name of a program before words that state an error, in bytes.
+const LEAD: usize = 24;
+
+/// Whether `lead` is a program's name and a colon: "claude: ".
+pub fn leads(lead: &str) -> bool {
+    let is_part = |part: char| part.is_ascii_lowercase() || part.is_ascii_digit() || "-_.".contains(part);
+    lead.strip_suffix(": ")
+        .is_some_and(|name| name.len() <= LEAD && name.chars().all(is_part) && !LABELS.contains(&name))
 }
 
 /// The exit code, not zero, that a message is: "exit code 137", "exit status 1", "rc=1".

@@ -3,10 +3,10 @@
 use super::exception;
 use super::line::{Line, Setting};
 use super::matcher::{scan, Hit, Role};
-use super::program::{self, LABELS};
+use super::program;
 use super::rules::signs::LOOKING;
 use super::rules::{Weight, CAUSES};
-use super::sentence::{is_count, is_negated, is_quoted, is_subject, sentence_around, share, words};
+use super::sentence::{body, is_count, is_negated, is_quoted, is_subject, sentence_around, share, words};
 use super::status;
 use super::{Category, Finding};
 
@@ -38,7 +38,7 @@ impl<'t> Reading<'t> {
     pub fn new(line: Line<'t>) -> Self {
         let mut hits = scan(line.message);
         // What stands in a body is no prose.
-        let body = ["{\"", "{'"].iter().filter_map(|brace| line.message.find(brace)).min().unwrap_or(usize::MAX);
+        let body = body(line.message);
         hits.retain(|hit| hit.start < body || !matches!(hit.role, Role::Prose | Role::Contrast | Role::Over));
         hits.retain(|hit| {
             !matches!(hit.role, Role::Cause(_) | Role::Undelivered) || !is_negated(line.message, hit.start)
@@ -69,7 +69,7 @@ impl<'t> Reading<'t> {
     pub fn opening(&self) -> Option<(&'t str, bool)> {
         let message = self.line.message;
         let counts = |rest: &str| is_count(rest) && status::row(rest.trim_start()).is_none();
-        let begins = |hit: &Hit| hit.start == 0 || is_program(&message[..hit.start]);
+        let begins = |hit: &Hit| hit.start == 0 || program::leads(&message[..hit.start]);
         let words = self.hits.iter().filter(|hit| hit.role == Role::Opening && begins(hit));
         if let Some(hit) = words.max_by_key(|hit| hit.end) {
             let rest = &message[hit.end..];
@@ -230,16 +230,6 @@ impl<'t> Reading<'t> {
     pub fn is_said(&self, hit: &Hit) -> bool {
         !is_quoted(self.line.message, hit.place()) && !is_subject(&self.line.message[hit.end..])
     }
-}
-
-/// The longest name of a program before what it says, in bytes.
-const PROGRAM: usize = 24;
-
-/// Whether `lead` is a program's name and a colon: "claude: ".
-fn is_program(lead: &str) -> bool {
-    let is_name = |part: char| part.is_ascii_lowercase() || part.is_ascii_digit() || "-_.".contains(part);
-    lead.strip_suffix(": ")
-        .is_some_and(|name| name.len() <= PROGRAM && name.chars().all(is_name) && !LABELS.contains(&name))
 }
 
 /// Whether `words` tell of a further try, and not yet of its success.

@@ -7,22 +7,26 @@ use std::ops::Range;
 
 /// The sentences of `text`, one by one.
 pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let body = body(text);
     let mut rest = text;
     std::iter::from_fn(move || {
-        let (sentence, after) = rest.split_at(end_of_sentence(rest)?);
+        // A provider's JSON is no prose, and not parted.
+        let before_body = body.saturating_sub(text.len() - rest.len());
+        let (sentence, after) = rest.split_at(end_of_sentence(rest, before_body)?);
         rest = after;
         Some(sentence)
     })
 }
 
-/// Where the first sentence of `text` ends, or a part of one that stands by itself; `None` where there is none.
-fn end_of_sentence(text: &str) -> Option<usize> {
-    // A provider's JSON in a line is no prose, and not parted.
-    let body = ["{\"", "{'"].iter().filter_map(|brace| text.find(brace)).min().unwrap_or(usize::MAX);
+/// Where a body, a provider's JSON, begins in `text`; past any text where there is none.
+pub fn body(text: &str) -> usize {
+    ["{\"", "{'"].iter().filter_map(|brace| text.find(brace)).min().unwrap_or(usize::MAX)
+}
+
+/// Where the first sentence of `text` ends before byte `limit`, or a part of one that stands by itself; `None` where
+/// there is none.
+fn end_of_sentence(text: &str, limit: usize) -> Option<usize> {
     let ends = |(at, sign): (usize, char)| {
-        if at > body {
-            return None;
-        }
         let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
         let end = match sign {
             '。' | '！' | '？' | '，' | '\n' => 0,
@@ -37,7 +41,8 @@ fn end_of_sentence(text: &str) -> Option<usize> {
         };
         Some(at + sign.len_utf8() + end)
     };
-    (!text.is_empty()).then(|| text.char_indices().find_map(ends).unwrap_or(text.len()))
+    (!text.is_empty())
+        .then(|| text.char_indices().take_while(|&(at, _)| at < limit).find_map(ends).unwrap_or(text.len()))
 }
 
 /// The sentence of `text` that holds byte `at`.

@@ -1,6 +1,6 @@
 //! The exception, or the section of that name, that an answer ends in.
 
-use super::evidence::{known, plain, weigh, Proof};
+use super::evidence::{known, plain, Proof};
 use super::letters::starts_with_ignoring_case;
 use super::line::{Line, Setting};
 use super::reading::Reading;
@@ -119,7 +119,7 @@ fn headed<'t>(tail: &[&'t str]) -> Option<Finding<'t>> {
     if !has_frames {
         return None;
     }
-    let stated = weigh(&Reading::new(Line::new(tail[above]))).filter(|seen| seen.proof >= Proof::Stated)?;
+    let stated = plain(Line::new(tail[above])).filter(|seen| seen.proof >= Proof::Stated)?;
     let causes = tail[above + 1..].iter().map(|line| line.trim_start()).filter(|line| is_cause(line));
     causes.map(|line| known(Line::new(line))).chain([stated.finding]).min_by_key(|finding| finding.rank)
 }

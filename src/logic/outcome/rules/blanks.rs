@@ -18,9 +18,8 @@ pub const PLACEHOLDERS: &[&str] = &[
     "keine antwort generiert", "ninguna respuesta", "ninguna respuesta generada", "nessuna risposta generata",
     "nenhuma resposta", "nenhuma resposta gerada", "vide", "risposta vuota", "nessuna risposta", "resposta vazia",
     "sem resposta", "vazio", "leeg antwoord", "pusta odpowiedź", "brak odpowiedzi", "пустой ответ", "пусто",
-    "нет ответа", "boş yanıt", "空响应", "空回复", "无响应", "无输出", "没有输出", "result: empty", "output: none",
-    "result: none", "choices: []", "没有回复", "没有响应", "空", "无内容", "空の応答", "応答なし", "出力なし", "空の回答", "回答なし", "빈 응답", "응답 없음",
-    "لا يوجد رد",
+    "нет ответа", "boş yanıt", "空响应", "空回复", "无响应", "无输出", "没有输出", "result: empty", "output: none", "result: none",
+    "choices: []", "没有回复", "没有响应", "空", "无内容", "空の応答", "応答なし", "出力なし", "空の回答", "回答なし", "빈 응답", "응답 없음", "لا يوجد رد",
 ];
 
 /// A label that an answer was to follow.
