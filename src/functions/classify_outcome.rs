@@ -32,23 +32,21 @@ pub static CLASSIFY_OUTCOME_WITH_MARKERS: ScalarFunction = ScalarFunction {
 };
 
 fn classify_outcome(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
-    Ok(answer(arguments, &Markers::default()))
+    answer(arguments, &Markers::default())
 }
 
 fn classify_outcome_with_markers(context: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
     // Read before a NULL text is answered: a mistake in the markers shows on every row.
-    let markers = context.once_per_statement(1, || match arguments.get(1).to_text() {
+    let markers = context.once_per_statement(1, || match arguments.get(1)?.to_text() {
         None => Ok(Markers::default()),
         Some(json) => Markers::parse(&json).map_err(|why| Error::new(format!("classify_outcome: {why}"))),
     })?;
-    Ok(answer(arguments, &markers))
+    answer(arguments, &markers)
 }
 
-fn answer(arguments: &Arguments<'_>, markers: &Markers) -> Output<'static> {
-    match arguments.get(0).to_text() {
-        None => Output::NULL,
-        Some(text) => Output::Json(json(&classify(&text, markers))),
-    }
+fn answer(arguments: &Arguments<'_>, markers: &Markers) -> Result<Output<'static>> {
+    let text = arguments.get(0)?.to_text();
+    Ok(text.map_or(Output::NULL, |text| Output::Json(json(&classify(&text, markers)))))
 }
 
 /// `outcome` as JSON, its keys in the documented order.

@@ -79,7 +79,7 @@ fn rows(statement: &mut Statement, filter: &Filter, mut each: impl FnMut(Row<'_>
     // Rows of one day come together: its name is read once.
     let mut day = (Vec::new(), 0);
     while statement.step().map_err(explain)? {
-        let name = statement.column(0);
+        let name = statement.column(0)?;
         if name.to_bytes() != Some(&day.0) {
             day = (name.to_bytes().unwrap_or_default().to_vec(), age(name, filter.last)?);
         }
@@ -87,7 +87,7 @@ fn rows(statement: &mut Statement, filter: &Filter, mut each: impl FnMut(Row<'_>
         if totals.invocations > 0 {
             let mut key = [None; 3];
             for (part, index) in key.iter_mut().zip(KEY) {
-                *part = match statement.column(index) {
+                *part = match statement.column(index)? {
                     ValueRef::Text(name) => Some(name),
                     ValueRef::Null => None,
                     other => return Err(unexpected(COLUMNS[index], "text or NULL", other)),
@@ -127,23 +127,19 @@ fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals>
 
 /// A count; NULL, as `sum()` gives for nothing, is 0.
 fn count(statement: &Statement, index: usize, column: &str) -> Result<i64> {
-    match statement.column_i64(index) {
-        // What is no number reads as 0, too.
-        0 => number(statement, index, column).map(|_| 0),
-        count => Ok(count),
+    match statement.column(index)? {
+        ValueRef::Integer(count) => Ok(count),
+        ValueRef::Real(count) => Ok(count as i64),
+        ValueRef::Null => Ok(0),
+        other => Err(unexpected(column, "a number or NULL", other)),
     }
 }
 
 /// A number; `None` for NULL.
 fn number(statement: &Statement, index: usize, column: &str) -> Result<Option<f64>> {
-    let number = statement.column_f64(index);
-    if number != 0.0 {
-        return Ok(Some(number));
-    }
-    match statement.column(index) {
-        ValueRef::Real(_) | ValueRef::Integer(_) => Ok(Some(0.0)),
+    match statement.column(index)? {
         ValueRef::Null => Ok(None),
-        other => Err(unexpected(column, "a number or NULL", other)),
+        value => value.to_number().map(Some).ok_or_else(|| unexpected(column, "a number or NULL", value)),
     }
 }
 

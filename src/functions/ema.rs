@@ -47,9 +47,9 @@ impl Ema {
     /// Hands the row to `count`, unless something in it is not known.
     #[inline(always)]
     fn with_row(&mut self, arguments: &Arguments<'_>, count: fn(&mut DecayedMean, Observation)) -> Result<()> {
-        let (value, at) = (finite(arguments.get(0)), finite_time(arguments.get(1)));
-        let half_life = finite(arguments.get(2));
-        let weight = if arguments.count() > 3 { finite(arguments.get(3)) } else { Some(1.0) };
+        let (value, at) = (finite(arguments.get(0)?), finite_time(arguments.get(1)?));
+        let half_life = finite(arguments.get(2)?);
+        let weight = if arguments.count() > 3 { finite(arguments.get(3)?) } else { Some(1.0) };
         if let (Some(mean), Some(value), Some(at), Some(half_life), Some(weight)) =
             (&mut self.mean, value, at, half_life, weight)
         {
@@ -65,8 +65,8 @@ impl Ema {
     /// where something else is not.
     #[cold]
     fn with_unusual_row(&mut self, arguments: &Arguments<'_>, count: fn(&mut DecayedMean, Observation)) -> Result<()> {
-        let (value, at, half_life) = (arguments.get(0), arguments.get(1), arguments.get(2));
-        let weight = if arguments.count() > 3 { arguments.get(3) } else { ValueRef::Integer(1) };
+        let (value, at, half_life) = (arguments.get(0)?, arguments.get(1)?, arguments.get(2)?);
+        let weight = if arguments.count() > 3 { arguments.get(3)? } else { ValueRef::Integer(1) };
         let known_value = known(value, finite, "value takes a finite number or NULL")?;
         let known_at = known(at, finite_time, "at takes a finite number, such as Unix seconds, or NULL")?;
         let known_half_life = known(half_life, |given| finite(given).and_then(HalfLife::new), HALF_LIFE)?;

@@ -19,5 +19,5 @@ pub static SKILL_FRONTMATTER_NAME: ScalarFunction = ScalarFunction {
 };
 
 fn skill_frontmatter_name(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
-    Ok(arguments.get(0).to_text().and_then(|markdown| frontmatter::name(&markdown)).into())
+    Ok(arguments.get(0)?.to_text().and_then(|markdown| frontmatter::name(&markdown)).into())
 }

@@ -21,7 +21,7 @@ pub static EMA_HALF_LIFE: ScalarFunction =
 
 fn ema_alpha(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
     let Some(half_life) = number(
-        arguments.get(0),
+        arguments.get(0)?,
         |days| days > 0.0 && days.is_finite(),
         |got| format!("ema_alpha: half_life_days takes a number of days above 0, got {got}"),
     )?
@@ -32,7 +32,7 @@ fn ema_alpha(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'stati
 }
 
 fn ema_half_life(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
-    let Some(alpha) = number(arguments.get(0), decay::is_alpha, |got| {
+    let Some(alpha) = number(arguments.get(0)?, decay::is_alpha, |got| {
         format!("ema_half_life: alpha takes a number above 0 and up to 1, got {got}")
     })?
     else {

@@ -29,7 +29,7 @@ pub fn define(connection: &Connection) -> Result<()> {
 }
 
 fn panic_with(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
-    panic!("{}", arguments.get(0).to_text().unwrap_or_default())
+    panic!("{}", arguments.get(0)?.to_text().unwrap_or_default())
 }
 
 struct Panics;
@@ -66,7 +66,7 @@ impl TableFunction for Panics {
 
 impl Cursor for PanicsCursor {
     fn filter(&mut self, _: &str, arguments: &Arguments<'_>) -> Result<()> {
-        self.stage = arguments.get(0).to_text().unwrap_or_default().into_owned();
+        self.stage = arguments.get(0)?.to_text().unwrap_or_default().into_owned();
         self.row = 1;
         self.at("filter");
         Ok(())
@@ -130,7 +130,7 @@ impl Aggregate for PanicCount {
                 return Err(Error::new("in error, %s%n"));
             }
         }
-        self.stage = arguments.get(0).to_text().unwrap_or_default().into_owned();
+        self.stage = arguments.get(0)?.to_text().unwrap_or_default().into_owned();
         self.rows += 1;
         Ok(())
     }

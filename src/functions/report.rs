@@ -160,7 +160,7 @@ fn asked<'a, R: Report>(note: &str, values: &Arguments<'a>) -> Result<Asked<'a>>
     let mut names = [None, None, None];
     let (letters, measures) = note.split_once(':').unwrap_or((note, ""));
     for (index, letter) in letters.chars().enumerate() {
-        let value = values.get(index);
+        let value = values.get(index)?;
         if let Some(place) = NAME_LETTERS.iter().position(|&known| known == letter) {
             names[place] = comparable(vec![value.to_owned()]);
         } else if let Some(place) = LIST_LETTERS.iter().position(|&known| known == letter) {

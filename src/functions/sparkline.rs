@@ -29,7 +29,7 @@ impl Aggregate for Sparkline {
     const ARGUMENTS: &'static [u8] = &[1];
 
     fn step(&mut self, arguments: &Arguments<'_>) -> Result<()> {
-        match read(arguments.get(0))? {
+        match read(arguments.get(0)?)? {
             Drawn::One(value) => self.values.push_back(value),
             Drawn::All(values) => self.values.extend(values),
         }
@@ -37,7 +37,7 @@ impl Aggregate for Sparkline {
     }
 
     fn inverse(&mut self, arguments: &Arguments<'_>) -> Result<()> {
-        let gone = match read(arguments.get(0))? {
+        let gone = match read(arguments.get(0)?)? {
             Drawn::One(_) => 1,
             Drawn::All(values) => values.len(),
         };

@@ -102,7 +102,7 @@ pub fn working_views_over_the_statistics(connection: &Connection) -> Result<Vec<
          WHERE type = 'view' AND instr(lower(sql), 'skill_stats_daily') AND name <> 'skill_stats_daily' COLLATE NOCASE",
     )?;
     while statement.step()? {
-        let name = statement.column(0).to_text().unwrap_or_default().into_owned();
+        let name = statement.column(0)?.to_text().unwrap_or_default().into_owned();
         if works(connection, &name) {
             views.push(name);
         }

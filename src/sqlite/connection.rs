@@ -60,7 +60,7 @@ impl Connection {
     pub fn query_value(&self, sql: &str, parameters: &[Value]) -> Result<Option<Value>> {
         let mut statement = self.prepare(sql)?;
         statement.bind_all(parameters)?;
-        Ok(if statement.step()? { Some(statement.column(0).to_owned()) } else { None })
+        Ok(if statement.step()? { Some(statement.column(0)?.to_owned()) } else { None })
     }
 
     /// Whether the main database has a table, view, index or trigger of that name, in capitals or not.

@@ -29,6 +29,7 @@ impl Error {
     }
 
     /// SQLite is out of memory.
+    #[cold]
     pub fn out_of_memory() -> Self {
         Error::with_code(SQLITE_NOMEM as c_int, "out of memory")
     }

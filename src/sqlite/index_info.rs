@@ -1,6 +1,7 @@
 //! What SQLite asks a table function when it plans a query: which constraints it can use.
 
-use super::api::call;
+use super::api::{self, call};
+use super::{Error, Result};
 use sqlite3ext_sys::SQLITE_INDEX_CONSTRAINT_EQ;
 use sqlite_loadable::ext::sqlite3_index_info;
 use std::ffi::CStr;
@@ -90,7 +91,7 @@ impl IndexInfo {
                         place,
                         column,
                         usable: constraint.usable != 0,
-                        binary: collation.is_null() || CStr::from_ptr(collation) == c"BINARY",
+                        binary: !collation.is_null() && CStr::from_ptr(collation) == c"BINARY",
                         list: call!(vtab_in(self.raw, place as c_int, -1)) != 0,
                     })
                 })
@@ -105,23 +106,31 @@ impl IndexInfo {
     }
 
     /// Gives the answer.
-    pub(super) fn answer(&mut self, plan: &Plan) {
+    ///
+    /// # Errors
+    /// SQLite is out of memory, or does not do what it said it could: then the values would come without their meaning.
+    pub(super) fn answer(&mut self, plan: &Plan) -> Result<()> {
         // SAFETY: the places come from `equalities`, so they are below `nConstraint`; the note is copied into memory
         // that SQLite frees.
         unsafe {
             let info = &mut *self.raw;
             for (argument, passed) in (1..).zip(&plan.passed) {
-                if passed.list {
-                    call!(vtab_in(self.raw, passed.place as c_int, 1));
+                if passed.list && call!(vtab_in(self.raw, passed.place as c_int, 1)) == 0 {
+                    return Err(Error::new("the list of an IN cannot be had at once"));
                 }
                 let usage = &mut *info.aConstraintUsage.add(passed.place);
                 usage.argvIndex = argument;
                 usage.omit = u8::from(passed.exact);
             }
-            info.idxStr = super::api::sqlite_string(super::api::routines(), &plan.note);
+            let note = api::sqlite_string(api::routines(), &plan.note);
+            if note.is_null() {
+                return Err(Error::out_of_memory());
+            }
+            info.idxStr = note;
             info.needToFreeIdxStr = 1;
             info.estimatedCost = plan.cost;
             info.estimatedRows = plan.rows;
         }
+        Ok(())
     }
 }

@@ -109,19 +109,22 @@ impl<'a> Arguments<'a> {
     }
 
     /// Argument `index` (from 0); NULL past the last.
+    ///
+    /// # Errors
+    /// SQLite is out of memory.
     #[inline]
-    pub fn get(&self, index: usize) -> ValueRef<'a> {
+    pub fn get(&self, index: usize) -> Result<ValueRef<'a>> {
         match self.values.get(index) {
             // SAFETY: valid during `'a`, as `from_raw` was promised.
             Some(&value) => unsafe { ValueRef::from_raw(value) },
-            None => ValueRef::Null,
+            None => Ok(ValueRef::Null),
         }
     }
 
     /// The members of argument `index`, which a plan asked for as a whole `IN` list.
     pub fn in_list(&self, index: usize) -> Result<Vec<super::Value>> {
         let Some(&list) = self.values.get(index) else {
-            return Ok(Vec::new());
+            return Err(Error::new("the list of an IN is missing"));
         };
         let mut members = Vec::new();
         let mut member: *mut sqlite3_value = std::ptr::null_mut();
@@ -130,7 +133,7 @@ impl<'a> Arguments<'a> {
         unsafe {
             let mut code = call!(vtab_in_first(list, &mut member));
             while code == 0 && !member.is_null() {
-                members.push(ValueRef::from_raw(member).to_owned());
+                members.push(ValueRef::from_raw(member)?.to_owned());
                 code = call!(vtab_in_next(list, &mut member));
             }
             match code as u32 {
@@ -167,7 +170,8 @@ impl Context<'_> {
         let made = Rc::new(make()?);
         let shared: Rc<dyn Any> = made.clone();
         let keep = Box::into_raw(Box::new(shared)).cast::<c_void>();
-        // SAFETY: SQLite drops `keep` with `drop_kept`, now or when the statement ends; `made` is a share of our own.
+        // SAFETY: SQLite drops `keep` with `drop_kept`, when the statement ends or, out of memory, at once; `made` is a
+        // share of our own.
         unsafe { call!(set_auxdata(self.raw, index as c_int, keep, Some(drop_kept))) };
         Ok(made)
     }

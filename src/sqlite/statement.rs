@@ -80,23 +80,13 @@ impl Statement {
     }
 
     /// Column `index` (from 0) of the current row, of whatever type; NULL past the last column.
-    pub fn column(&self, index: usize) -> ValueRef<'_> {
+    ///
+    /// # Errors
+    /// SQLite is out of memory.
+    pub fn column(&self, index: usize) -> Result<ValueRef<'_>> {
         // SAFETY: the value is valid until the next step or reset, both of which need `&mut self`. It counts as
         // protected, since every callback of ours runs while SQLite holds the connection's mutex.
         unsafe { ValueRef::from_raw(call!(column_value(self.raw.as_ptr(), index as c_int))) }
-    }
-
-    /// Column `index` as a whole number, by SQLite's conversion: 0 for NULL and for what is no number. Quicker than
-    /// [`column`](Self::column).
-    pub fn column_i64(&self, index: usize) -> i64 {
-        // SAFETY: the statement is valid; any index is.
-        unsafe { call!(column_int64(self.raw.as_ptr(), index as c_int)) }
-    }
-
-    /// Column `index` as a float, by the same conversion.
-    pub fn column_f64(&self, index: usize) -> f64 {
-        // SAFETY: the statement is valid; any index is.
-        unsafe { call!(column_double(self.raw.as_ptr(), index as c_int)) }
     }
 
     fn check(&self, code: c_int) -> Result<()> {

@@ -180,14 +180,11 @@ unsafe extern "C" fn best_index<T: TableFunction>(table: *mut sqlite3_vtab, info
     // SAFETY: both are those of this callback.
     unsafe {
         let mut info = IndexInfo::from_raw(info);
-        match guard(|| T::plan(&info)) {
-            Ok(Some(plan)) => {
-                info.answer(&plan);
-                SQLITE_OK as c_int
-            }
-            Ok(None) => SQLITE_CONSTRAINT as c_int,
-            Err(error) => report(table, Err(error)),
-        }
+        let outcome = guard(|| match T::plan(&info)? {
+            Some(plan) => info.answer(&plan).map(|()| SQLITE_OK as c_int),
+            None => Ok(SQLITE_CONSTRAINT as c_int),
+        });
+        outcome.unwrap_or_else(|error| report(table, Err(error)))
     }
 }
 
@@ -255,9 +252,14 @@ unsafe extern "C" fn filter<C: Cursor>(
 ) -> c_int {
     // SAFETY: the note is NULL or the plan's; the values are those of this callback.
     unsafe {
-        let note = if note.is_null() { c"" } else { CStr::from_ptr(note) };
         let arguments = Arguments::from_raw(count, values);
-        move_cursor::<C>(cursor, |opened| opened.filter(&note.to_string_lossy(), &arguments))
+        move_cursor::<C>(cursor, |opened| {
+            // Every plan has a note, and without it nobody knows what the values are.
+            if note.is_null() {
+                return Err(Error::out_of_memory());
+            }
+            opened.filter(&CStr::from_ptr(note).to_string_lossy(), &arguments)
+        })
     }
 }
 
@@ -295,3 +297,7 @@ unsafe extern "C" fn rowid<C: Cursor>(cursor: *mut sqlite3_vtab_cursor, rowid: *
         })
     }
 }
+
+#[cfg(test)]
+#[path = "out_of_memory_tests.rs"]
+mod tests;

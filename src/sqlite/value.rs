@@ -1,6 +1,7 @@
 //! SQLite's five kinds of value, borrowed and owned.
 
 use super::api::call;
+use super::{Error, Result};
 use sqlite3ext_sys::{SQLITE_BLOB, SQLITE_FLOAT, SQLITE_INTEGER, SQLITE_TEXT};
 use sqlite_loadable::ext::sqlite3_value;
 use std::borrow::Cow;
@@ -80,38 +81,41 @@ const QUOTED_CHARACTERS: usize = 60;
 impl<'a> ValueRef<'a> {
     /// Reads a value.
     ///
+    /// # Errors
+    /// SQLite is out of memory: it may have to convert a text, or to write a blob out.
+    ///
     /// # Safety
     /// `value` is valid and neither changed nor freed during `'a`.
     #[inline(always)]
-    pub(super) unsafe fn from_raw(value: *mut sqlite3_value) -> ValueRef<'a> {
+    pub(super) unsafe fn from_raw(value: *mut sqlite3_value) -> Result<ValueRef<'a>> {
         // SAFETY: the value is valid.
         unsafe {
             match call!(value_type(value)) as u32 {
-                SQLITE_INTEGER => ValueRef::Integer(call!(value_int64(value))),
-                SQLITE_FLOAT => ValueRef::Real(call!(value_double(value))),
+                SQLITE_INTEGER => Ok(ValueRef::Integer(call!(value_int64(value)))),
+                SQLITE_FLOAT => Ok(ValueRef::Real(call!(value_double(value)))),
                 SQLITE_TEXT => ValueRef::text_from_raw(value),
                 SQLITE_BLOB => ValueRef::blob_from_raw(value),
-                _ => ValueRef::Null,
+                _ => Ok(ValueRef::Null),
             }
         }
     }
 
     // Apart from the above, and never inlined with it: aggregates read millions of numbers.
     #[inline(never)]
-    unsafe fn text_from_raw(value: *mut sqlite3_value) -> ValueRef<'a> {
-        // SAFETY: as in `from_raw`; the bytes are counted after the text is asked for, as SQLite wants it.
+    unsafe fn text_from_raw(value: *mut sqlite3_value) -> Result<ValueRef<'a>> {
+        // SAFETY: as in `from_raw`. The bytes are counted after the text is asked for, which makes UTF-8 of it.
         unsafe {
             let start = call!(value_text(value)).cast::<u8>();
-            ValueRef::Text(bytes(start, call!(value_bytes(value))))
+            bytes(start, call!(value_bytes(value)), false).map(ValueRef::Text)
         }
     }
 
     #[inline(never)]
-    unsafe fn blob_from_raw(value: *mut sqlite3_value) -> ValueRef<'a> {
-        // SAFETY: as for text.
+    unsafe fn blob_from_raw(value: *mut sqlite3_value) -> Result<ValueRef<'a>> {
+        // SAFETY: as in `from_raw`. The bytes are counted first: of a blob that could not be written out none is left.
         unsafe {
-            let start = call!(value_blob(value)).cast::<u8>();
-            ValueRef::Blob(bytes(start, call!(value_bytes(value))))
+            let length = call!(value_bytes(value));
+            bytes(call!(value_blob(value)).cast::<u8>(), length, length == 0).map(ValueRef::Blob)
         }
     }
 
@@ -176,15 +180,17 @@ impl fmt::Display for ValueRef<'_> {
     }
 }
 
-/// The `length` bytes at `start`; none where SQLite gives no pointer (an empty blob, or out of memory).
+/// The `length` bytes at `start`. SQLite gives no pointer when it is out of memory, and to an empty blob (not to an empty
+/// text): only there it `may_be_null`.
 ///
 /// # Safety
 /// `start` is NULL or points to `length` bytes that stay unchanged during `'a`.
-pub(super) unsafe fn bytes<'a>(start: *const u8, length: c_int) -> &'a [u8] {
+unsafe fn bytes<'a>(start: *const u8, length: c_int, may_be_null: bool) -> Result<&'a [u8]> {
     match usize::try_from(length) {
         // SAFETY: not NULL, so there are `length` bytes.
-        Ok(length) if !start.is_null() => unsafe { std::slice::from_raw_parts(start, length) },
-        _ => &[],
+        Ok(length) if !start.is_null() => Ok(unsafe { std::slice::from_raw_parts(start, length) }),
+        _ if may_be_null => Ok(&[]),
+        _ => Err(Error::out_of_memory()),
     }
 }
 
