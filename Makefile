@@ -60,7 +60,7 @@ SQLITE_HEADER    = $(shell $(CARGO) metadata --locked --format-version 1 --manif
 bindings: target/bindgen/bin/bindgen
 	target/bindgen/bin/bindgen $(SQLITE_HEADER) --output crates/sqlite3ext-sys/src/bindings.rs \
 	  --allowlist-type 'sqlite3_(api_routines|module|index_info|vfs|file)' \
-	  --allowlist-var 'SQLITE_(OK|ERROR|INTERNAL|NOMEM|CONSTRAINT|TOOBIG|ROW|DONE|INTEGER|FLOAT|TEXT|BLOB|NULL|UTF8|UTF16|UTF16LE|UTF16BE|DETERMINISTIC|DIRECTONLY|INNOCUOUS|SUBTYPE|VTAB_INNOCUOUS|INDEX_CONSTRAINT_EQ|LIMIT_VARIABLE_NUMBER|VERSION)' \
+	  --allowlist-var 'SQLITE_(OK|ERROR|INTERNAL|NOMEM|CONSTRAINT|TOOBIG|ROW|DONE|INTEGER|FLOAT|TEXT|BLOB|NULL|UTF8|UTF16|UTF16LE|UTF16BE|DETERMINISTIC|DIRECTONLY|INNOCUOUS|SUBTYPE|VTAB_INNOCUOUS|VTAB_DIRECTONLY|INDEX_CONSTRAINT_EQ|LIMIT_VARIABLE_NUMBER|VERSION)' \
 	  --opaque-type 'sqlite3_(vfs|file|io_methods)' \
 	  --blocklist-type '__va_list_tag' \
 	  --raw-line 'pub type __va_list_tag = ::std::os::raw::c_void; // differs by platform; never called' \

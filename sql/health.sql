@@ -1,9 +1,10 @@
 -- Seeing that recording works, for schema.sql: what the log holds that cannot be counted, and how the log is doing.
 --
--- Plain SQL that any SQLite since 3.27 parses. Both views read the whole log.
+-- Plain SQL that any SQLite since 3.27 parses. Neither view scans the log: indexes and triggers keep what they need.
 
 -- The rows of which something could not be counted: a log that was taken over has no constraints. Empty otherwise.
-CREATE VIEW IF NOT EXISTS skill_ema_rejects AS
+DROP VIEW IF EXISTS skill_ema_rejects;
+CREATE VIEW skill_ema_rejects AS
 SELECT
   i.rowid AS id,      -- of the row in skill_invocations: its id where that is an INTEGER PRIMARY KEY
   c.day IS NOT NULL AND c.skill_name IS NOT NULL AS counted, -- 1: without these values; 0: not at all
@@ -36,33 +37,87 @@ SELECT
               || substr(quote(i.output_tokens), 1, 60) ELSE '' END,
     '; ') AS reason
 FROM skill_invocations AS i JOIN skill_counted AS c ON c.id = i.rowid
-WHERE c.skill_name IS NULL OR c.day IS NULL
-  OR (c.model IS NULL) <> (i.model IS NULL) OR (c.provider IS NULL) <> (i.provider IS NULL)
-  OR (c.success IS NULL) <> (i.success IS NULL)
-  OR (c.duration_us IS NULL) <> (i.duration_seconds IS NULL)
-  OR (c.cost_nanousd IS NULL) <> (i.estimated_cost_usd IS NULL)
-  OR (c.quality_nano IS NULL) <> (i.quality_score IS NULL)
-  OR (c.input_tokens IS NULL) <> (i.input_tokens IS NULL)
-  OR (c.output_tokens IS NULL) <> (i.output_tokens IS NULL);
+-- As skill_invocations_rejected, the index, has it.
+WHERE typeof(i.skill_name) <> 'text' OR trim(i.skill_name, char(9, 10, 11, 12, 13, 32)) = ''
+  OR NOT ifnull(+i.invoked_at >= 0 AND +i.invoked_at < 1e11, 0)
+  OR typeof(i.model) NOT IN ('text', 'null') OR typeof(i.provider) NOT IN ('text', 'null')
+  OR NOT ifnull(+i.success IN (0, 1), 1)
+  OR NOT ifnull(+i.duration_seconds BETWEEN 0 AND 1e7, 1)
+  OR NOT ifnull(+i.estimated_cost_usd BETWEEN 0 AND 1e4, 1)
+  OR NOT ifnull(+i.quality_score BETWEEN -1e4 AND 1e4, 1)
+  OR NOT ifnull(+i.input_tokens BETWEEN 0 AND 1000000000000 AND +i.input_tokens = CAST(i.input_tokens AS INTEGER), 1)
+  OR NOT ifnull(+i.output_tokens BETWEEN 0 AND 1000000000000 AND +i.output_tokens = CAST(i.output_tokens AS INTEGER), 1);
 
--- One row: a writer that broke shows here before the dashboard is empty.
-CREATE VIEW IF NOT EXISTS skill_ema_health AS
+-- One row: a writer that broke shows here before the dashboard is empty. That each single row is counted right takes a
+-- recount of the log to prove: skill_ema_check().
+DROP VIEW IF EXISTS skill_ema_health;
+CREATE VIEW skill_ema_health AS
 SELECT
-  log_rows,                                                                 -- rows in skill_invocations
-  last_write,                                                               -- Unix seconds of the last counted call
-  (julianday('now') - 2440587.5) * 86400 - last_write AS last_write_age_s,  -- seconds since; NULL with no call
-  days_covered,                                                             -- UTC days with calls
-  without_outcome,                                                          -- counted rows with no known success
-  without_cost,                                                             -- counted rows with no known cost
-  without_model,                                                            -- counted rows with no known model
-  rejects,                                                                  -- rows in skill_ema_rejects
-  log_rows - uncounted = rolled_up AS rollup_agrees                         -- 0: SELECT skill_ema_rebuild();
+  log_rows,            -- rows in skill_invocations
+  last_write,          -- Unix seconds of the last counted call
+  (julianday('now') - 2440587.5) * 86400 - last_write AS last_write_age_s, -- seconds since; NULL with no call
+  days_covered,        -- UTC days with calls
+  without_outcome,     -- counted rows with no known success
+  without_cost,        -- counted rows with no known cost
+  without_model,       -- counted rows with no known model
+  unjudged,            -- rows whose text could not be judged
+  rejects,             -- rows in skill_ema_rejects
+  triggers_stand AND log_rows - uncounted = runs AS rollup_agrees, -- 0: see problem
+  CASE
+    WHEN NOT triggers_stand
+      THEN 'not every change of skill_invocations is counted: run SELECT skill_ema_init();'
+    WHEN log_rows - uncounted <> runs
+      THEN 'the log has ' || (log_rows - uncounted) || ' rows to count, the rollup ' || runs || ': run SELECT skill_ema_rebuild();'
+    WHEN unguarded_keys
+      THEN 'REPLACE can remove rows through a UNIQUE index of skill_invocations: run SELECT skill_ema_init();'
+    WHEN rejects > 0
+      THEN rejects || ' rows hold what cannot be counted: see skill_ema_rejects'
+    WHEN unjudged > 0
+      THEN unjudged || ' texts could not be judged: see outcome_category = ''unjudged'' in skill_invocations'
+  END AS problem       -- the gravest thing that is wrong, and what to do; NULL where nothing is
 FROM (
-  SELECT count(DISTINCT day) AS days_covered, max(last_invoked_at) AS last_write,
-    ifnull(sum(invocation_count), 0) AS rolled_up,
-    ifnull(sum(invocation_count - success_count - failure_count), 0) AS without_outcome,
-    ifnull(sum(invocation_count - cost_count), 0) AS without_cost,
-    ifnull(sum(CASE WHEN model = x'' THEN invocation_count END), 0) AS without_model
-  FROM skill_daily_rollup)
-CROSS JOIN (SELECT count(*) AS log_rows FROM skill_invocations)
-CROSS JOIN (SELECT count(*) AS rejects, ifnull(sum(NOT counted), 0) AS uncounted FROM skill_ema_rejects);
+  SELECT
+    -- Counted where that is quick; else as the triggers keep it.
+    CASE WHEN (SELECT max(rowid) FROM skill_invocations) - (SELECT min(rowid) FROM skill_invocations) < 100000
+         THEN (SELECT count(*) FROM skill_invocations) ELSE ifnull(log_rows, 0) END AS log_rows,
+    ifnull(runs, 0) AS runs,
+    ifnull(without_outcome, 0) AS without_outcome,
+    ifnull(without_cost, 0) AS without_cost,
+    ifnull(without_model, 0) AS without_model,
+    (SELECT count(*) FROM sqlite_master
+     WHERE type = 'index' AND tbl_name = 'skill_invocations' COLLATE NOCASE
+       AND (sql IS NULL OR substr(sql, 1, 13) = 'CREATE UNIQUE')) <> ifnull(guarded_keys, 0) AS unguarded_keys
+  -- One row, also where skill_ema_totals has none.
+  FROM (SELECT 1 AS id) LEFT JOIN skill_ema_totals USING (id))
+CROSS JOIN (
+  SELECT max(last_invoked_at) AS last_write FROM skill_daily_rollup WHERE day = (SELECT max(day) FROM skill_daily_rollup))
+CROSS JOIN (
+  -- From each day to the next by the key: as many steps as there are days.
+  WITH RECURSIVE covered(day) AS (
+    SELECT min(day) FROM skill_daily_rollup
+    UNION ALL
+    SELECT (SELECT min(r.day) FROM skill_daily_rollup AS r WHERE r.day > covered.day) FROM covered WHERE day IS NOT NULL)
+  SELECT count(day) AS days_covered FROM covered)
+CROSS JOIN (SELECT count(*) AS unjudged FROM skill_invocations WHERE outcome_category = 'unjudged')
+CROSS JOIN (
+  SELECT count(*) AS rejects,
+    ifnull(sum(NOT (typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
+      AND ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0))), 0) AS uncounted
+  FROM skill_invocations
+  WHERE typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
+    OR NOT ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0)
+    OR typeof(model) NOT IN ('text', 'null') OR typeof(provider) NOT IN ('text', 'null')
+    OR NOT ifnull(+success IN (0, 1), 1)
+    OR NOT ifnull(+duration_seconds BETWEEN 0 AND 1e7, 1)
+    OR NOT ifnull(+estimated_cost_usd BETWEEN 0 AND 1e4, 1)
+    OR NOT ifnull(+quality_score BETWEEN -1e4 AND 1e4, 1)
+    OR NOT ifnull(+input_tokens BETWEEN 0 AND 1000000000000 AND +input_tokens = CAST(input_tokens AS INTEGER), 1)
+    OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1))
+CROSS JOIN (
+  SELECT count(*) = 9 AS triggers_stand FROM sqlite_master
+  WHERE type = 'trigger' AND (
+    tbl_name = 'skill_invocations' COLLATE NOCASE AND name IN (
+      'skill_invocations_before_insert', 'skill_invocations_after_insert', 'skill_invocations_after_delete',
+      'skill_invocations_before_update_id', 'skill_invocations_after_update_id', 'skill_invocations_after_update')
+    OR tbl_name = 'skill_daily_rollup' AND name IN (
+      'skill_daily_rollup_after_insert', 'skill_daily_rollup_after_update', 'skill_daily_rollup_after_delete')));

@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS skill_aliases (
 ) WITHOUT ROWID;
 
 -- One row per run, to be inserted. Read, it is the log: a row per skill, with that skill's share of cost and tokens.
-CREATE VIEW IF NOT EXISTS skill_runs AS
+DROP VIEW IF EXISTS skill_runs;
+CREATE VIEW skill_runs AS
 SELECT
   session_id,         -- the runner's own name of the run: the same session, skill and start is recorded once
   cron_id,            -- the job that woke the skill
@@ -37,13 +38,14 @@ FROM skill_invocations;
 
 -- The same run with its names as a JSON array, its times as Unix seconds (NULL where they are not understood), and the
 -- verdict on its text. What skill_runs hands on to itself, so that each is worked out once.
-CREATE VIEW IF NOT EXISTS skill_runs_read AS
+DROP VIEW IF EXISTS skill_runs_read;
+CREATE VIEW skill_runs_read AS
 SELECT NULL AS session_id, NULL AS cron_id, NULL AS skills, NULL AS model, NULL AS provider, NULL AS started_at,
   NULL AS completed_at, NULL AS completed_given, NULL AS input_tokens, NULL AS output_tokens, NULL AS cache_read_tokens,
   NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success, NULL AS verdict, NULL AS text
 WHERE 0;
 
-CREATE TRIGGER IF NOT EXISTS skill_runs_insert
+CREATE TRIGGER skill_runs_insert
 INSTEAD OF INSERT ON skill_runs
 BEGIN
   INSERT INTO skill_runs_read
@@ -98,7 +100,7 @@ BEGIN
           AS completed_fraction));
 END;
 
-CREATE TRIGGER IF NOT EXISTS skill_runs_read_insert
+CREATE TRIGGER skill_runs_read_insert
 INSTEAD OF INSERT ON skill_runs_read
 BEGIN
   SELECT CASE

@@ -1,9 +1,9 @@
--- skill_ema schema, version 2: the log, the rollup, and the daily view that the table functions read.
+-- skill_ema schema, version 3: the log, the rollup, and the daily view that the table functions read.
 --
--- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. It creates what is
--- missing and leaves what stands, so it may be run again at any time. Every name begins with "skill_".
--- On a skill_invocations table that already holds rows it also fills the rollup. A database of an earlier version goes
--- through upgrades/ first.
+-- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. It creates the tables that are
+-- missing, keeps those that stand, and makes its views and triggers anew, so it may be run again at any time. Every name
+-- begins with "skill_". On a skill_invocations table that already holds rows it also fills the rollup. A database of an
+-- earlier version goes through upgrades/ first.
 
 CREATE TABLE IF NOT EXISTS skill_ema_meta (
   key   TEXT NOT NULL PRIMARY KEY,
@@ -74,6 +74,24 @@ CREATE INDEX IF NOT EXISTS skill_invocations_by_skill   ON skill_invocations (sk
 CREATE INDEX IF NOT EXISTS skill_invocations_by_cron    ON skill_invocations (cron_id, invoked_at);
 CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id);
 
+-- The rows of which something cannot be counted, and those whose text could not be judged, so that seeing whether there
+-- are any takes no scan. A log with the constraints above has none of the first. What is indexed there is whether the row
+-- counts at all. health.sql asks in these very words, by which SQLite finds the index.
+CREATE INDEX IF NOT EXISTS skill_invocations_rejected ON skill_invocations (
+  typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
+  AND ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0))
+WHERE typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
+  OR NOT ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0)
+  OR typeof(model) NOT IN ('text', 'null') OR typeof(provider) NOT IN ('text', 'null')
+  OR NOT ifnull(+success IN (0, 1), 1)
+  OR NOT ifnull(+duration_seconds BETWEEN 0 AND 1e7, 1)
+  OR NOT ifnull(+estimated_cost_usd BETWEEN 0 AND 1e4, 1)
+  OR NOT ifnull(+quality_score BETWEEN -1e4 AND 1e4, 1)
+  OR NOT ifnull(+input_tokens BETWEEN 0 AND 1000000000000 AND +input_tokens = CAST(input_tokens AS INTEGER), 1)
+  OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1);
+CREATE INDEX IF NOT EXISTS skill_invocations_unjudged ON skill_invocations (invoked_at)
+WHERE outcome_category = 'unjudged';
+
 -- What the log adds up to per UTC day, skill, model and provider, so that reading never scans the log.
 -- It is exact: the triggers below add and subtract whole numbers, which no order of statements can round. NULL
 -- measures are not zeros: each measure has a count of the calls that have it, and the total of none is NULL.
@@ -104,10 +122,29 @@ CREATE TABLE IF NOT EXISTS skill_daily_rollup (
            AND input_tokens <= 9223372036854775807 AND output_tokens <= 9223372036854775807)
 ) WITHOUT ROWID;
 
+-- What skill_ema_health would have to scan for: one row, kept by triggers. The log's own say how many rows it has, the
+-- rollup's what it adds up to, so that the two can be held against each other.
+CREATE TABLE IF NOT EXISTS skill_ema_totals (
+  id              INTEGER PRIMARY KEY,        -- 1
+  log_rows        INTEGER NOT NULL,           -- rows in skill_invocations
+  runs            INTEGER NOT NULL,           -- calls in skill_daily_rollup
+  without_outcome INTEGER NOT NULL,           -- of these: with no known success
+  without_cost    INTEGER NOT NULL,           -- with no known cost
+  without_model   INTEGER NOT NULL,           -- with no known model
+  guarded_keys    INTEGER NOT NULL DEFAULT 0  -- UNIQUE indexes of the log whose REPLACE is refused, see skill_ema_init()
+);
+
+-- A log that was renamed took its triggers along, and its rows count no more.
+DELETE FROM main.skill_daily_rollup
+WHERE NOT EXISTS (
+  SELECT 1 FROM main.sqlite_master
+  WHERE type = 'trigger' AND name = 'skill_invocations_after_insert' AND tbl_name = 'skill_invocations' COLLATE NOCASE);
+
 -- What each row of the log counts for. A log that was taken over has no constraints and may hold anything: what cannot be
 -- counted is not known (NULL) here, and a row without a skill or a day counts for nothing. The unary + makes a column
 -- compare as what it holds, whatever type it was declared with.
-CREATE VIEW IF NOT EXISTS skill_counted AS
+DROP VIEW IF EXISTS skill_counted;
+CREATE VIEW skill_counted AS
 SELECT
   rowid AS id,
   CASE WHEN +invoked_at >= 0 AND +invoked_at < 1e11
@@ -131,7 +168,8 @@ SELECT
 FROM skill_invocations;
 
 -- The rollup as it must be, computed from the log: what fills it, and what to compare it with.
-CREATE VIEW IF NOT EXISTS skill_daily_recount AS
+DROP VIEW IF EXISTS skill_daily_recount;
+CREATE VIEW skill_daily_recount AS
 SELECT
   day,
   skill_name,
@@ -155,47 +193,23 @@ FROM skill_counted
 WHERE day IS NOT NULL AND skill_name IS NOT NULL
 GROUP BY 1, 2, 3, 4;
 
--- The contract that the table functions read. Whoever has a log of another shape defines a view of this name over it.
--- A total or average of nothing is NULL.
-CREATE VIEW IF NOT EXISTS skill_stats_daily AS
-SELECT
-  skill_name,
-  CASE WHEN model <> x'' THEN model END        AS model,
-  CASE WHEN provider <> x'' THEN provider END  AS provider,
-  day,              -- 'YYYY-MM-DD', UTC
-  invocation_count,
-  success_count,
-  failure_count,
-  duration_count,
-  duration_us / 1e6                            AS total_duration_s,
-  duration_us / 1e6 / duration_count           AS avg_duration_s,
-  cost_count,
-  cost_nanousd / 1e9                           AS total_cost_usd,
-  cost_nanousd / 1e9 / cost_count              AS avg_cost_usd,
-  quality_count,
-  quality_nano / 1e9                           AS total_quality_score,
-  quality_nano / 1e9 / quality_count           AS avg_quality_score,
-  input_tokens_count,
-  input_tokens                                 AS total_input_tokens,
-  output_tokens_count,
-  output_tokens                                AS total_output_tokens,
-  last_invoked_at   -- Unix seconds, UTC
-FROM skill_daily_rollup;
-
 -- The way into the rollup: counts a row of the log (sign 1) or takes it off again (sign -1), by the rules of
 -- skill_counted. Only the log's triggers write to it. It adds whole numbers and asks nothing, so that the order of the
 -- triggers does not matter: one of the program's own may change a row before ours has counted it.
-CREATE VIEW IF NOT EXISTS skill_daily_change AS
+DROP VIEW IF EXISTS skill_daily_change;
+CREATE VIEW skill_daily_change AS
 SELECT NULL AS sign, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invoked_at, NULL AS success,
   NULL AS duration_seconds, NULL AS estimated_cost_usd, NULL AS quality_score, NULL AS input_tokens, NULL AS output_tokens
 WHERE 0;
 
-CREATE TRIGGER IF NOT EXISTS skill_daily_change_insert
+CREATE TRIGGER skill_daily_change_insert
 INSTEAD OF INSERT ON skill_daily_change
 WHEN NEW.invoked_at >= 0 AND NEW.invoked_at < 1e11
   AND typeof(NEW.skill_name) = 'text' AND trim(NEW.skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
 BEGIN
-  INSERT INTO skill_daily_rollup
+  INSERT INTO skill_daily_rollup (day, skill_name, model, provider, invocation_count, success_count, failure_count,
+    duration_count, duration_us, cost_count, cost_nanousd, quality_count, quality_nano,
+    input_tokens_count, input_tokens, output_tokens_count, output_tokens, last_invoked_at)
   SELECT
     day, skill_name, model, provider, NEW.sign, NEW.sign * (NEW.success IS 1), NEW.sign * (NEW.success IS 0),
     NEW.sign * (duration_us IS NOT NULL),   NEW.sign * duration_us,
@@ -261,6 +275,76 @@ BEGIN
     AND quality_nano IS NULL AND input_tokens IS NULL AND output_tokens IS NULL;
 END;
 
+-- The other way into the rollup: sets what a day's group adds up to, or removes it where it counts no call. A row without
+-- a day sets skill_ema_totals, and log_rows to its invocation_count. What skill_ema_check() finds goes in here in one
+-- statement, which SQLite does as a whole or not at all, whatever fails.
+DROP VIEW IF EXISTS skill_daily_correction;
+CREATE VIEW skill_daily_correction AS
+SELECT NULL AS day, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invocation_count,
+  NULL AS success_count, NULL AS failure_count, NULL AS duration_count, NULL AS duration_us, NULL AS cost_count,
+  NULL AS cost_nanousd, NULL AS quality_count, NULL AS quality_nano, NULL AS input_tokens_count, NULL AS input_tokens,
+  NULL AS output_tokens_count, NULL AS output_tokens, NULL AS last_invoked_at
+WHERE 0;
+
+CREATE TRIGGER skill_daily_correction_insert
+INSTEAD OF INSERT ON skill_daily_correction
+BEGIN
+  DELETE FROM skill_daily_rollup
+  WHERE day = NEW.day AND skill_name = NEW.skill_name AND model = NEW.model AND provider = NEW.provider;
+  INSERT INTO skill_daily_rollup (day, skill_name, model, provider, invocation_count, success_count, failure_count,
+    duration_count, duration_us, cost_count, cost_nanousd, quality_count, quality_nano,
+    input_tokens_count, input_tokens, output_tokens_count, output_tokens, last_invoked_at)
+  SELECT NEW.day, NEW.skill_name, NEW.model, NEW.provider, NEW.invocation_count, NEW.success_count, NEW.failure_count,
+    NEW.duration_count, NEW.duration_us, NEW.cost_count, NEW.cost_nanousd, NEW.quality_count, NEW.quality_nano,
+    NEW.input_tokens_count, NEW.input_tokens, NEW.output_tokens_count, NEW.output_tokens, NEW.last_invoked_at
+  WHERE NEW.day IS NOT NULL AND NEW.invocation_count > 0;
+  INSERT INTO skill_ema_totals (id, log_rows, runs, without_outcome, without_cost, without_model)
+  SELECT 1, 0, 0, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM skill_ema_totals);
+  UPDATE skill_ema_totals SET
+    log_rows        = NEW.invocation_count,
+    runs            = (SELECT ifnull(sum(invocation_count), 0) FROM skill_daily_rollup),
+    without_outcome = (SELECT ifnull(sum(invocation_count - success_count - failure_count), 0) FROM skill_daily_rollup),
+    without_cost    = (SELECT ifnull(sum(invocation_count - cost_count), 0) FROM skill_daily_rollup),
+    without_model   = (SELECT ifnull(sum(invocation_count), 0) FROM skill_daily_rollup WHERE model = x'')
+  WHERE NEW.day IS NULL;
+END;
+
+-- What the rollup adds up to, whoever writes to it.
+DROP TRIGGER IF EXISTS skill_daily_rollup_after_insert;
+CREATE TRIGGER skill_daily_rollup_after_insert
+AFTER INSERT ON skill_daily_rollup
+BEGIN
+  UPDATE skill_ema_totals SET
+    runs            = runs + NEW.invocation_count,
+    without_outcome = without_outcome + NEW.invocation_count - NEW.success_count - NEW.failure_count,
+    without_cost    = without_cost + NEW.invocation_count - NEW.cost_count,
+    without_model   = without_model + CASE WHEN NEW.model = x'' THEN NEW.invocation_count ELSE 0 END;
+END;
+
+DROP TRIGGER IF EXISTS skill_daily_rollup_after_update;
+CREATE TRIGGER skill_daily_rollup_after_update
+AFTER UPDATE ON skill_daily_rollup
+BEGIN
+  UPDATE skill_ema_totals SET
+    runs            = runs + NEW.invocation_count - OLD.invocation_count,
+    without_outcome = without_outcome + NEW.invocation_count - NEW.success_count - NEW.failure_count
+                                      - OLD.invocation_count + OLD.success_count + OLD.failure_count,
+    without_cost    = without_cost + NEW.invocation_count - NEW.cost_count - OLD.invocation_count + OLD.cost_count,
+    without_model   = without_model + CASE WHEN NEW.model = x'' THEN NEW.invocation_count ELSE 0 END
+                                    - CASE WHEN OLD.model = x'' THEN OLD.invocation_count ELSE 0 END;
+END;
+
+DROP TRIGGER IF EXISTS skill_daily_rollup_after_delete;
+CREATE TRIGGER skill_daily_rollup_after_delete
+AFTER DELETE ON skill_daily_rollup
+BEGIN
+  UPDATE skill_ema_totals SET
+    runs            = runs - OLD.invocation_count,
+    without_outcome = without_outcome - OLD.invocation_count + OLD.success_count + OLD.failure_count,
+    without_cost    = without_cost - OLD.invocation_count + OLD.cost_count,
+    without_model   = without_model - CASE WHEN OLD.model = x'' THEN OLD.invocation_count ELSE 0 END;
+END;
+
 -- The id that the statement at work is about to write and the log already has, if any. REPLACE removes a row without a
 -- word to the triggers (unless recursive_triggers is on), and the rollup would keep counting it. What runs before a row
 -- is written cannot tell REPLACE from an UPSERT or an OR IGNORE, which are welcome; what runs after knows that the row
@@ -270,7 +354,8 @@ CREATE TABLE IF NOT EXISTS skill_ema_guard (
 );
 
 -- Where SQLite is to choose the id, NEW.rowid is -1 here, and the id chosen is not the one left.
-CREATE TRIGGER IF NOT EXISTS skill_invocations_before_insert
+DROP TRIGGER IF EXISTS skill_invocations_before_insert;
+CREATE TRIGGER skill_invocations_before_insert
 BEFORE INSERT ON skill_invocations
 WHEN EXISTS (SELECT 1 FROM skill_ema_guard) OR EXISTS (SELECT 1 FROM skill_invocations WHERE rowid = NEW.rowid)
 BEGIN
@@ -278,23 +363,28 @@ BEGIN
   INSERT INTO skill_ema_guard (id) SELECT rowid FROM skill_invocations WHERE rowid = NEW.rowid;
 END;
 
-CREATE TRIGGER IF NOT EXISTS skill_invocations_after_insert
+DROP TRIGGER IF EXISTS skill_invocations_after_insert;
+CREATE TRIGGER skill_invocations_after_insert
 AFTER INSERT ON skill_invocations
 BEGIN
   SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; use UPDATE, or INSERT with ON CONFLICT (id) DO UPDATE')
   WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
+  UPDATE skill_ema_totals SET log_rows = log_rows + 1;
   INSERT INTO skill_daily_change VALUES (1, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
     NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens);
 END;
 
-CREATE TRIGGER IF NOT EXISTS skill_invocations_after_delete
+DROP TRIGGER IF EXISTS skill_invocations_after_delete;
+CREATE TRIGGER skill_invocations_after_delete
 AFTER DELETE ON skill_invocations
 BEGIN
+  UPDATE skill_ema_totals SET log_rows = log_rows - 1;
   INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
     OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
 END;
 
-CREATE TRIGGER IF NOT EXISTS skill_invocations_before_update_id
+DROP TRIGGER IF EXISTS skill_invocations_before_update_id;
+CREATE TRIGGER skill_invocations_before_update_id
 BEFORE UPDATE ON skill_invocations
 WHEN NEW.rowid <> OLD.rowid
 BEGIN
@@ -302,7 +392,8 @@ BEGIN
   INSERT INTO skill_ema_guard (id) SELECT rowid FROM skill_invocations WHERE rowid = NEW.rowid;
 END;
 
-CREATE TRIGGER IF NOT EXISTS skill_invocations_after_update_id
+DROP TRIGGER IF EXISTS skill_invocations_after_update_id;
+CREATE TRIGGER skill_invocations_after_update_id
 AFTER UPDATE ON skill_invocations
 WHEN NEW.rowid <> OLD.rowid
 BEGIN
@@ -310,9 +401,15 @@ BEGIN
   WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
 END;
 
-CREATE TRIGGER IF NOT EXISTS skill_invocations_after_update
-AFTER UPDATE OF skill_name, model, provider, invoked_at, duration_seconds, estimated_cost_usd, quality_score,
-                input_tokens, output_tokens, success ON skill_invocations
+DROP TRIGGER IF EXISTS skill_invocations_after_update;
+CREATE TRIGGER skill_invocations_after_update
+AFTER UPDATE ON skill_invocations
+-- Not UPDATE OF these columns: that does not name a generated one that follows from the column that is set.
+WHEN NEW.skill_name COLLATE BINARY IS NOT OLD.skill_name OR NEW.model COLLATE BINARY IS NOT OLD.model
+  OR NEW.provider COLLATE BINARY IS NOT OLD.provider OR NEW.invoked_at IS NOT OLD.invoked_at
+  OR NEW.success IS NOT OLD.success OR NEW.duration_seconds IS NOT OLD.duration_seconds
+  OR NEW.estimated_cost_usd IS NOT OLD.estimated_cost_usd OR NEW.quality_score IS NOT OLD.quality_score
+  OR NEW.input_tokens IS NOT OLD.input_tokens OR NEW.output_tokens IS NOT OLD.output_tokens
 BEGIN
   INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
     OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
@@ -321,8 +418,39 @@ BEGIN
 END;
 
 -- Counts a log that stood before its rollup; does nothing where the rollup has been begun.
-INSERT INTO main.skill_daily_rollup
+INSERT INTO main.skill_daily_rollup (day, skill_name, model, provider, invocation_count, success_count, failure_count,
+  duration_count, duration_us, cost_count, cost_nanousd, quality_count, quality_nano,
+  input_tokens_count, input_tokens, output_tokens_count, output_tokens, last_invoked_at)
 SELECT * FROM main.skill_daily_recount
 WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
+INSERT INTO main.skill_daily_correction (day, invocation_count) SELECT NULL, count(*) FROM main.skill_invocations;
 
-INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 2);
+-- The contract that the table functions read. Whoever has a log of another shape defines a view of this name over it.
+-- A total or average of nothing is NULL. It comes last, and skill_ema_init() takes it away first: whatever stops it in
+-- between, there are no numbers to be read that are not whole.
+CREATE VIEW IF NOT EXISTS skill_stats_daily AS
+SELECT
+  skill_name,
+  CASE WHEN model <> x'' THEN model END        AS model,
+  CASE WHEN provider <> x'' THEN provider END  AS provider,
+  day,              -- 'YYYY-MM-DD', UTC
+  invocation_count,
+  success_count,
+  failure_count,
+  duration_count,
+  duration_us / 1e6                            AS total_duration_s,
+  duration_us / 1e6 / duration_count           AS avg_duration_s,
+  cost_count,
+  cost_nanousd / 1e9                           AS total_cost_usd,
+  cost_nanousd / 1e9 / cost_count              AS avg_cost_usd,
+  quality_count,
+  quality_nano / 1e9                           AS total_quality_score,
+  quality_nano / 1e9 / quality_count           AS avg_quality_score,
+  input_tokens_count,
+  input_tokens                                 AS total_input_tokens,
+  output_tokens_count,
+  output_tokens                                AS total_output_tokens,
+  last_invoked_at   -- Unix seconds, UTC
+FROM skill_daily_rollup;
+
+INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 3);

@@ -19,6 +19,7 @@ use functions::report::Table;
 use functions::skill_compare::SkillCompare;
 use functions::skill_drift::SkillDrift;
 use functions::skill_ema::SkillEma;
+use functions::skill_ema_check::SkillEmaCheck;
 use functions::skill_ema_daily::SkillEmaDaily;
 use functions::{classify_outcome, ema, frontmatter, half_life, meta, schema, sparkline};
 use sqlite::{Connection, Result};
@@ -45,6 +46,7 @@ fn register(connection: &Connection) -> Result<()> {
 
     connection.define_scalar(&schema::SKILL_EMA_INIT)?;
     connection.define_scalar(&schema::SKILL_EMA_REBUILD)?;
+    connection.define_table_function::<SkillEmaCheck>()?;
 
     connection.define_scalar(&meta::SKILL_EMA_VERSION)?;
     connection.define_scalar(&meta::SKILL_EMA_DEBUG)?;

@@ -7,14 +7,18 @@ pub mod daily_stats;
 pub mod ema;
 pub mod frontmatter;
 pub mod half_life;
+mod keys;
 pub mod meta;
+mod objects;
 #[cfg(feature = "test-panic")]
 pub mod panic;
+mod recounted;
 pub mod report;
 pub mod schema;
 pub mod skill_compare;
 pub mod skill_drift;
 pub mod skill_ema;
+pub mod skill_ema_check;
 pub mod skill_ema_daily;
 pub mod sparkline;
 mod takeover;

@@ -3,33 +3,30 @@
 //! Both change the database, so only a statement may call them directly, never a view or a trigger. Each takes effect
 //! as a whole or not at all, in a transaction of its own or inside the caller's. What it takes to make room in a database
 //! that has tables of an older shape is in [`takeover`](super::takeover).
+//!
+//! # Whatever fails
+//! `skill_ema_rebuild()` is one statement, which SQLite undoes by itself. `skill_ema_init()` is many, and no memory may be
+//! left to undo them. So it takes `skill_stats_daily` away first, without which nothing can be read, and makes it again
+//! once everything else stands and is counted.
 
-use super::takeover;
-use crate::sqlite::{Arguments, Connection, Context, Error, Output, Result, ScalarFunction, Value, Volatility};
-
-/// What makes up the schema, in order.
-const SCHEMA: [&str; 3] = [
-    include_str!("../../sql/schema.sql"),
-    include_str!("../../sql/recording.sql"),
-    include_str!("../../sql/health.sql"),
-];
+use super::keys::Guard;
+use super::skill_ema_check::{correction, SkillEmaCheck};
+use super::{objects, takeover};
+use crate::sqlite::{
+    Arguments, Connection, Context, Error, Output, Result, ScalarFunction, TableFunction, Value, Volatility,
+};
 
 /// What leads from each version of the schema to the next, from the first.
-const UPGRADES: [&str; 1] = [include_str!("../../sql/upgrades/2.sql")];
+const UPGRADES: [&str; 2] = [include_str!("../../sql/upgrades/2.sql"), include_str!("../../sql/upgrades/3.sql")];
 
 /// The version of the schema that this library brings.
 pub const VERSION: i64 = UPGRADES.len() as i64 + 1;
-
-const REBUILD: &str = include_str!("../../sql/rebuild.sql");
-
-/// Every statement in `SCHEMA` that makes something begins so, with the kind and the name in place of the dots.
-const CREATE: [&str; 2] = ["\nCREATE ", " IF NOT EXISTS "];
 
 /// `skill_ema_init()`: creates what is missing of the schema, or brings it up to date, and returns its version. On a
 /// database that has it, it changes nothing, and then works on one that cannot be written to.
 ///
 /// A `skill_invocations` table that already stands keeps its rows and gets the columns that it lacks; a
-/// `skill_stats_daily` view over it is replaced.
+/// `skill_stats_daily` view over it is replaced. One that was renamed keeps its rows too, and is no longer counted.
 pub static SKILL_EMA_INIT: ScalarFunction =
     ScalarFunction { name: "skill_ema_init", arguments: 0, volatility: Volatility::DirectOnly, call: init };
 
@@ -47,15 +44,20 @@ fn install(connection: &Connection) -> Result<()> {
     if is_complete(connection)? {
         return Ok(());
     }
-    connection.atomically(|| {
+    connection.atomically(|undo| {
         // Looked at again, now that nobody else can write.
         if is_complete(connection)? {
             return Ok(());
         }
         let version = installed_version(connection)?;
         let views = takeover::working_views_over_the_statistics(connection)?;
+        let (statistics, others): (Vec<_>, Vec<_>) =
+            objects::all().partition(|object| object.name == objects::STATISTICS);
+        for object in &statistics {
+            object.take_away(connection)?;
+        }
         if let Some(version) = version {
-            for upgrade in UPGRADES.iter().skip(usize::try_from(version - 1).unwrap_or(0)) {
+            for (upgrade, _) in UPGRADES.iter().zip(1..).filter(|&(_, from)| from >= version) {
                 connection.execute(upgrade)?;
             }
         }
@@ -63,15 +65,23 @@ fn install(connection: &Connection) -> Result<()> {
         if version.unwrap_or(1) == 1 {
             takeover::drop_view_over_the_log(connection)?;
         }
-        takeover::add_missing_columns(connection, SCHEMA[0])?;
-        // In a rollup that stood, rows may have gone uncounted while something else was missing. The schema fills an
-        // empty one from the log.
-        if connection.has_object("skill_daily_rollup")? {
-            connection.execute("DELETE FROM main.skill_daily_rollup")?;
+        takeover::add_missing_columns(connection, objects::FILES[0])?;
+        for object in &others {
+            object.make_room(connection)?;
         }
-        for part in SCHEMA {
-            connection.execute(part)?;
+        for object in &others {
+            undo.keep_ready()?;
+            object.make(connection)?;
         }
+        undo.keep_ready()?;
+        // In a rollup that stood, rows may have gone uncounted while something else was missing.
+        connection.execute(&correction()).map_err(as_ours)?;
+        Guard::for_the_log(connection)?.make(connection)?;
+        for object in &statistics {
+            object.make(connection)?;
+        }
+        let keep = "INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', ?1)";
+        connection.query_value(keep, &[Value::Integer(VERSION)])?;
         takeover::check_views(connection, &views)
     })
 }
@@ -82,12 +92,32 @@ fn rebuild(context: &Context<'_>, _: &Arguments<'_>) -> Result<Output<'static>> 
         if installed_version(&connection)?.is_none() {
             return Err(Error::new("there is no skill_ema schema in this database; run SELECT skill_ema_init();"));
         }
-        connection.execute(REBUILD)?;
+        connection.execute(&correction()).map_err(as_ours)?;
         connection.query_value("SELECT count(*) FROM main.skill_daily_rollup", &[])
     };
-    match connection.atomically(count).map_err(|error| error.context("skill_ema_rebuild"))? {
+    match count().map_err(|error| error.context("skill_ema_rebuild"))? {
         Some(Value::Integer(rows)) => Ok(rows.into()),
         _ => Ok(Output::NULL),
+    }
+}
+
+/// An error of the recount as that of the function that asked for it.
+fn as_ours(error: Error) -> Error {
+    let own = format!("{}: ", SkillEmaCheck::NAME);
+    match error.message.strip_prefix(&own) {
+        Some(message) => Error::with_code(error.code, message),
+        None => error,
+    }
+}
+
+/// Turns SQLite's complaint about a missing schema into what to do about it.
+pub fn explain(error: Error) -> Error {
+    match error.message.strip_prefix("no such table: main.skill_") {
+        Some(_) => {
+            let advice = "there is no skill_ema schema in this database; run SELECT skill_ema_init();";
+            Error::with_code(error.code, advice)
+        }
+        None => error,
     }
 }
 
@@ -114,33 +144,10 @@ fn is_complete(connection: &Connection) -> Result<bool> {
     if installed_version(connection)? != Some(VERSION) {
         return Ok(false);
     }
-    for name in created_names() {
-        if !connection.has_object(name)? {
+    for object in objects::all() {
+        if !object.stands(connection)? {
             return Ok(false);
         }
     }
-    Ok(true)
-}
-
-/// The names of the tables, indexes, views and triggers in `SCHEMA`.
-fn created_names() -> impl Iterator<Item = &'static str> {
-    SCHEMA.iter().flat_map(|part| part.split(CREATE[0]).skip(1)).filter_map(|statement| {
-        let (_, rest) = statement.split_once(CREATE[1])?;
-        rest.split(|end: char| !(end.is_ascii_alphanumeric() || end == '_')).next()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_schema_names_what_it_creates() {
-        let names: Vec<_> = created_names().collect();
-        assert_eq!(names.len(), SCHEMA.concat().matches("\nCREATE ").count());
-        for name in ["skill_ema_meta", "skill_invocations", "skill_stats_daily", "skill_invocations_after_update"] {
-            assert!(names.contains(&name), "{name} not in {names:?}");
-        }
-        assert!(names.iter().all(|name| name.starts_with("skill_")), "{names:?}");
-    }
+    Guard::for_the_log(connection)?.stands(connection)
 }

@@ -12,6 +12,7 @@ pub mod group_by;
 pub mod groups;
 pub mod interval;
 pub mod outcome;
+pub mod recount;
 pub mod sparkline;
 pub mod sum;
 pub mod summary;

@@ -69,35 +69,8 @@ impl Connection {
         Ok(self.query_value(sql, &[Value::from(name)])?.is_some())
     }
 
-    /// Runs `body` in a transaction of its own, or in a savepoint where the host has one open: all of it takes effect,
-    /// or none.
-    pub fn atomically<T>(&self, body: impl FnOnce() -> Result<T>) -> Result<T> {
-        let own_transaction = self.is_autocommit();
-        let (begin, commit, undo) = if own_transaction {
-            // Immediate, so that a second writer waits here, by its busy_timeout, and not halfway.
-            ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
-        } else {
-            ("SAVEPOINT skill_ema", "RELEASE skill_ema", "ROLLBACK TO skill_ema; RELEASE skill_ema")
-        };
-        let begun = self.execute(begin);
-        if !own_transaction {
-            begun.clone()?;
-        }
-        let outcome = begun.and_then(|()| body()).and_then(|value| self.execute(commit).map(|()| value));
-        outcome.map_err(|error| {
-            // The first error is the one to report; some of them have already ended the transaction.
-            let undone = self.execute(undo).is_ok();
-            if undone || !own_transaction || self.is_autocommit() {
-                return error;
-            }
-            // SQLite undoes nothing on request while it is interrupted, and it is until the host's own statement ends.
-            let message = format!("{}; a transaction is still open, run ROLLBACK", error.message);
-            Error::with_code(error.code, message)
-        })
-    }
-
     /// Whether no transaction is open.
-    fn is_autocommit(&self) -> bool {
+    pub(super) fn is_autocommit(&self) -> bool {
         // SAFETY: the connection is valid.
         unsafe { call!(get_autocommit(self.db)) != 0 }
     }

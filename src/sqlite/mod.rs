@@ -19,6 +19,7 @@ mod index_info;
 mod scalar;
 mod statement;
 mod table_function;
+mod transaction;
 mod value;
 
 pub use aggregate::Aggregate;
@@ -29,6 +30,7 @@ pub use index_info::{Constraint, IndexInfo, Plan};
 pub use scalar::{Arguments, Context, Output, ScalarFunction, Volatility};
 pub use statement::Statement;
 pub use table_function::{Cursor, TableFunction};
+pub use transaction::Undo;
 pub use value::{Value, ValueRef};
 
 /// C types that the entry point's signature names.

@@ -6,7 +6,7 @@
 use super::api::{self, call};
 use super::guard::guard;
 use super::{Arguments, Connection, Context, Error, IndexInfo, Output, Plan, Result};
-use sqlite3ext_sys::{SQLITE_CONSTRAINT, SQLITE_OK, SQLITE_VTAB_INNOCUOUS};
+use sqlite3ext_sys::{SQLITE_CONSTRAINT, SQLITE_OK, SQLITE_VTAB_DIRECTONLY, SQLITE_VTAB_INNOCUOUS};
 use sqlite_loadable::ext::{
     sqlite3, sqlite3_context, sqlite3_index_info, sqlite3_module, sqlite3_value, sqlite3_vtab, sqlite3_vtab_cursor,
     sqlite3ext_create_module_v2,
@@ -21,6 +21,8 @@ pub trait TableFunction: Sized + 'static {
     const NAME: &'static str;
     /// `CREATE TABLE x(…)`, with the arguments as HIDDEN columns.
     const DECLARATION: &'static str;
+    /// Whether only a statement may read it, never a view or a trigger.
+    const DIRECT_ONLY: bool = false;
     /// One reading of the table.
     type Cursor: Cursor;
 
@@ -144,9 +146,8 @@ unsafe extern "C" fn connect<T: TableFunction>(
             let connection = Connection::from_raw(db);
             // A table function that only reads what the statement itself could read is safe inside views, also
             // for a host that does not trust the schema.
-            for code in
-                [call!(declare_vtab(db, declaration.as_ptr())), call!(vtab_config(db, SQLITE_VTAB_INNOCUOUS as c_int))]
-            {
+            let risk = if T::DIRECT_ONLY { SQLITE_VTAB_DIRECTONLY } else { SQLITE_VTAB_INNOCUOUS };
+            for code in [call!(declare_vtab(db, declaration.as_ptr())), call!(vtab_config(db, risk as c_int))] {
                 if code != 0 {
                     return Err(connection.last_error(code));
                 }

@@ -10,11 +10,13 @@ import pytest
 
 from conftest import DAY, NOON, VERSION, connect, drift, load, record, rows, value
 from test_guest import run_2019, run_today, with_values
-from test_takeover import DIRTY, KEYS, OLDER, OWN, RAW_VIEW, assert_counted, older_log, take_over
+from test_takeover import DIRTY, KEYS, OLDER, OWN, RAW_VIEW, assert_counted, content, older_log, take_over
 
 EMPTY = {
-    "log_rows": 0, "last_write": None, "days_covered": 0, "without_outcome": 0, "without_cost": 0, "without_model": 0, "rejects": 0, "rollup_agrees": 1,
+    "log_rows": 0, "last_write": None, "days_covered": 0, "without_outcome": 0, "without_cost": 0, "without_model": 0, "unjudged": 0, "rejects": 0,
+    "rollup_agrees": 1, "problem": None,
 }  # fmt: skip
+REJECTED = {"rejects": 1, "problem": "1 rows hold what cannot be counted: see skill_ema_rejects"}
 WHOLE = {"success": 1, "estimated_cost_usd": 1, "model": "m"}
 ONE = {**EMPTY, "log_rows": 1, "last_write": NOON, "days_covered": 1}
 
@@ -75,7 +77,7 @@ def test_a_value_that_cannot_be_counted_is_rejected_and_not_known(columns, chang
     db = taken_over()
     record(db, **WHOLE)
     record(db, **{**WHOLE, **columns})
-    assert health(db) == {**ONE, "log_rows": 2, "rejects": 1, **changed}
+    assert health(db) == {**ONE, "log_rows": 2, **REJECTED, **changed}
     db.execute("DELETE FROM skill_invocations WHERE rowid = 2")
     assert health(db) == ONE
 
@@ -97,39 +99,127 @@ def test_a_program_without_the_extension_sees_the_same(guest, file):
 
 
 INSERT = "INTO skill_invocations (id, skill_name, session_id, invoked_at) VALUES"
+REPLACED = [
+    f"REPLACE {INSERT} ('a', 's', 'new', {NOON})",
+    f"REPLACE {INSERT} ('a', 's', 'new', 'noon')",
+    f"INSERT OR REPLACE {INSERT} ('new', 's', 'sa', {NOON}), ('newer', 't', 'sb', {NOON})",
+    f"INSERT OR REPLACE {INSERT} ('a', 's', 'sb', {NOON})",
+    f"REPLACE {INSERT} ('new', 's', 'sa', {NOON}) ON CONFLICT (id) DO NOTHING",
+    "UPDATE OR REPLACE skill_invocations SET session_id = 'sa' WHERE id = 'b'",
+    "UPDATE OR REPLACE skill_invocations SET id = 'a'",
+]
+WELCOME = [
+    f"INSERT OR IGNORE {INSERT} ('a', 's', 'new', {NOON}), ('c', 's', 'sa', {NOON}), ('d', 's', 'sd', {NOON})",
+    f"INSERT {INSERT} ('a', 's', 'new', {NOON}), ('d', 's', 'sd', {NOON}) ON CONFLICT (id) DO UPDATE SET session_id = excluded.session_id, success = 0",
+    f"INSERT {INSERT} ('new', 't', 'sb', {NOON}) ON CONFLICT (session_id) DO UPDATE SET skill_name = 't', id = 'other'",
+    f"REPLACE {INSERT} ('d', 's', 'sd', {NOON})",
+    "UPDATE OR REPLACE skill_invocations SET session_id = session_id || 'x', id = id || 'x'",
+    "UPDATE OR IGNORE skill_invocations SET session_id = 'sa'",
+    "DELETE FROM skill_invocations WHERE id = 'a'",
+]
+KEYED = {
+    "two keys": (OLDER, ["CREATE UNIQUE INDEX mine_once ON skill_invocations (session_id)"]),
+    "one of two columns": (OLDER, ["CREATE UNIQUE INDEX mine_once ON skill_invocations (session_id COLLATE NOCASE, skill_name)"]),
+    "a rowid in descending order": (OLDER.replace("id TEXT PRIMARY KEY", "id INTEGER PRIMARY KEY DESC, name UNIQUE"), []),
+    "names that want quotes": (OLDER.replace("id TEXT PRIMARY KEY", "id TEXT, \"o'\"\"k\" UNIQUE ON CONFLICT REPLACE"), []),
+}
+
+
+def keyed(later=False):
+    db = taken_over(*([] if later else KEYED["two keys"][1]))
+    for sql in KEYED["two keys"][1] if later else []:
+        db.execute(sql)
+        assert health(db)["problem"] == "REPLACE can remove rows through a UNIQUE index of skill_invocations: run SELECT skill_ema_init();"
+        assert value(db, "SELECT skill_ema_init()") == VERSION
+    for key in ("a", "b"):
+        record(db, id=key, session_id="s" + key, **WHOLE)
+    assert health(db) == {**ONE, "log_rows": 2}
+    return db
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["made before", "made later"])
+@pytest.mark.parametrize("sql", REPLACED)
+def test_a_row_of_the_log_is_replaced_through_no_key(sql, later):
+    db = keyed(later)
+    before = content(db)
+    with pytest.raises(apsw.ConstraintError, match="skill_invocations: a row with this key exists, and a row is never replaced; use UPDATE, or INSERT with ON CONFLICT DO UPDATE"):
+        db.execute(sql)
+    assert content(db) == before
+    assert_counted(db)
+
+
+@pytest.mark.parametrize("sql", WELCOME)
+def test_what_replaces_no_row_goes_through(sql):
+    db = keyed()
+    for change in (REPLACED[0], sql, REPLACED[0], sql):
+        try:
+            db.execute(change)
+        except apsw.ConstraintError as error:
+            assert change != sql or sql == WELCOME[3], error
+        assert_counted(db)
+
+
+@pytest.mark.parametrize("create, more", KEYED.values(), ids=KEYED)
+def test_every_kind_of_key_is_guarded(create, more):
+    db = older_log(create, *more)
+    take_over(db)
+    columns = [name for [name] in db.execute("SELECT name FROM pragma_table_info('skill_invocations') WHERE pk OR name IN ('session_id', 'o''\"k', 'name')")]
+    quoted = ", ".join(apsw.format_sql_value(name).replace("'", '"') if "'" not in name else '"o\'""k"' for name in columns)
+    insert = f"INSERT OR REPLACE INTO skill_invocations ({quoted}, skill_name, invoked_at) VALUES ({', '.join('5' for _ in columns)}, 's', {NOON})"
+    db.execute(insert)
+    with pytest.raises(apsw.ConstraintError, match="a row with this key exists"):
+        db.execute(insert)
+    assert_counted(db)
+
+
+@pytest.mark.parametrize("index", ["(lower(session_id))", "(session_id) WHERE success = 1"])
+def test_a_unique_index_through_which_replace_cannot_be_seen_is_refused(index):
+    refusal = "skill_ema_init: skill_invocations must not have a UNIQUE index on an expression or on some of its rows, .* drop the index 'mine' first"
+    db = older_log(OLDER, f"CREATE UNIQUE INDEX mine ON skill_invocations {index}")
+    before = db.execute("SELECT * FROM sqlite_master").fetchall()
+    with pytest.raises(apsw.SQLError, match=refusal):
+        take_over(db)
+    assert db.execute("SELECT * FROM sqlite_master").fetchall() == before
+    db = taken_over()
+    db.execute(f"CREATE UNIQUE INDEX mine ON skill_invocations {index}")
+    assert "UNIQUE index" in health(db)["problem"]
+    with pytest.raises(apsw.SQLError, match=refusal):
+        db.execute("SELECT skill_ema_init()").fetchall()
+    db.execute("DROP INDEX mine")
+    assert value(db, "SELECT skill_ema_init()") == VERSION
+    assert_counted(db)
+
+
 UNSEEN = {
-    "REPLACE through a key that is text": [f"REPLACE {INSERT} ('a', 's', 'new', {NOON})"],
-    "REPLACE by a row that is not counted": [f"REPLACE {INSERT} ('a', 's', 'new', 'noon')"],
-    "REPLACE through an index": [f"INSERT OR REPLACE {INSERT} ('new', 's', 'sa', {NOON}), ('newer', 't', 'sb', {NOON})"],
-    "UPDATE OR REPLACE": ["UPDATE OR REPLACE skill_invocations SET session_id = 'sa' WHERE id = 'b'"],
     "no trigger": ["DROP TRIGGER skill_invocations_after_insert", f"INSERT {INSERT} ('c', 's', 'sc', {NOON})"],
     "no trigger for DELETE": ["DROP TRIGGER skill_invocations_after_delete", "DELETE FROM skill_invocations WHERE id = 'a'"],
+    "no trigger on the rollup": ["DROP TRIGGER skill_daily_rollup_after_update", "UPDATE skill_daily_rollup SET invocation_count = 5"],
     "a rollup that lost a day": ["DELETE FROM skill_daily_rollup WHERE day = '2025-11-19'"],
     "a rollup that counts double": ["UPDATE skill_daily_rollup SET invocation_count = invocation_count * 2"],
+    "totals that are lost": ["DELETE FROM skill_ema_totals"],
+    "totals that are wrong": ["UPDATE skill_ema_totals SET log_rows = 50, runs = 49, without_cost = -1"],
 }
 
 
 @pytest.mark.parametrize("statements", UNSEEN.values(), ids=UNSEEN)
-def test_a_rollup_that_does_not_agree_shows_and_a_rebuild_mends_it(statements):
-    db = taken_over("CREATE UNIQUE INDEX mine_once ON skill_invocations (session_id)")
-    for key in ("a", "b"):
-        record(db, id=key, session_id="s" + key, **WHOLE)
+def test_a_rollup_that_does_not_agree_shows_and_what_health_says_to_run_mends_it(statements):
+    db = keyed()
     record(db, id="x", skill_name=" ")
-    assert health(db) == {**ONE, "log_rows": 3, "rejects": 1}
+    assert health(db) == {**ONE, "log_rows": 3, **REJECTED}
     for sql in statements:
         db.execute(sql)
-    assert drift(db) != []
+    assert db.execute("SELECT * FROM skill_ema_check() WHERE id IS NULL").fetchall() != []
     assert health(db)["rollup_agrees"] == 0
-    assert value(db, "SELECT skill_ema_rebuild()") == value(db, "SELECT count(*) FROM skill_daily_recount")
+    for _ in range(2):
+        if ": run " in health(db)["problem"]:
+            db.execute(health(db)["problem"].split(": run ")[1])
     assert_counted(db)
 
 
 def test_a_replaced_row_is_seen_where_triggers_are_recursive():
-    db = taken_over("CREATE UNIQUE INDEX mine_once ON skill_invocations (session_id)")
+    db = keyed()
     db.execute("PRAGMA recursive_triggers = ON")
-    for key in ("a", "b"):
-        record(db, id=key, session_id="s" + key)
-    for sql in (sql for name, statements in UNSEEN.items() if "REPLACE" in name for sql in statements):
+    for sql in REPLACED:
         db.execute(sql)
         assert_counted(db)
 

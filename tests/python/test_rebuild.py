@@ -54,7 +54,7 @@ def test_a_rebuild_repairs_a_rollup_that_somebody_wrote_to(db, way):
     tamper(db)
     assert drift(db) != []
     result = db.execute(way).fetchall()
-    assert result == ([(4,)] if "skill_ema_rebuild" in way else [])
+    assert result == ([(4,)] if way.startswith("SELECT") else [])
     assert_exact(db)
 
 

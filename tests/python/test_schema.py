@@ -8,7 +8,7 @@ import pytest
 
 from conftest import DAY, NOON, SCHEMA, SCHEMA_FILES, VERSION, connect, drift, load, record, rows, value
 
-CREATED = re.findall(r"^CREATE (\w+) IF NOT EXISTS (\w+)", SCHEMA, re.MULTILINE)
+CREATED = re.findall(r"^CREATE (\w+) (?:IF NOT EXISTS )?(\w+)", SCHEMA, re.MULTILINE)
 TOO_LARGE = "a day's total is too large to be counted exactly"
 BLOB = b"x"
 INFINITY = float("inf")
@@ -51,8 +51,8 @@ ACCEPTED = [
 
 
 def dump(connection):
-    """All that the schema is: the definitions, to the byte, and the version."""
-    definitions = connection.execute("SELECT * FROM sqlite_master").fetchall()
+    """All that the schema is: the definitions, to the byte and in whatever order they were made, and the version."""
+    definitions = sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall(), key=str)
     return definitions, connection.execute("SELECT * FROM skill_ema_meta").fetchall()
 
 

@@ -25,6 +25,8 @@ OLDER = (
     "invoked_at, completed_at TIMESTAMP, duration_seconds, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, "
     "estimated_cost_usd, success BOOLEAN, quality_score, end_reason TEXT)"
 )
+# What guards the keys of such a log.
+GUARDS = {"skill_ema_key_guard", *(f"skill_invocations_key_{event}" for event in ("before_insert", "after_insert", "before_update", "after_update", "after_delete"))}
 RAW_VIEW = (
     "CREATE VIEW Skill_Stats_Daily AS SELECT skill_name, model, date(invoked_at, 'unixepoch') AS day, count(*) AS invocation_count "
     'FROM "Skill_Invocations" GROUP BY 1, 2, 3'
@@ -105,9 +107,12 @@ def assert_counted(connection):
         "without_outcome": sum(sizes) - sum(cell[1] + cell[2] for cell in cells.values()),
         "without_cost": sum(sizes) - sum(cell[5] for cell in cells.values()),
         "without_model": sum(cell[0] for key, cell in cells.items() if key[2] is None),
+        "unjudged": 0,
         "rejects": len(rejects),
         "rollup_agrees": 1,
+        "problem": f"{len(rejects)} rows hold what cannot be counted: see skill_ema_rejects" if rejects else None,
     }
+    assert connection.execute("SELECT id, problem FROM skill_ema_check()").fetchall() == [(id, reason) for id, _, reason in rejects]
 
 
 def take_over(connection):
@@ -272,7 +277,7 @@ def test_a_view_over_the_raw_log_gives_way_to_ours(db):
     take_over(old)
     ours = "SELECT name, sql FROM sqlite_master WHERE name = 'skill_stats_daily' COLLATE NOCASE"
     assert old.execute(ours).fetchall() == db.execute(ours).fetchall()
-    assert names(old) == names(db) | {"mine", "over", "mine_by_model", "mine_after"}
+    assert names(old) == names(db) | {"mine", "over", "mine_by_model", "mine_after"} | GUARDS
     assert_counted(old)
     assert value(old, "SELECT sample_count FROM skill_ema(14, 0.3, '1970-01-01')") == 1
 

@@ -35,6 +35,7 @@ pub const SQLITE_SUBTYPE: u32 = 1048576;
 pub const SQLITE_INNOCUOUS: u32 = 2097152;
 pub const SQLITE_INDEX_CONSTRAINT_EQ: u32 = 2;
 pub const SQLITE_VTAB_INNOCUOUS: u32 = 2;
+pub const SQLITE_VTAB_DIRECTONLY: u32 = 3;
 pub type va_list = __builtin_va_list;
 #[repr(C)]
 #[derive(Debug)]
