@@ -286,8 +286,9 @@ SELECT NULL AS day, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS
   NULL AS output_tokens_count, NULL AS output_tokens, NULL AS last_invoked_at
 WHERE 0;
 
-CREATE TRIGGER skill_daily_correction_insert
+CREATE TRIGGER skill_daily_correction_of_a_group
 INSTEAD OF INSERT ON skill_daily_correction
+WHEN NEW.day IS NOT NULL
 BEGIN
   DELETE FROM skill_daily_rollup
   WHERE day = NEW.day AND skill_name = NEW.skill_name AND model = NEW.model AND provider = NEW.provider;
@@ -297,7 +298,13 @@ BEGIN
   SELECT NEW.day, NEW.skill_name, NEW.model, NEW.provider, NEW.invocation_count, NEW.success_count, NEW.failure_count,
     NEW.duration_count, NEW.duration_us, NEW.cost_count, NEW.cost_nanousd, NEW.quality_count, NEW.quality_nano,
     NEW.input_tokens_count, NEW.input_tokens, NEW.output_tokens_count, NEW.output_tokens, NEW.last_invoked_at
-  WHERE NEW.day IS NOT NULL AND NEW.invocation_count > 0;
+  WHERE NEW.invocation_count > 0;
+END;
+
+CREATE TRIGGER skill_daily_correction_of_the_totals
+INSTEAD OF INSERT ON skill_daily_correction
+WHEN NEW.day IS NULL
+BEGIN
   INSERT INTO skill_ema_totals (id, log_rows, runs, without_outcome, without_cost, without_model)
   SELECT 1, 0, 0, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM skill_ema_totals);
   UPDATE skill_ema_totals SET
@@ -305,8 +312,7 @@ BEGIN
     runs            = (SELECT ifnull(sum(invocation_count), 0) FROM skill_daily_rollup),
     without_outcome = (SELECT ifnull(sum(invocation_count - success_count - failure_count), 0) FROM skill_daily_rollup),
     without_cost    = (SELECT ifnull(sum(invocation_count - cost_count), 0) FROM skill_daily_rollup),
-    without_model   = (SELECT ifnull(sum(invocation_count), 0) FROM skill_daily_rollup WHERE model = x'')
-  WHERE NEW.day IS NULL;
+    without_model   = (SELECT ifnull(sum(invocation_count), 0) FROM skill_daily_rollup WHERE model = x'');
 END;
 
 -- What the rollup adds up to, whoever writes to it.

@@ -41,8 +41,10 @@ impl Guard {
     pub fn stands(&self, connection: &Connection) -> Result<bool> {
         for name in std::iter::once(GUARD).chain(TRIGGERS) {
             let wanted = self.statements.iter().find(|(made, _)| *made == name).map(|(_, sql)| sql.as_str());
-            let stands = connection
-                .query_value("SELECT sql FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE", &[Value::from(name)])?;
+            let stands = connection.query_value(
+                "SELECT sql FROM main.sqlite_master WHERE name = ?1 COLLATE NOCASE",
+                &[Value::from(name)],
+            )?;
             if stands != wanted.map(Value::from) {
                 return Ok(false);
             }

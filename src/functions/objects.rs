@@ -156,10 +156,16 @@ mod tests {
     fn the_files_are_read_to_the_last_object() {
         let objects: Vec<_> = all().collect();
         assert_eq!(objects.len(), FILES.concat().matches("\nCREATE ").count());
-        for (kind, name) in
-            [("table", "skill_ema_meta"), ("view", STATISTICS), ("trigger", "skill_runs_insert"), ("view", "skill_ema_health")]
-        {
-            assert!(objects.iter().any(|object| (object.kind, object.name) == (kind, name)), "{name} not in {objects:?}");
+        for (kind, name) in [
+            ("table", "skill_ema_meta"),
+            ("view", STATISTICS),
+            ("trigger", "skill_runs_insert"),
+            ("view", "skill_ema_health"),
+        ] {
+            assert!(
+                objects.iter().any(|object| (object.kind, object.name) == (kind, name)),
+                "{name} not in {objects:?}"
+            );
         }
         for Object { kind, name, sql } in objects {
             assert!(name.starts_with("skill_"), "{name}");

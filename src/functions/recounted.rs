@@ -5,10 +5,10 @@ use crate::logic::calendar::Day;
 use crate::logic::recount::{Call, Group, Key, Measure, Number, Recount, Totals, MEASURES};
 use crate::sqlite::{Connection, Error, Result, Statement, Value, ValueRef};
 
-/// How many bytes the groups of one pass over the log may take: those of some 300,000 groups.
-const LIMIT: usize = 256 << 20;
+/// How many bytes the groups of one pass over the log may take: those of some 400,000 groups.
+const LIMIT: usize = 128 << 20;
 
-/// The key's columns in `skill_daily_rollup`, and then the others, in the order of [`cells`].
+/// The key's columns in `skill_daily_rollup`, and then the others, in the order of [`Difference::cell`].
 pub const COLUMNS: [&str; 18] = [
     "day",
     "skill_name",
@@ -38,13 +38,55 @@ const KEPT: [&str; 5] = ["log_rows", "runs", "without_outcome", "without_cost", 
 
 /// Something in the rollup that must be otherwise.
 pub struct Difference {
-    /// The group, as the rollup's columns hold it; all NULL for `skill_ema_totals`.
-    pub key: [Value; KEY],
-    /// What the rollup's other columns must be. The first is 0 where the rollup must not have the group, and the number of
-    /// the log's rows for `skill_ema_totals`.
-    pub cells: Vec<Value>,
+    place: Place,
+    must_be: Option<Totals>,
+    /// What is wrong; `None` where the rollup lacks the group.
+    problem: Option<String>,
+}
+
+/// Where it is.
+enum Place {
+    /// A group of the rollup.
+    Group(Key),
+    /// A row of the rollup that the triggers could not have written, by what its key's columns hold.
+    Stray([Value; KEY]),
+    /// `skill_ema_totals`, and how many rows the log has.
+    Kept(i64),
+}
+
+impl Difference {
+    /// The group's; none sorts first.
+    fn key(&self) -> Option<&Key> {
+        if let Place::Group(key) = &self.place {
+            Some(key)
+        } else {
+            None
+        }
+    }
+
     /// The difference in words.
-    pub problem: String,
+    pub fn problem(&self) -> &str {
+        self.problem.as_deref().unwrap_or("the rollup lacks this group")
+    }
+
+    /// What column `place` of [`COLUMNS`] must be. The key is all NULL for `skill_ema_totals`. `invocation_count` is 0
+    /// where the rollup must not have the group, and the number of the log's rows for `skill_ema_totals`.
+    pub fn cell(&self, place: usize) -> ValueRef<'_> {
+        match (&self.place, place) {
+            (Place::Group(key), 0) => ValueRef::Text(key.group().day),
+            (Place::Group(key), 1) => ValueRef::Text(key.group().skill),
+            (Place::Group(key), 2) => name(key.group().model),
+            (Place::Group(key), 3) => name(key.group().provider),
+            (Place::Stray(values), 0..KEY) => values[place].borrow(),
+            (Place::Kept(rows), KEY) => ValueRef::Integer(*rows),
+            (Place::Kept(_), _) => ValueRef::Null,
+            _ => match &self.must_be {
+                Some(totals) => cell(totals, place),
+                None if place == KEY => ValueRef::Integer(0),
+                None => ValueRef::Null,
+            },
+        }
+    }
 }
 
 /// A reading of both, pass by pass.
@@ -83,11 +125,13 @@ impl Differences {
         self.sums = [0; KEPT.len()];
         self.count_the_log(connection)?;
         let mut found = self.look_at_the_rollup(connection)?;
-        for (key, totals) in self.recount.rest() {
-            let problem = "the rollup lacks this group".to_owned();
-            found.push(Difference { key: values(&key), cells: cells(&totals), problem });
-        }
-        found.sort_by(|one, other| sortable(&one.key).cmp(&sortable(&other.key)));
+        let lacking = self.recount.rest();
+        found.extend(lacking.map(|(key, totals)| Difference {
+            place: Place::Group(key),
+            must_be: Some(totals),
+            problem: None,
+        }));
+        found.sort_by(|one, other| one.key().cmp(&other.key()));
         self.over = self.recount.is_last();
         if self.over {
             found.extend(self.look_at_what_is_kept(connection)?);
@@ -130,30 +174,23 @@ impl Differences {
             connection.prepare(&format!("SELECT {} FROM main.skill_daily_rollup", COLUMNS.join(", ")))?;
         while statement.step()? {
             self.add_up(&statement)?;
-            let expected = match group(&statement)? {
+            let (place, must_be) = match group(&statement)? {
                 Some(group) => match self.recount.take(group) {
                     None => continue,
-                    Some(expected) => expected,
+                    Some(totals) => (Place::Group(group.to_key()), totals),
                 },
                 // No row of the log counts for such a key. The first pass tells of it.
                 None if !self.recount.is_first() => continue,
-                None => None,
+                None => (Place::Stray(key(&statement)?), None),
             };
-            let (cells, problem) = match expected {
-                None => (none(), "the log has no such calls".to_owned()),
-                Some(totals) => {
-                    let cells = cells(&totals);
-                    match differing(&statement, &cells)? {
-                        None => continue,
-                        Some(problem) => (cells, problem),
-                    }
-                }
+            let problem = match &must_be {
+                None => "the log has no such calls".to_owned(),
+                Some(totals) => match differing(&statement, totals)? {
+                    None => continue,
+                    Some(problem) => problem,
+                },
             };
-            let mut key = [const { Value::Null }; KEY];
-            for (part, index) in key.iter_mut().zip(0..) {
-                *part = statement.column(index)?.to_owned();
-            }
-            found.push(Difference { key, cells, problem });
+            found.push(Difference { place, must_be, problem: Some(problem) });
         }
         Ok(found)
     }
@@ -170,8 +207,7 @@ impl Differences {
     }
 
     fn look_at_what_is_kept(&self, connection: &Connection) -> Result<Option<Difference>> {
-        let mut statement =
-            connection.prepare(&format!("SELECT {} FROM main.skill_ema_totals", KEPT.join(", ")))?;
+        let mut statement = connection.prepare(&format!("SELECT {} FROM main.skill_ema_totals", KEPT.join(", ")))?;
         let mut wrong = Vec::new();
         if statement.step()? {
             for ((name, sum), index) in KEPT.iter().zip(self.sums).zip(0..) {
@@ -183,11 +219,10 @@ impl Differences {
         } else {
             wrong.push("it has no row".to_owned());
         }
-        Ok((!wrong.is_empty()).then(|| {
-            let mut cells = none();
-            cells[0] = Value::Integer(self.sums[0]);
-            let problem = format!("skill_ema_totals: {}", wrong.join("; "));
-            Difference { key: [const { Value::Null }; KEY], cells, problem }
+        Ok((!wrong.is_empty()).then(|| Difference {
+            place: Place::Kept(self.sums[0]),
+            must_be: None,
+            problem: Some(format!("skill_ema_totals: {}", wrong.join("; "))),
         }))
     }
 }
@@ -201,7 +236,11 @@ fn number(value: ValueRef<'_>) -> Option<Number> {
 }
 
 fn whole(value: ValueRef<'_>) -> i64 {
-    if let ValueRef::Integer(whole) = value { whole } else { 0 }
+    if let ValueRef::Integer(whole) = value {
+        whole
+    } else {
+        0
+    }
 }
 
 /// The group of a row of the rollup; `None` for one that the triggers could not have written.
@@ -224,48 +263,46 @@ fn group(statement: &Statement) -> Result<Option<Group<'_>>> {
     }))
 }
 
-/// The key as the rollup's columns hold it.
-fn values(key: &Key) -> [Value; KEY] {
-    let group = key.group();
-    let text = |name: &[u8]| Value::Text(name.to_vec());
-    let or_unknown = |name: Option<&[u8]>| name.map_or(Value::Blob(Vec::new()), text);
-    [text(group.day), text(group.skill), or_unknown(group.model), or_unknown(group.provider)]
-}
-
-/// The columns after the key.
-fn cells(totals: &Totals) -> Vec<Value> {
-    let mut cells: Vec<Value> = [totals.invocations, totals.successes, totals.failures].map(Value::Integer).into();
-    for Measure { count, total } in totals.measures {
-        cells.push(Value::Integer(count));
-        cells.push(if count == 0 { Value::Null } else { Value::Integer(total) });
+/// What the key's columns of a row of the rollup hold.
+fn key(statement: &Statement) -> Result<[Value; KEY]> {
+    let mut key = [const { Value::Null }; KEY];
+    for (part, index) in key.iter_mut().zip(0..) {
+        *part = statement.column(index)?.to_owned();
     }
-    cells.push(Value::Real(totals.last_invoked_at));
-    cells
+    Ok(key)
 }
 
-/// The columns after the key of a group that has no calls.
-fn none() -> Vec<Value> {
-    let mut cells = vec![Value::Null; COLUMNS.len() - KEY];
-    cells[0] = Value::Integer(0);
-    cells
+/// A model or provider as the rollup holds it.
+fn name(known: Option<&[u8]>) -> ValueRef<'_> {
+    known.map_or(ValueRef::Blob(b""), ValueRef::Text)
+}
+
+/// What column `place` must be, which is one after the key.
+fn cell(totals: &Totals, place: usize) -> ValueRef<'static> {
+    const FIRST: usize = KEY + 3;
+    const LAST: usize = FIRST + 2 * MEASURES - 1;
+    match place {
+        KEY => ValueRef::Integer(totals.invocations),
+        5 => ValueRef::Integer(totals.successes),
+        6 => ValueRef::Integer(totals.failures),
+        FIRST..=LAST => match (totals.measures[(place - FIRST) / 2], (place - FIRST) % 2) {
+            (Measure { count, .. }, 0) => ValueRef::Integer(count),
+            // The total of none is not known.
+            (Measure { count: 0, .. }, _) => ValueRef::Null,
+            (Measure { total, .. }, _) => ValueRef::Integer(total),
+        },
+        _ => ValueRef::Real(totals.last_invoked_at),
+    }
 }
 
 /// Which columns of the rollup's row are not as they must be; `None` where all are.
-fn differing(statement: &Statement, cells: &[Value]) -> Result<Option<String>> {
+fn differing(statement: &Statement, totals: &Totals) -> Result<Option<String>> {
     let mut wrong = Vec::new();
-    for ((index, name), cell) in COLUMNS.iter().enumerate().skip(KEY).zip(cells) {
-        let is = statement.column(index)?;
-        if is != cell.borrow() {
-            wrong.push(format!("{name} is {is}, must be {}", cell.borrow()));
+    for (index, name) in COLUMNS.iter().enumerate().skip(KEY) {
+        let (is, must_be) = (statement.column(index)?, cell(totals, index));
+        if is != must_be {
+            wrong.push(format!("{name} is {is}, must be {must_be}"));
         }
     }
     Ok((!wrong.is_empty()).then(|| wrong.join("; ")))
-}
-
-/// The key's bytes, which tell an order that does not depend on how the differences were found.
-fn sortable(key: &[Value; KEY]) -> [&[u8]; KEY] {
-    key.each_ref().map(|part| match part {
-        Value::Text(bytes) | Value::Blob(bytes) => bytes.as_slice(),
-        _ => &[],
-    })
 }

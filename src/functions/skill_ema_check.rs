@@ -19,7 +19,9 @@
 
 use super::recounted::{Difference, Differences, COLUMNS};
 use super::schema::explain;
-use crate::sqlite::{Arguments, Connection, Cursor, IndexInfo, Output, Plan, Result, Statement, TableFunction, Value};
+use crate::sqlite::{
+    Arguments, Connection, Cursor, IndexInfo, Output, Plan, Result, Statement, TableFunction, ValueRef,
+};
 
 /// The table function.
 pub struct SkillEmaCheck;
@@ -76,7 +78,8 @@ impl Check {
         self.stage = match differences.next(&self.connection)? {
             Some(difference) => Stage::Rollup(differences, difference),
             None => {
-                let sql = "SELECT id, reason FROM main.skill_ema_rejects ORDER BY id";
+                // The plus, so that SQLite does not walk the whole log for the sake of the order.
+                let sql = "SELECT id, reason FROM main.skill_ema_rejects ORDER BY +id";
                 return self.log(self.connection.prepare(sql)?);
             }
         };
@@ -116,13 +119,11 @@ impl Cursor for Check {
 
     fn column(&self, index: usize) -> Result<Output<'_>> {
         Ok(match (&self.stage, index) {
-            (Stage::Rollup(_, difference), PROBLEM) => Output::Text(difference.problem.clone()),
-            (Stage::Rollup(_, difference), ROLLUP..) => {
-                let place = index - ROLLUP;
-                let value = difference.key.iter().chain(&difference.cells).nth(place).unwrap_or(&Value::Null);
-                let unknown = NAMES.contains(&place) && *value == Value::Blob(Vec::new());
-                if unknown { Output::NULL } else { value.borrow().into() }
-            }
+            (Stage::Rollup(_, difference), PROBLEM) => ValueRef::Text(difference.problem().as_bytes()).into(),
+            (Stage::Rollup(_, difference), ROLLUP..) => match difference.cell(index - ROLLUP) {
+                ValueRef::Blob(b"") if NAMES.contains(&(index - ROLLUP)) => Output::NULL,
+                cell => cell.into(),
+            },
             (Stage::Log(rejects), PROBLEM) => rejects.column(1)?.into(),
             (Stage::Log(rejects), ID) => rejects.column(0)?.into(),
             _ => Output::NULL,

@@ -5,7 +5,7 @@
 //! the next. A log of up to some hundred thousand groups takes one pass.
 
 use super::calendar::Day;
-use std::collections::hash_map::{Drain, HashMap};
+use std::collections::hash_map::{HashMap, IntoIter};
 
 /// The measures of a call, in the order of the rollup's columns: duration, cost, quality, input and output tokens.
 pub const MEASURES: usize = 5;
@@ -256,8 +256,8 @@ impl Recount {
     }
 
     /// The groups that have not been taken out.
-    pub fn rest(&mut self) -> Drain<'_, Key, Totals> {
-        self.groups.drain()
+    pub fn rest(&mut self) -> IntoIter<Key, Totals> {
+        std::mem::take(&mut self.groups).into_iter()
     }
 
     /// Whether the pass covered every key there is, from where it began.

@@ -56,7 +56,8 @@ impl Undo<'_> {
     /// # Errors
     /// SQLite's own; the way back is then as it was.
     pub fn keep_ready(&self) -> Result<()> {
-        let prepared = self.sql.iter().chain([&BRAKE]).map(|sql| self.connection.prepare(sql)).collect::<Result<_>>()?;
+        let prepared =
+            self.sql.iter().chain([&BRAKE]).map(|sql| self.connection.prepare(sql)).collect::<Result<_>>()?;
         self.prepared.replace(prepared);
         Ok(())
     }
@@ -65,7 +66,9 @@ impl Undo<'_> {
         let mut prepared = self.prepared.borrow_mut();
         let Some((brake, undo)) = prepared.split_last_mut() else { return };
         // Some errors have ended the transaction already.
-        if self.connection.is_autocommit() || undo.iter_mut().try_for_each(|statement| statement.step().map(drop)).is_ok() {
+        if self.connection.is_autocommit()
+            || undo.iter_mut().try_for_each(|statement| statement.step().map(drop)).is_ok()
+        {
             return;
         }
         let _ = brake.step();
