@@ -1,6 +1,7 @@
 //! A database connection of the host's.
 
 use super::api::call;
+use super::guard::outside;
 use super::{Error, Result, Statement, Value};
 use sqlite3ext_sys::SQLITE_LIMIT_VARIABLE_NUMBER;
 use sqlite_loadable::ext::{sqlite3, sqlite3_stmt};
@@ -135,7 +136,7 @@ impl Connection {
         let mut tail: *const c_char = ptr::null();
         // SAFETY: the text is NUL-terminated and outlives the call; SQLite points `tail` into it.
         let (code, tail) = unsafe {
-            let code = call!(prepare_v2(self.db, sql.as_ptr(), -1, &mut raw, &mut tail));
+            let code = outside(|| call!(prepare_v2(self.db, sql.as_ptr(), -1, &mut raw, &mut tail)));
             let tail = if tail.is_null() { c"" } else { CStr::from_ptr(tail) };
             (code, tail)
         };

@@ -1,6 +1,6 @@
 //! What happens when SQLite loads the library.
 
-use super::guard::guard;
+use super::guard::{guard, silence};
 use super::{api, Connection, Result};
 use sqlite3ext_sys::{SQLITE_ERROR, SQLITE_OK};
 use sqlite_loadable::entrypoints::register_entrypoint;
@@ -18,6 +18,7 @@ pub unsafe fn load(
     api: *mut sqlite3_api_routines,
     register: fn(&Connection) -> Result<()>,
 ) -> c_uint {
+    silence();
     let outcome = guard(|| {
         // SAFETY: `api` is the host's.
         unsafe { api::accept(api)? };
