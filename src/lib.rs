@@ -26,13 +26,9 @@ use sqlite::{Connection, Result};
 
 entry_point!(sqlite3_skillema_init, register);
 
-/// Registers every function on `connection`.
+/// Registers every function on `connection`. The table functions come last: where the library is loaded again while a
+/// statement runs, SQLite refuses at the first of the others, and all is left as it was.
 fn register(connection: &Connection) -> Result<()> {
-    connection.define_table_function::<Table<SkillEma>>()?;
-    connection.define_table_function::<Table<SkillEmaDaily>>()?;
-    connection.define_table_function::<Table<SkillCompare>>()?;
-    connection.define_table_function::<Table<SkillDrift>>()?;
-
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME)?;
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME_WITH_MARKERS)?;
 
@@ -50,6 +46,11 @@ fn register(connection: &Connection) -> Result<()> {
 
     connection.define_scalar(&meta::SKILL_EMA_VERSION)?;
     connection.define_scalar(&meta::SKILL_EMA_DEBUG)?;
+
+    connection.define_table_function::<Table<SkillEma>>()?;
+    connection.define_table_function::<Table<SkillEmaDaily>>()?;
+    connection.define_table_function::<Table<SkillCompare>>()?;
+    connection.define_table_function::<Table<SkillDrift>>()?;
 
     #[cfg(feature = "test-panic")]
     functions::panic::define(connection)?;

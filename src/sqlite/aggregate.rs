@@ -62,9 +62,7 @@ impl Connection {
                     None,
                 ))
             };
-            if code != 0 {
-                return Err(self.last_error(code));
-            }
+            self.defined(code, name.clone(), Some(arguments.into()))?;
         }
         Ok(())
     }

@@ -3,20 +3,46 @@
 use super::{Error, Result};
 use sqlite_loadable::ext::sqlite3_api_routines;
 use std::ffi::CString;
-use std::os::raw::{c_char, c_int};
+use std::os::raw::{c_char, c_int, c_void};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// 3.38.0, the first with `sqlite3_vtab_in`; an older host's table is shorter than our view of it.
 const MINIMUM_VERSION: c_int = 3_038_000;
 
 static API: AtomicPtr<sqlite3_api_routines> = AtomicPtr::new(ptr::null_mut());
 
-/// Accepts the host's table of routines, or says why not.
+/// How many hold the table: loads that are going on, and functions that stand on a connection.
+static HELD: Mutex<usize> = Mutex::new(0);
+
+/// A hold of the table: while there is one, there is no other table.
+pub struct Hold(());
+
+impl Hold {
+    /// One more, beside one that there is already.
+    pub fn new() -> Self {
+        *HELD.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        Hold(())
+    }
+
+    /// Takes over the hold that SQLite kept with a function, and lets go of it.
+    pub unsafe extern "C" fn let_go(_: *mut c_void) {
+        drop(Hold(()));
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        *HELD.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+    }
+}
+
+/// Accepts the host's table of routines, for as long as it is held, or says why not.
 ///
 /// # Safety
 /// `table` is the pointer that SQLite passed to the entry point.
-pub unsafe fn accept(table: *mut sqlite3_api_routines) -> Result<()> {
+pub unsafe fn accept(table: *mut sqlite3_api_routines) -> Result<Hold> {
     if table.is_null() {
         return Err(Error::new("skill_ema: load it as an extension; it is not meant to be linked into the program"));
     }
@@ -28,21 +54,24 @@ pub unsafe fn accept(table: *mut sqlite3_api_routines) -> Result<()> {
             "skill_ema needs SQLite 3.38.0 or newer; this program has {major}.{minor}.{patch}"
         )));
     }
-    // One library holds one table. Two SQLites in a process (say, a bundled one beside the system's) would
+    // One library holds one table at a time. Two SQLites in a process (say, a bundled one beside the system's) would
     // call each other's routines on each other's connections.
-    match API.compare_exchange(ptr::null_mut(), table, Ordering::AcqRel, Ordering::Acquire) {
-        Err(other) if other != table => Err(Error::new(
-            "skill_ema: already loaded by another copy of SQLite in this process; load a copy of the library file for this one",
-        )),
-        _ => Ok(()),
+    let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
+    if *held > 0 && API.load(Ordering::Acquire) != table {
+        return Err(Error::new(
+            "skill_ema: already loaded by another copy of SQLite in this process; close its connections, or load a copy of the library file",
+        ));
     }
+    API.store(table, Ordering::Release);
+    *held += 1;
+    Ok(Hold(()))
 }
 
 /// The accepted table.
 pub fn routines() -> &'static sqlite3_api_routines {
     let table = API.load(Ordering::Acquire);
     assert!(!table.is_null(), "used before the entry point ran");
-    // SAFETY: `accept` stored a table of the host's, which lives as long as the host, and never changes.
+    // SAFETY: `accept` stored a table of the host's, which lives as long as the host.
     unsafe { &*table }
 }
 

@@ -1,11 +1,13 @@
 //! A database connection of the host's.
 
 use super::api::call;
+use super::guard::outside;
 use super::{Error, Result, Statement, Value};
-use sqlite3ext_sys::SQLITE_LIMIT_VARIABLE_NUMBER;
-use sqlite_loadable::ext::{sqlite3, sqlite3_stmt};
+use sqlite3ext_sys::{SQLITE_LIMIT_VARIABLE_NUMBER, SQLITE_UTF8};
+use sqlite_loadable::ext::{sqlite3, sqlite3_stmt, sqlite3ext_create_function_v2, sqlite3ext_create_module_v2};
+use std::cell::RefCell;
 use std::ffi::{CStr, CString};
-use std::os::raw::c_char;
+use std::os::raw::{c_char, c_int};
 use std::ptr;
 
 /// The host's connection, for as long as SQLite calls us back on it; never closed by us.
@@ -14,7 +16,12 @@ use std::ptr;
 /// table) that it was handed to.
 pub struct Connection {
     db: *mut sqlite3,
+    /// What was defined on it by this value.
+    defined: RefCell<Vec<Defined>>,
 }
+
+/// The name of a function with its number of arguments, or of a table function.
+type Defined = (CString, Option<c_int>);
 
 impl Connection {
     /// Wraps the host's connection.
@@ -22,11 +29,46 @@ impl Connection {
     /// # Safety
     /// `db` is valid for the life of the value.
     pub(super) unsafe fn from_raw(db: *mut sqlite3) -> Self {
-        Connection { db }
+        Connection { db, defined: RefCell::default() }
     }
 
     pub(super) fn as_raw(&self) -> *mut sqlite3 {
         self.db
+    }
+
+    /// Notes down what `code` says was defined, for [`undefine_all`](Self::undefine_all).
+    pub(super) fn defined(&self, code: c_int, name: CString, arguments: Option<c_int>) -> Result<()> {
+        match code {
+            0 => {
+                self.defined.borrow_mut().push((name, arguments));
+                Ok(())
+            }
+            code => Err(self.last_error(code)),
+        }
+    }
+
+    /// Takes every function that was defined by this value away again.
+    pub(super) fn undefine_all(&self) {
+        for (name, arguments) in self.defined.take() {
+            // SAFETY: without callbacks, SQLite removes what has that name; it needs no memory for that.
+            unsafe {
+                let (db, name, none) = (self.db, name.as_ptr(), ptr::null_mut());
+                match arguments {
+                    Some(count) => sqlite3ext_create_function_v2(
+                        db,
+                        name,
+                        count,
+                        SQLITE_UTF8 as c_int,
+                        none,
+                        None,
+                        None,
+                        None,
+                        None,
+                    ),
+                    None => sqlite3ext_create_module_v2(db, name, ptr::null(), none, None),
+                };
+            }
+        }
     }
 
     /// Compiles the one statement in `sql`.
@@ -108,7 +150,7 @@ impl Connection {
         let mut tail: *const c_char = ptr::null();
         // SAFETY: the text is NUL-terminated and outlives the call; SQLite points `tail` into it.
         let (code, tail) = unsafe {
-            let code = call!(prepare_v2(self.db, sql.as_ptr(), -1, &mut raw, &mut tail));
+            let code = outside(|| call!(prepare_v2(self.db, sql.as_ptr(), -1, &mut raw, &mut tail)));
             let tail = if tail.is_null() { c"" } else { CStr::from_ptr(tail) };
             (code, tail)
         };

@@ -1,6 +1,6 @@
 //! Scalar functions.
 
-use super::api::call;
+use super::api::{call, Hold};
 use super::guard::guard;
 use super::statement::length_of;
 use super::{Connection, Error, Result, ValueRef};
@@ -237,6 +237,8 @@ impl Connection {
                 Volatility::DirectOnly => SQLITE_DIRECTONLY,
             };
         let name = CString::new(function.name).unwrap_or_default();
+        // SQLite keeps it until the function goes, and gives it back at once where there is no function.
+        std::mem::forget(Hold::new());
         // SAFETY: SQLite copies the name and hands `function`, which is never freed, back to `on_call`.
         let code = unsafe {
             sqlite3ext_create_function_v2(
@@ -248,13 +250,10 @@ impl Connection {
                 Some(on_call),
                 None,
                 None,
-                None,
+                Some(Hold::let_go),
             )
         };
-        match code {
-            0 => Ok(()),
-            code => Err(self.last_error(code)),
-        }
+        self.defined(code, name, Some(function.arguments.into()))
     }
 }
 

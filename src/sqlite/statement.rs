@@ -1,6 +1,7 @@
 //! A prepared statement: typed parameters in, typed columns out, every error with SQLite's own message.
 
 use super::api::call;
+use super::guard::outside;
 use super::{Connection, Error, Result, Value, ValueRef};
 use sqlite3ext_sys::{SQLITE_DONE, SQLITE_ROW};
 use sqlite_loadable::ext::{sqlite3, sqlite3_stmt};
@@ -64,7 +65,7 @@ impl Statement {
     /// SQLite's own: a constraint's name, "database is locked", "interrupted" and the like, with its code.
     pub fn step(&mut self) -> Result<bool> {
         // SAFETY: the statement is valid.
-        let code = unsafe { call!(step(self.raw.as_ptr())) };
+        let code = outside(|| unsafe { call!(step(self.raw.as_ptr())) });
         match code as u32 {
             SQLITE_ROW => Ok(true),
             SQLITE_DONE => Ok(false),

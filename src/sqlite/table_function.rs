@@ -73,10 +73,7 @@ impl Connection {
         let code = unsafe {
             sqlite3ext_create_module_v2(self.as_raw(), name.as_ptr(), Callbacks::<T>::MODULE, ptr::null_mut(), None)
         };
-        match code {
-            0 => Ok(()),
-            code => Err(self.last_error(code)),
-        }
+        self.defined(code, name, None)
     }
 }
 
