@@ -6,11 +6,13 @@ use crate::scenarios::{Scenario, LARGE, READERS, WRITERS};
 use crate::sqlite::{Cell, Connection, Place};
 use crate::statements::{self, Budget};
 use crate::tally::Tally;
-use crate::{faults, io, vfs};
+use crate::{faults, io, loading, vfs};
 
 pub enum Case {
     /// Whether there is a scenario for every function.
     Inventory,
+    /// Loading the library itself.
+    Loading,
     Reader {
         scenario: &'static Scenario,
         utf16: bool,
@@ -34,7 +36,7 @@ pub enum Case {
 
 /// All of them, in order. The short version has every scenario, each in some of its settings.
 pub fn all(short: bool) -> Vec<Case> {
-    let mut cases = vec![Case::Inventory];
+    let mut cases = vec![Case::Inventory, Case::Loading];
     let both = [false, true];
     for (place, scenario) in READERS.iter().enumerate() {
         for utf16 in both.into_iter().filter(|utf16| !short || *utf16 == (place % 2 == 1)) {
@@ -79,6 +81,7 @@ impl Case {
         let encoding = |utf16: &bool| if *utf16 { "UTF-16" } else { "UTF-8" };
         let place = |inside: &bool| if *inside { ", inside a transaction" } else { "" };
         match self {
+            Case::Loading => "memory: loading the library".to_string(),
             Case::Inventory => "a scenario for every function".to_string(),
             Case::Reader { scenario, utf16 } => {
                 format!("memory and interrupts, {}: {}", encoding(utf16), scenario.name)
@@ -99,18 +102,19 @@ impl Case {
         faults::wrap_allocator();
         vfs::register();
         // As long as one connection has the library, it stays in the process.
-        let anchor = Connection::open(Place::Memory(&[])).load(library);
+        let anchor = match self {
+            Case::Loading => return loading::run(library),
+            _ => Connection::open(Place::Memory(&[])).load(library),
+        };
+        let budget = |first, most| if short { Budget { first, most } } else { Budget { first: 1000, most: 2000 } };
         let tally = match *self {
+            Case::Loading => unreachable!(),
             Case::Inventory => inventory(library),
-            Case::Reader { scenario, utf16 } => {
-                statements::reader(scenario, utf16, Budget(if short { 60 } else { 5000 }), library)
-            }
+            Case::Reader { scenario, utf16 } => statements::reader(scenario, utf16, budget(300, 50), library),
             Case::Writer { scenario, utf16, inside } => {
-                statements::writer(scenario, utf16, inside, Budget(if short { 24 } else { 1500 }), library)
+                statements::writer(scenario, utf16, inside, budget(20, 24), library)
             }
-            Case::Io { scenario, wal, inside } => {
-                io::run(scenario, wal, inside, Budget(if short { 3 } else { 60 }), library)
-            }
+            Case::Io { scenario, wal, inside } => io::run(scenario, wal, inside, budget(0, 3), library),
             Case::Pressure { scenario, pressure, inside } => pressure::run(scenario, pressure, inside, short, library),
         };
         assert!(anchor.close());

@@ -13,6 +13,7 @@ mod databases;
 mod faults;
 mod io;
 mod judge;
+mod loading;
 mod pressure;
 mod scenarios;
 mod sqlite;

@@ -85,17 +85,27 @@ impl Connection {
         Connection { db }
     }
 
-    /// Loads the library under test.
+    /// Loads the library under test, where nothing may go wrong.
     pub fn load(self, library: &str) -> Connection {
+        self.try_load(library).unwrap_or_else(|failed| panic!("{failed}"));
+        self
+    }
+
+    pub fn try_load(&self, library: &str) -> Result<(), Failed> {
         let library = CString::new(library).unwrap();
-        let mut message: *mut c_char = ptr::null_mut();
-        // SAFETY: the strings end in NUL; the message, if any, is SQLite's.
+        let mut text: *mut c_char = ptr::null_mut();
+        // SAFETY: the strings end in NUL; the message, if any, is SQLite's, for us to free.
         unsafe {
             ffi::sqlite3_enable_load_extension(self.db, 1);
-            let code = ffi::sqlite3_load_extension(self.db, library.as_ptr(), ptr::null(), &mut message);
-            assert_eq!(code, 0, "loading {library:?}: {:?}", message.as_ref().map(|text| CStr::from_ptr(text)));
+            let code = ffi::sqlite3_load_extension(self.db, library.as_ptr(), ptr::null(), &mut text);
+            if code == ffi::SQLITE_OK {
+                return Ok(());
+            }
+            let message =
+                text.as_ref().map_or_else(String::new, |text| CStr::from_ptr(text).to_string_lossy().into_owned());
+            ffi::sqlite3_free(text.cast());
+            Err(Failed { code, message })
         }
-        self
     }
 
     pub fn raw(&self) -> *mut ffi::sqlite3 {

@@ -10,9 +10,14 @@ use crate::tally::Tally;
 const KINDS: [(Kind, bool); 4] =
     [(Kind::Allocation, false), (Kind::Allocation, true), (Kind::Progress, false), (Kind::Interrupt, false)];
 
-/// How many faults of one kind a statement is put through at most; where it has more calls, evenly chosen ones.
+/// How many faults of one kind a statement is put through.
 #[derive(Debug, Clone, Copy)]
-pub struct Budget(pub u64);
+pub struct Budget {
+    /// The first so many allocations fail one by one: where a statement is planned, each of them matters.
+    pub first: u64,
+    /// Where there are more calls than this, so many are chosen, evenly.
+    pub most: u64,
+}
 
 /// Tries faults of a kind one after the other until one comes too late to strike.
 pub fn each_fault(
@@ -22,13 +27,16 @@ pub fn each_fault(
     budget: Budget,
     mut attempt: impl FnMut(Fault, u64) -> Struck,
 ) {
-    let stride = seen.div_ceil(budget.0).max(1);
+    let stride = seen.div_ceil(budget.most).max(1);
+    let first = if kind == Kind::Allocation && !for_good { budget.first } else { 0 };
+    let mut at = 1;
     for run in 0.. {
-        let fault = Fault { kind, at: 1 + run * stride, for_good };
+        let fault = Fault { kind, at, for_good };
         crash::note(&fault.to_string());
-        if attempt(fault, run).injected == 0 || fault.at > 3 * seen + 1000 {
+        if attempt(fault, run).injected == 0 || at > 3 * seen + 1000 {
             break;
         }
+        at += if at < first { 1 } else { stride };
     }
 }
 
@@ -94,7 +102,7 @@ pub fn reader(scenario: &Scenario, utf16: bool, budget: Budget, library: &str) -
     let seen = count(&connection, scenario.sql, Kind::Allocation);
     assert!(connection.close());
     let mut memory = memory_used();
-    each_fault(Kind::Allocation, false, seen, Budget(budget.0 / 4 + 1), |fault, _| {
+    each_fault(Kind::Allocation, false, seen, Budget { first: 0, most: budget.most / 4 + 1 }, |fault, _| {
         let connection = fresh();
         let (outcome, struck) = strike(&connection, scenario.sql, fault);
         if struck.injected > 0 {
