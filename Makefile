@@ -1,5 +1,6 @@
 # make demo    the main job on 500 real runs
 # make test    everything that is tested
+# make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
 # make bench   the ratios that the README states
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
@@ -9,7 +10,7 @@ PYTHON  ?= python3
 VENV    := .venv
 HOSTS   := target/hosts
 
-.PHONY: all demo test test-rust test-python smoke bench lint bindings clean
+.PHONY: all demo test test-rust test-python smoke torture torture-short torture-harness bench lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -17,7 +18,7 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python smoke
+test: test-rust test-python smoke torture-short
 
 test-rust:
 	$(CARGO) test --locked
@@ -29,12 +30,23 @@ test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/ho
 smoke: all $(VENV)/ready
 	$(VENV)/bin/python tests/smoke/smoke.py
 
+torture: all torture-harness
+	target/torture/release/torture
+
+torture-short: all torture-harness
+	target/torture/release/torture --short
+
+torture-harness:
+	$(CARGO) build --release --locked --manifest-path tests/torture/Cargo.toml --target-dir target/torture
+
 bench: all $(VENV)/ready-for-bench
 	$(VENV)/bin/python benches/bench.py
 
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+	$(CARGO) fmt --check --manifest-path tests/torture/Cargo.toml
+	$(CARGO) clippy --release --locked --manifest-path tests/torture/Cargo.toml --target-dir target/torture -- -D warnings
 
 $(VENV)/ready: tests/python/requirements.txt
 	$(PYTHON) -m venv $(VENV)
