@@ -163,11 +163,13 @@ BEGIN
         + (place < CAST(round(NEW.cost_usd * 1e9) AS INTEGER) % names)) / 1e9 END,
     success, NEW.quality_score,
     CASE WHEN success = 1 THEN 'complete'
+         -- The judge failed, which must not cost the run: its outcome is not known, unless the runner knows it.
+         WHEN category = 'unjudged' THEN json_extract(NEW.verdict, '$.end_reason')
          WHEN success = 0 AND category <> 'ok' THEN json_extract(NEW.verdict, '$.end_reason')
          -- Known to have failed, and the text does not say why.
          WHEN success = 0 AND typeof(NEW.text) <> 'blob' THEN substr(trim(replace(replace(replace(NEW.text, char(13), ' '), char(10), ' '), char(9), ' ')), 1, 200) END,
     CASE WHEN success = 1 THEN 'ok'
-         WHEN success = 0 AND category <> 'ok' THEN category
+         WHEN category = 'unjudged' OR success = 0 AND category <> 'ok' THEN category
          WHEN success = 0 THEN 'crash' END
   FROM (
     SELECT ifnull(NEW.success, json_extract(NEW.verdict, '$.success')) AS success,

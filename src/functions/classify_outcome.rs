@@ -9,6 +9,10 @@
 //! and empty; `end_reason` is 'complete' on success, else the line that decided, of at most 200 characters; `marker` is
 //! the piece of the text that decided, or null.
 //!
+//! A text that could not be judged, because the judge itself failed, is no error, so that it costs nobody the run or the
+//! rest of the statement: its `success` is null and its `category` 'unjudged'. `skill_ema_health` tells of those that
+//! were recorded.
+//!
 //! NULL gives NULL. Numbers are judged as their text, blobs as their bytes, with what is not UTF-8 replaced.
 //!
 //! `markers` is a JSON array of `{"pattern": "...", "category": "..."}`; NULL is none. Patterns are found anywhere in
@@ -16,7 +20,7 @@
 //! error.
 
 use crate::logic::outcome::{classify, Markers, Outcome};
-use crate::sqlite::{Arguments, Context, Error, Output, Result, ScalarFunction, Volatility};
+use crate::sqlite::{guard, Arguments, Context, Error, Output, Result, ScalarFunction, Volatility};
 use serde_json::Value;
 
 /// `classify_outcome(text)`.
@@ -46,7 +50,19 @@ fn classify_outcome_with_markers(context: &Context<'_>, arguments: &Arguments<'_
 
 fn answer(arguments: &Arguments<'_>, markers: &Markers) -> Result<Output<'static>> {
     let text = arguments.get(0)?.to_text();
-    Ok(text.map_or(Output::NULL, |text| Output::Json(json(&classify(&text, markers)))))
+    Ok(text.map_or(Output::NULL, |text| {
+        let outcome = guard(|| Ok(json(&judge(&text, markers))));
+        Output::Json(outcome.unwrap_or_else(|_| UNJUDGED.to_owned()))
+    }))
+}
+
+/// What is said of a text over which the judge failed.
+const UNJUDGED: &str = r#"{"success":null,"category":"unjudged","end_reason":"classify_outcome failed on this text, please report it","marker":null}"#;
+
+fn judge(text: &str, markers: &Markers) -> Outcome {
+    #[cfg(feature = "test-panic")]
+    assert!(!text.contains("panic in the judge"));
+    classify(text, markers)
 }
 
 /// `outcome` as JSON, its keys in the documented order.

@@ -25,3 +25,11 @@ pub mod skill_ema_check;
 pub mod skill_ema_daily;
 pub mod sparkline;
 mod takeover;
+
+#[cfg(feature = "test-panic")]
+use panic::step;
+
+/// Where a test may have the code panic that changes the schema and the rollup.
+#[cfg(not(feature = "test-panic"))]
+#[inline(always)]
+fn step() {}

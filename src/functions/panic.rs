@@ -1,6 +1,7 @@
 //! Only with the feature `test-panic`: `skill_ema_panic(text)`, the table function `skill_ema_panics(stage)` and the
 //! aggregate `skill_ema_panic_count(stage)`, which panic where they are told to, so that a test can watch the host
-//! survive; and `skill_ema_panic_states()`, which tells how many states of that aggregate are alive.
+//! survive; `skill_ema_panic_states()`, which tells how many states of that aggregate are alive; and
+//! `skill_ema_panic_after(steps)`, after which the code that changes the schema and the rollup panics at that step.
 
 use crate::sqlite::{
     Aggregate, Arguments, Connection, Context, Cursor, Error, IndexInfo, Output, Plan, Result, ScalarFunction,
@@ -18,12 +19,31 @@ static SKILL_EMA_PANIC_STATES: ScalarFunction = ScalarFunction {
     call: |_, _| Ok(LIVE_STATES.load(Ordering::Relaxed).into()),
 };
 
+static SKILL_EMA_PANIC_AFTER: ScalarFunction = ScalarFunction {
+    name: "skill_ema_panic_after",
+    arguments: 1,
+    volatility: Volatility::DirectOnly,
+    call: |_, arguments| {
+        let steps = arguments.get(0)?.to_number().unwrap_or(0.0);
+        STEPS_LEFT.store(steps as i64, Ordering::Relaxed);
+        Ok(Output::NULL)
+    },
+};
+
+static STEPS_LEFT: AtomicI64 = AtomicI64::new(0);
+
+/// A step of the code that changes the schema and the rollup; panics where one was asked for.
+pub fn step() {
+    assert!(STEPS_LEFT.fetch_sub(1, Ordering::Relaxed) != 1, "at a step, %s%n");
+}
+
 static LIVE_STATES: AtomicI64 = AtomicI64::new(0);
 
 /// Registers all of them.
 pub fn define(connection: &Connection) -> Result<()> {
     connection.define_scalar(&SKILL_EMA_PANIC)?;
     connection.define_scalar(&SKILL_EMA_PANIC_STATES)?;
+    connection.define_scalar(&SKILL_EMA_PANIC_AFTER)?;
     connection.define_aggregate::<PanicCount>()?;
     connection.define_table_function::<Panics>()
 }

@@ -148,6 +148,7 @@ impl Differences {
              FROM main.skill_invocations",
         )?;
         while statement.step()? {
+            super::step();
             self.sums[0] += 1;
             let mut measures = [None; MEASURES];
             for (measure, index) in measures.iter_mut().zip(5..) {
@@ -173,6 +174,7 @@ impl Differences {
         let mut statement =
             connection.prepare(&format!("SELECT {} FROM main.skill_daily_rollup", COLUMNS.join(", ")))?;
         while statement.step()? {
+            super::step();
             self.add_up(&statement)?;
             let (place, must_be) = match group(&statement)? {
                 Some(group) => match self.recount.take(group) {

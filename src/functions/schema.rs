@@ -65,23 +65,28 @@ fn install(connection: &Connection) -> Result<()> {
         if version.unwrap_or(1) == 1 {
             takeover::drop_view_over_the_log(connection)?;
         }
+        super::step();
         takeover::add_missing_columns(connection, objects::FILES[0])?;
         for object in &others {
             object.make_room(connection)?;
         }
         for object in &others {
+            super::step();
             undo.keep_ready()?;
             object.make(connection)?;
         }
         undo.keep_ready()?;
         // In a rollup that stood, rows may have gone uncounted while something else was missing.
         connection.execute(&correction()).map_err(as_ours)?;
+        super::step();
         Guard::for_the_log(connection)?.make(connection)?;
+        super::step();
         for object in &statistics {
             object.make(connection)?;
         }
         let keep = "INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', ?1)";
         connection.query_value(keep, &[Value::Integer(VERSION)])?;
+        super::step();
         takeover::check_views(connection, &views)
     })
 }

@@ -92,6 +92,7 @@ impl Check {
     }
 
     fn advance(&mut self) -> Result<()> {
+        super::step();
         self.row += 1;
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Rollup(differences, _) => self.differences(differences),

@@ -27,6 +27,7 @@ pub use aggregate::Aggregate;
 pub use connection::Connection;
 pub use entry::load;
 pub use error::{Error, Result};
+pub use guard::guard;
 pub use index_info::{Constraint, IndexInfo, Plan};
 pub use scalar::{Arguments, Context, Output, ScalarFunction, Volatility};
 pub use statement::Statement;

@@ -130,3 +130,71 @@ def test_a_statement_that_is_reset_halfway_frees_the_state(sql, said):
 def test_the_library_that_is_released_cannot_be_told_to_panic(db, sql):
     with pytest.raises(apsw.SQLError, match="no such (function|table)"):
         db.execute(sql).fetchall()
+
+
+STEPS = """
+import sys
+from conftest import *
+from test_upgrades import STARTS, dump
+start, call, transaction = sys.argv[1:]
+for steps in range(1, 10**6):
+    if start in STARTS:
+        db = STARTS[start]()
+    else:
+        db = connect()
+        for index in range(20):
+            record(db, skill_name=f"s{index % 7}", invoked_at=NOON + index * DAY)
+        db.execute("DELETE FROM skill_daily_rollup WHERE skill_name < 's3'; UPDATE skill_daily_rollup SET success_count = 9 WHERE skill_name = 's4'")
+    load(db, PANIC_LIBRARY)
+    before = dump(db)
+    db.execute(transaction)
+    pending = dump(db)
+    db.execute("SELECT skill_ema_panic_after(?)", (steps,)).fetchall()
+    try:
+        db.execute(f"SELECT {call}()").fetchall()
+        break
+    except apsw.Error as error:
+        assert str(error).startswith(f"{call}: skill_ema: internal error, please report it: at a step, %s%n"), error
+    assert db.in_transaction == bool(transaction)
+    assert dump(db) == pending
+    db.execute("ROLLBACK" if transaction else "")
+    assert dump(db) == before
+db.execute("COMMIT" if transaction else "")
+assert db.execute("SELECT rollup_agrees FROM skill_ema_health").fetchall() == [(1,)] and drift(db) == []
+print(steps)
+"""
+
+
+@pytest.mark.parametrize("transaction", ["", "BEGIN; CREATE TABLE other (x)"], ids=["", "in a transaction"])
+@pytest.mark.parametrize("start, call", [("older log", "skill_ema_init"), ("version 1", "skill_ema_init"), ("spoilt rollup", "skill_ema_rebuild")])
+def test_a_panic_at_any_step_of_a_change_undoes_it(start, call, transaction):
+    done = subprocess.run([sys.executable, "-c", STEPS, start, call, transaction], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) > 30
+
+
+JUDGE = """
+from conftest import *
+db = load(apsw.Connection(":memory:"), PANIC_LIBRARY)
+db.execute("SELECT skill_ema_init()").fetchall()
+text = "Error: a panic in the judge"
+print(db.execute("SELECT classify_outcome(value) FROM json_each(json_array(?, 'Done.'))", (text,)).fetchall())
+run = "INSERT INTO skill_runs (session_id, skills, started_at, {}) VALUES (?, 's', 0, ?)"
+for session, column in enumerate(["output", "error", "success, output"]):
+    db.execute(run.format(column).replace("?)", "1, ?)") if "," in column else run.format(column), (session, text))
+print(db.execute("SELECT success, outcome_category, end_reason FROM skill_invocations").fetchall())
+print(db.execute("SELECT log_rows, without_outcome, unjudged, problem FROM skill_ema_health").fetchall())
+"""
+FAILED = "classify_outcome failed on this text, please report it"
+
+
+def test_a_judge_that_fails_costs_no_run_and_no_statement():
+    done = subprocess.run([sys.executable, "-c", JUDGE], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    verdicts, recorded, health = map(eval, done.stdout.splitlines())
+    assert verdicts == [
+        (f'{{"success":null,"category":"unjudged","end_reason":"{FAILED}","marker":null}}',),
+        ('{"success":true,"category":"ok","end_reason":"complete","marker":null}',),
+    ]
+    assert recorded == [(None, "unjudged", FAILED), (0, "unjudged", FAILED), (1, "ok", "complete")]
+    assert health == [(3, 1, 2, "2 texts could not be judged: see outcome_category = 'unjudged' in skill_invocations")]
