@@ -16,11 +16,12 @@
 //!   answer ends in; `text` sends each its way;
 //! - `json` judges an answer that is JSON: `document` reads its outermost keys, `envelope` finds the error that they
 //!   state, `completion` the text of a model's whole completion;
-//! - `excerpt` cuts the quotation.
+//! - `excerpt` cuts the quotation; `cut` knows where a text may be cut.
 
 mod blank;
 mod category;
 mod completion;
+mod cut;
 mod document;
 mod doubt;
 mod envelope;
