@@ -33,7 +33,7 @@ pub struct Reading<'t> {
     pub hits: Vec<Hit>,
     /// Where a body, a provider's JSON, begins in the message.
     body: usize,
-    quotes: Quotes,
+    quotes: OnceCell<Quotes>,
     /// Where each sentence ends, and how much of it, in percent, the words of errors take.
     shares: OnceCell<Vec<(usize, usize)>>,
 }
@@ -56,7 +56,7 @@ impl<'t> Reading<'t> {
             !matches!(hit.role, Role::Cause(row) if CAUSES[row].weight == Weight::Admitted)
                 || !looks_for(&line.message[hit.end..])
         });
-        Reading { line, hits, body, quotes: Quotes::of(line.message), shares: OnceCell::new() }
+        Reading { line, hits, body, quotes: OnceCell::new(), shares: OnceCell::new() }
     }
 
     /// Whether anything in it has that role.
@@ -246,7 +246,8 @@ impl<'t> Reading<'t> {
 
     /// Whether `hit` stands in quotes.
     pub fn is_quoted(&self, hit: &Hit) -> bool {
-        self.quotes.hold(self.line.message, hit.place())
+        let message = self.line.message;
+        self.quotes.get_or_init(|| Quotes::of(message)).hold(message, hit.place())
     }
 
     /// Whether `hit` is neither quoted nor counted nor the subject of a sentence.
