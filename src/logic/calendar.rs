@@ -98,21 +98,18 @@ fn split_offset(clock: &str) -> Option<(&str, i64)> {
     if let Some(clock) = clock.strip_suffix(['Z', 'z']) {
         return Some((clock, 0));
     }
-    let Some(at) = clock.find(['+', '-']) else {
+    let signed = |(sign, one): (char, i64)| clock.split_once(sign).map(|(clock, digits)| (clock, digits, one));
+    let Some((clock, digits, one)) = [('+', 1), ('-', -1)].into_iter().find_map(signed) else {
         return Some((clock, 0));
     };
-    let (clock, offset) = clock.split_at(at);
-    let (sign, digits) = offset.split_at(1);
     if !["dd", "dddd", "dd:dd"].iter().any(|shape| has_shape(digits, shape)) {
         return None;
     }
-    let hours: i64 = digits[..2].parse().ok()?;
-    let minutes: i64 = if digits.len() > 2 { digits[digits.len() - 2..].parse().ok()? } else { 0 };
-    if hours > 23 || minutes > 59 {
-        return None;
-    }
-    let seconds = hours * 3600 + minutes * 60;
-    Some((clock, if sign == "-" { -seconds } else { seconds }))
+    let (hours, minutes) = digits.split_at_checked(2)?;
+    let minutes = minutes.trim_start_matches(':');
+    let hours: i64 = hours.parse().ok()?;
+    let minutes: i64 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
+    (hours <= 23 && minutes <= 59).then_some((clock, one * (hours * 3600 + minutes * 60)))
 }
 
 /// The second of the day of 'hh:mm', 'hh:mm:ss' or 'hh:mm:ss.fff'.

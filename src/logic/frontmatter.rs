@@ -24,40 +24,34 @@ const LINE_ENDS: [char; 2] = ['\n', '\r'];
 pub fn name(markdown: &str) -> Option<String> {
     // To the parser a NUL is the end of the text.
     let block = front_matter(markdown)?.replace('\0', "\u{FFFD}");
-    let name = name_in(&block).unwrap_or_else(|_| entries(&block).into_iter().find_map(name_in_entry))?;
+    let name = name_in(&block).unwrap_or_else(|_| entries(&block).iter().find_map(|entry| name_in_entry(entry)))?;
     Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// What stands between the line `---` at the start and the next `---` or `...`.
-fn front_matter(markdown: &str) -> Option<&str> {
+fn front_matter(markdown: &str) -> Option<String> {
     let text = markdown.strip_prefix('\u{FEFF}').unwrap_or(markdown);
-    let (mut start, mut end) = (None, 0);
     // A CRLF makes a line and a blank one, here and below, where blank lines do not matter.
-    for line in text.split_inclusive(LINE_ENDS) {
-        match (start, line.trim_end()) {
-            (None, "") => {}
-            (None, "---") => start = Some(end + line.len()),
-            (None, _) => return None,
-            (Some(start), "---" | "...") => return Some(&text[start..end]),
-            (Some(_), _) => {}
+    let mut lines = text.split_inclusive(LINE_ENDS).skip_while(|line| line.trim_end().is_empty());
+    let mut block = lines.next().filter(|line| line.trim_end() == "---").map(|_| String::new())?;
+    for line in lines {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some(block);
         }
-        end += line.len();
+        block.push_str(line);
     }
     None
 }
 
 /// The entries of `block`: each goes from a line that is neither indented, blank nor a comment to the next such line.
-fn entries(block: &str) -> Vec<&str> {
-    let mut entries = Vec::new();
-    let (mut start, mut end) = (0, 0);
+fn entries(block: &str) -> Vec<String> {
+    let mut entries = vec![String::new()];
     for line in block.split_inclusive(LINE_ENDS) {
-        if !line.starts_with([' ', '\t', '#', '\n', '\r']) {
-            entries.push(&block[start..end]);
-            start = end;
+        match entries.last_mut() {
+            Some(entry) if line.starts_with([' ', '\t', '#', '\n', '\r']) => entry.push_str(line),
+            _ => entries.push(line.to_owned()),
         }
-        end += line.len();
     }
-    entries.push(&block[start..]);
     entries
 }
 

@@ -1,6 +1,7 @@
 //! The outermost keys of a JSON text, and no more: the rest is passed over, so that a large document costs one pass and
 //! no tree.
 
+use super::letters::with_plain_blanks;
 use serde_core::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -71,6 +72,20 @@ pub fn names_error(key: &str) -> bool {
     key.len() > "error".len() && (key.ends_with("Error") || key.ends_with("_error"))
 }
 
+/// Writes plain blanks into the strings of `value`: there, odd ones may have been escaped.
+fn take_plain_blanks(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(plain) = with_plain_blanks(text) {
+                *text = plain;
+            }
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(take_plain_blanks),
+        Value::Object(keys) => keys.values_mut().for_each(take_plain_blanks),
+        _ => {}
+    }
+}
+
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Outermost)
@@ -96,7 +111,9 @@ impl<'de> Visitor<'de> for Outermost {
             }
             let raw = map.next_value::<&RawValue>()?.get();
             let value = if raw.len() <= LARGEST { serde_json::from_str(raw).ok() } else { None };
-            keys.values.insert(key.into_owned(), value.unwrap_or(Value::Bool(true)));
+            let mut value = value.unwrap_or(Value::Bool(true));
+            take_plain_blanks(&mut value);
+            keys.values.insert(key.into_owned(), value);
         }
         Ok(Document::Object(keys))
     }
@@ -114,7 +131,7 @@ impl<'de> Visitor<'de> for Outermost {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Document, E> {
-        Ok(Document::String(text.to_owned()))
+        Ok(Document::String(with_plain_blanks(text).into_owned()))
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Document, E> {

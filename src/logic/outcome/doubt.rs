@@ -1,10 +1,11 @@
 //! What speaks against an error in its own sentence.
 
+use super::cut::tail;
 use super::matcher::{Hit, Role};
 use super::reading::Reading;
 use super::rules::signs::QUESTIONS;
 use super::rules::{weights, Cause, Weight, CAUSES};
-use super::sentence::{is_negated, is_quoted, tells_count, tells_part, words};
+use super::sentence::{is_negated, tells_count, tells_part, words};
 
 /// How many words after a "but" deliver something.
 const CONTRASTED: usize = 4;
@@ -59,12 +60,14 @@ impl Reading<'_> {
     /// Whether `word` stands in quotes or square brackets: "[Makefile:12: report]".
     fn is_set_apart(&self, word: &Hit) -> bool {
         let before = &self.line.message[..word.start];
-        is_quoted(self.line.message, word.place()) || before.rfind('[') > before.rfind(']')
+        self.is_quoted(word) || before.rfind('[') > before.rfind(']')
     }
 
     /// Whether a trouble stands right before `word`: "could not be refreshed".
     fn is_denied(&self, word: &Hit) -> bool {
-        self.hits.iter().any(|hit| hit.role == Role::Trouble && hit.end < word.start && hit.end + 2 > word.start)
+        let touches = |gap: &str| gap.chars().count() == 1;
+        let denies = |hit: &Hit| self.line.message.get(hit.end..word.start).is_some_and(touches);
+        self.hits.iter().any(|hit| hit.role == Role::Trouble && denies(hit))
     }
 
     /// Whether a trouble right before what is `done` says that it is not: "could not be completed".
@@ -77,28 +80,28 @@ impl Reading<'_> {
         self.hits.iter().any(denies)
             || is_negated(self.line.message, done.start)
             || self.line.message[done.end..].starts_with(" no ")
-            || self.line.message[..done.start].rfind("without ").is_some_and(|at| at + UNDONE >= done.start)
+            || tail(&self.line.message[..done.start], UNDONE).contains("without ")
     }
 
     /// How much the line delivers itself, in words: what follows a "but", or the part of a whole that went well.
     pub fn delivery(&self) -> usize {
         let message = self.line.message;
-        let delivered = |turn: &Hit| {
+        let turns = |turn: &&Hit| {
             let speaks = |hit: &Hit| {
                 hit.start >= turn.start
                     && hit.end > turn.end
                     && matches!(hit.role, Role::Cause(_) | Role::Statement | Role::Undelivered)
             };
-            let follows = words(&message[turn.end..]);
-            let turns = turn.role == Role::Contrast
-                && follows >= CONTRASTED
+            turn.role == Role::Contrast
                 // "I'm sorry, but I can't" turns to nothing.
                 && !self.is_within(turn, |cause| cause.subjects.is_empty())
-                && !self.hits.iter().any(speaks);
-            turns.then_some(follows + weights::CONTRAST)
+                && !self.hits.iter().any(speaks)
         };
+        // Most words follow the first.
+        let turn = self.hits.iter().filter(turns).min_by_key(|turn| turn.end);
+        let follows = turn.map(|turn| words(&message[turn.end..])).filter(|&follows| follows >= CONTRASTED);
         let part = if tells_part(message) { weights::PART } else { 0 };
-        self.hits.iter().filter_map(delivered).max().unwrap_or(0) + part
+        follows.map_or(0, |follows| follows + weights::CONTRAST) + part
     }
 }
 

@@ -4,7 +4,6 @@ use super::line::{Line, Setting};
 use super::matcher::{Hit, Role};
 use super::reading::Reading;
 use super::rules::{Weight, CAUSES};
-use super::sentence::is_quoted;
 use super::{Category, Finding};
 
 /// How plainly a line says that the run failed.
@@ -115,7 +114,7 @@ fn told<'t>(reading: &Reading<'t>) -> Option<Evidence<'t>> {
 
 /// What the line says in words of that weight, outside quotes.
 fn says<'t>(reading: &Reading<'t>, said: Weight) -> Option<Finding<'t>> {
-    reading.cause(|hit, weight| weight == said && !is_quoted(reading.line.message, hit.place()))
+    reading.cause(|hit, weight| weight == said && !reading.is_quoted(hit))
 }
 
 /// What `line` says, if nothing in it speaks against that.

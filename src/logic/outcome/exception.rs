@@ -1,5 +1,7 @@
 //! The names of exceptions.
 
+use super::cut::split_while;
+
 /// How exceptions' names end.
 const ENDS: [&str; 7] = ["Error", "Exception", "Interrupt", "Timeout", "Failure", "Fault", "Exceeded"];
 
@@ -10,8 +12,7 @@ pub fn leading(message: &str) -> Option<&str> {
         let name = label.trim_end_matches(|part: char| part.is_ascii_digit() || part == ' ');
         return (name.ends_with("Error") || name.starts_with("Errno")).then_some(label);
     }
-    let rest = message.trim_start_matches(is_name);
-    let written = &message[..message.len() - rest.len()];
+    let (written, rest) = split_while(message, is_name);
     let name = written.trim_end_matches([':', '.']);
     if name == "Error" && rest.starts_with(" [") {
         return Some(name);
@@ -25,8 +26,7 @@ pub fn leading(message: &str) -> Option<&str> {
 pub fn within(message: &str) -> Option<&str> {
     message.split(' ').find_map(|word| {
         let word = word.rsplit(['=', '<']).next().unwrap_or(word);
-        let rest = word.trim_start_matches(is_name);
-        let written = &word[..word.len() - rest.len()];
+        let (written, rest) = split_while(word, is_name);
         let name = written.trim_end_matches([':', '.']);
         let says = written.ends_with(':') && rest.is_empty() || rest.starts_with("('") || rest.starts_with("(\"");
         (says && is_exception(name)).then_some(name)

@@ -1,5 +1,6 @@
 //! The short quotation that `end_reason` keeps.
 
+use super::cut::{after_code, floor};
 use std::ops::Range;
 
 /// The most characters that an excerpt has.
@@ -28,17 +29,9 @@ pub fn excerpt(line: &str, marker: Option<&str>) -> String {
 
 /// The line of `text` that holds the beginning of `piece`.
 pub fn line_around(text: &str, piece: Range<usize>) -> &str {
-    let start = text[..piece.start].rfind('\n').map_or(0, |at| at + 1);
+    let start = text[..piece.start].rfind('\n').map_or(0, |at| at + '\n'.len_utf8());
     let end = text[piece.start..].find('\n').map_or(text.len(), |at| piece.start + at);
     &text[start..end]
-}
-
-/// The last character boundary at or before byte `at`.
-pub fn floor(text: &str, at: usize) -> usize {
-    if at >= text.len() {
-        return text.len();
-    }
-    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// The byte at which the `characters` characters before byte `end` begin.
@@ -49,12 +42,15 @@ fn back(line: &str, end: usize, characters: usize) -> usize {
 /// `line` without terminal colours and control characters, blanks run together.
 fn plain(line: &str) -> String {
     let mut shown = String::with_capacity(line.len());
-    let mut rest = line.chars();
+    let mut rest = line;
     let mut gap = false;
-    while let Some(character) = rest.next() {
-        if character == '\u{1b}' {
-            rest.by_ref().find(char::is_ascii_alphabetic);
-        } else if character.is_whitespace() || character.is_control() {
+    while let Some(character) = rest.chars().next() {
+        if let Some(after) = after_code(rest) {
+            rest = after;
+            continue;
+        }
+        rest = &rest[character.len_utf8()..];
+        if character.is_whitespace() || character.is_control() {
             gap = !shown.is_empty();
         } else {
             if std::mem::take(&mut gap) {

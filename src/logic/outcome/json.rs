@@ -87,10 +87,11 @@ pub fn classify_stream(answer: &str) -> Option<Outcome> {
 fn failed(answer: &str, error: &Failure) -> Outcome {
     let found = Some(known(Line::new(&error.evidence))).filter(|found| found.rank < CAUSES.len());
     let category = found.map_or(error.category, |found| found.category);
-    let spellings =
+    let mut spellings =
         found.map_or_else(Vec::new, |found| vec![found.marker.to_owned(), found.marker.replace("\":", "\": ")]);
+    spellings.push(error.key.clone());
     let marker = spellings.into_iter().find(|marker| answer.contains(marker.as_str()));
-    Outcome::new(category, &error.message, Some(&marker.unwrap_or(error.key.clone())))
+    Outcome::new(category, &error.message, marker.as_deref())
 }
 
 /// The outcome of a model's whole completion: that of its text, or where it has none, what its ending says.

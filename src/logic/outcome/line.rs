@@ -1,7 +1,6 @@
 //! A line's message, seen through what a log or a terminal dresses it in.
 
-use super::excerpt::floor;
-use super::letters::starts_with_ignoring_case;
+use super::cut::{after_code, head, split_prefix, split_while};
 
 /// How much of a line is looked at, in bytes. A longer one is judged by its beginning.
 const LOOK: usize = 2_000;
@@ -37,8 +36,7 @@ pub struct Line<'t> {
 impl<'t> Line<'t> {
     /// Looks at one line.
     pub fn new(line: &'t str) -> Self {
-        let whole = line.trim();
-        let whole = &whole[..floor(whole, LOOK)];
+        let whole = head(line.trim(), LOOK);
         let mut message = whole;
         let mut setting = if is_report(whole) { Setting::Report } else { Setting::Plain };
         let (mut named, mut dressed) = (None, false);
@@ -68,7 +66,7 @@ impl<'t> Line<'t> {
 impl Line<'_> {
     /// The line's beginning, of at most `bytes` of its message.
     pub fn clipped(mut self, bytes: usize) -> Self {
-        self.message = &self.message[..floor(self.message, bytes)];
+        self.message = head(self.message, bytes);
         self
     }
 }
@@ -102,25 +100,18 @@ fn undress(mut text: &str) -> &str {
                 || "*_|:⚠❌✖✗✘✕×⛔🚨🔴💥🛑■❗⏱⏰←→\u{fe0f}│└├╰┃╭║╔╚▸›●✕ℹ❯🐈🥲⏳⎿⏺⟳".contains(sign)
         });
         // A markup's tag says nothing itself.
-        if let Some(end) = tag(rest) {
-            text = &rest[end..];
-            continue;
-        }
-        match rest.strip_prefix("\u{1b}[") {
-            Some(code) => {
-                text = code.trim_start_matches(|part: char| part.is_ascii_digit() || part == ';').get(1..).unwrap_or("")
-            }
+        match after_tag(rest).or_else(|| after_code(rest)) {
+            Some(after) => text = after,
             None => return rest,
         }
     }
 }
 
-/// Where the tag that `text` begins with ends; "<urlopen error …>" is none.
-fn tag(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('<')?;
-    let end = inner[..floor(inner, TAG)].find('>')?;
-    let is_tag = !inner[..end].contains(' ') || inner[..end].contains('=') || inner.starts_with(['!', '?']);
-    is_tag.then_some(end + 2)
+/// What follows the tag that `text` begins with; "<urlopen error …>" is none.
+fn after_tag(text: &str) -> Option<&str> {
+    let (tag, after) = text.strip_prefix('<')?.split_once('>').filter(|(tag, _)| tag.len() < TAG)?;
+    let is_tag = !tag.contains(' ') || tag.contains('=') || tag.starts_with(['!', '?']);
+    is_tag.then_some(after)
 }
 
 /// The log level that `text` begins with, what it means, and what follows it. A level needs a sign of the log around
@@ -151,7 +142,7 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
         return Some(("status", Setting::LoggedError, status));
     }
     // Google's logging library writes "E0214 03:00:06.104411   22817 memcache.go:265] …".
-    if let Some((mark, rest)) = text.split_at_checked(1).filter(|(mark, _)| ["E", "F"].contains(mark)) {
+    if let Some((mark, rest)) = ["E", "F"].iter().find_map(|&mark| Some((mark, text.strip_prefix(mark)?))) {
         let date = rest.split(' ').next().unwrap_or("");
         if date.len() == 4 && date.bytes().all(|digit| digit.is_ascii_digit()) {
             return rest.split_once("] ").map(|(_, message)| (mark, Setting::LoggedError, message));
@@ -159,10 +150,11 @@ fn level(text: &str, dressed: bool) -> Option<(&str, Setting, &str)> {
     }
     // GitHub's runners write "##[error]".
     let inner = text.strip_prefix("##[").or_else(|| text.strip_prefix('['));
-    let upper =
-        |name: &str| text.starts_with(name) || inner.is_some_and(|inner| starts_with_ignoring_case(inner, name));
-    let (name, setting) = LEVELS.into_iter().find(|(name, _)| upper(name))?;
-    let (name, rest) = inner.unwrap_or(text).split_at_checked(name.len())?;
+    let named = |name: &str| match inner {
+        Some(inner) => split_prefix(inner, name),
+        None => split_prefix(text, name).filter(|(written, _)| *written == name),
+    };
+    let (setting, (name, rest)) = LEVELS.into_iter().find_map(|(name, setting)| Some((setting, named(name)?)))?;
     if rest.starts_with(|next: char| next.is_alphanumeric() || next == '_') {
         return None;
     }
@@ -221,8 +213,7 @@ fn timestamp(text: &str) -> Option<&str> {
         .or_else(|| text.strip_prefix('('))
         .or_else(|| text.strip_prefix("time=\""))
         .unwrap_or(text);
-    let rest = inner.trim_start_matches(|part: char| part.is_ascii_digit() || "-:.,/TZ+ ".contains(part));
-    let stamp = &inner[..inner.len() - rest.len()];
+    let (stamp, rest) = split_while(inner, |part| part.is_ascii_digit() || "-:.,/TZ+ ".contains(part));
     let digits = stamp.bytes().filter(u8::is_ascii_digit).count();
     // In brackets the minute will do: "[07:05]".
     let is_minute = inner.len() < text.len() && digits == 4 && stamp.contains(':');

@@ -1,5 +1,6 @@
 //! Finds the words of `rules` in a piece of text, all of them in one pass.
 
+use super::cut::split_while;
 use super::letters::is_letter;
 use super::rules::{phrases, signs, troubles, Weight, CAUSES};
 use super::sentence::is_negated;
@@ -113,7 +114,7 @@ fn spellings(word: &str) -> Vec<String> {
     spellings
 }
 
-/// How many words, and how many pairs, are looked at in a sentence. No sentence that means anything has so many.
+/// How many words, pairs and statuses are looked at in a sentence. No sentence that means anything has so many.
 const MOST: usize = 100;
 
 /// Every word of the rules in `text`, every pair of a subject and its verdict, and every HTTP status in its place.
@@ -121,7 +122,7 @@ pub fn scan(text: &str) -> Vec<Hit> {
     let Some(matcher) = MATCHER.as_ref() else {
         return Vec::new();
     };
-    let has_address = text.contains("://");
+    let addresses = addresses(text);
     let mut hits = Vec::new();
     let mut halves = Vec::new();
     for found in matcher.search.find_overlapping_iter(text) {
@@ -133,7 +134,7 @@ pub fn scan(text: &str) -> Vec<Hit> {
         };
         let hit = Hit { role, start: found.start(), end: found.end() };
         // An address speaks of nothing but a place, except where it begins ("https://…").
-        if has_address && is_in_address(text, found.start()) {
+        if is_in_address(&addresses, found.start()) {
             continue;
         }
         let is_hint = matches!(role, Role::Cause(row) if CAUSES[row].weight == Weight::Hint);
@@ -161,7 +162,7 @@ pub fn scan(text: &str) -> Vec<Hit> {
     }
     hits.extend(pairs(text, &halves).take(MOST));
     hits.extend(status::leading(text).map(|(row, place)| Hit::new(Role::Cause(row), place)));
-    hits.extend(status::numbers(text).map(|(row, place)| Hit::new(Role::Status(row), place)));
+    hits.extend(status::numbers(text).take(MOST).map(|(row, place)| Hit::new(Role::Status(row), place)));
     hits
 }
 
@@ -200,7 +201,10 @@ const NEIGHBOURS: usize = 32;
 /// Whether neither a sentence nor a quotation begins or ends in `text`.
 fn is_one_clause(text: &str) -> bool {
     let is_quote = |(at, part): &(usize, char)| match part {
-        '\'' => !text[..*at].ends_with(char::is_alphabetic) || !text[at + 1..].starts_with(char::is_alphabetic),
+        '\'' => {
+            let (before, after) = text.split_at(*at);
+            !before.ends_with(char::is_alphabetic) || !after.chars().nth(1).is_some_and(char::is_alphabetic)
+        }
         _ => matches!(part, '"' | '`'),
     };
     // A quotation that ends, or begins, right at a half is the half's own.
@@ -225,10 +229,22 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
         && !runs_on(word.chars().next_back(), text[end..].chars().next())
 }
 
-/// Whether byte `at` stands within an address: "https://api.example.com/rate_limit".
-fn is_in_address(text: &str, at: usize) -> bool {
-    let token = text[..at].rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
-    text.get(token..at).is_some_and(|before| before.contains("://"))
+/// Where the addresses in `text` stand, without their schemes: "api.example.com/rate_limit" of "https://…".
+fn addresses(text: &str) -> Vec<Range<usize>> {
+    let mut rest = text;
+    let next = || {
+        let (_, address) = rest.split_once("://")?;
+        let (_, after) = split_while(address, |part| !part.is_whitespace());
+        rest = after;
+        Some(text.len() - address.len()..text.len() - after.len())
+    };
+    std::iter::from_fn(next).collect()
+}
+
+/// Whether byte `at` stands within one of these `addresses`, or at its end.
+fn is_in_address(addresses: &[Range<usize>], at: usize) -> bool {
+    let next = addresses.partition_point(|address| address.end < at);
+    addresses.get(next).is_some_and(|address| address.start <= at)
 }
 
 /// Whether `hit` is a part of an identifier, a path or an address: "error_rate", "tides.service".

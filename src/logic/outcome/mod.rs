@@ -16,11 +16,12 @@
 //!   answer ends in; `text` sends each its way;
 //! - `json` judges an answer that is JSON: `document` reads its outermost keys, `envelope` finds the error that they
 //!   state, `completion` the text of a model's whole completion;
-//! - `excerpt` cuts the quotation.
+//! - `excerpt` cuts the quotation; `cut` knows where a text may be cut.
 
 mod blank;
 mod category;
 mod completion;
+mod cut;
 mod document;
 mod doubt;
 mod envelope;
@@ -44,6 +45,8 @@ mod text;
 mod trace;
 
 #[cfg(test)]
+mod any_text;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod properties;
@@ -52,6 +55,7 @@ mod tests;
 
 pub use category::Category;
 pub use markers::{Marker, Markers};
+use std::borrow::Cow;
 
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +64,14 @@ pub struct Outcome {
     pub success: bool,
     /// What it came to.
     pub category: Category,
-    /// "complete" on success, else the line that decided, of at most 200 characters.
+    /// "complete" on success, else the line that decided, of 1 to 200 characters.
     pub end_reason: String,
     /// The piece of the text that decided; `None` where no piece did.
     pub marker: Option<String>,
 }
+
+/// The reason of a success.
+const COMPLETE: &str = "complete";
 
 /// What failed, and by which words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +94,16 @@ pub fn classify(text: &str, markers: &Markers) -> Outcome {
         let line = excerpt::line_around(text, piece.clone());
         return Outcome::new(category, line, Some(&text[piece]));
     }
-    let answer = text::answer(text);
+    let plain = letters::with_plain_blanks(text);
+    let outcome = judge(text::answer(&plain));
+    match (&outcome.marker, &plain) {
+        (Some(marker), Cow::Owned(plain)) => Outcome { marker: letters::as_written(text, plain, marker), ..outcome },
+        _ => outcome,
+    }
+}
+
+/// Judges an answer by the rules.
+fn judge(answer: &str) -> Outcome {
     if blank::is_blank(answer) {
         return Outcome::new(Category::Empty, "empty output", None);
     }
@@ -100,7 +116,12 @@ pub fn classify(text: &str, markers: &Markers) -> Outcome {
 impl Outcome {
     fn new(category: Category, line: &str, marker: Option<&str>) -> Self {
         let success = category == Category::Ok;
-        let end_reason = if success { "complete".into() } else { excerpt::excerpt(line, marker) };
+        let marker = marker.filter(|marker| !marker.is_empty());
+        // A line may hold nothing that shows, or the very word for a success.
+        let lines = [line, marker.unwrap_or_default(), category.as_str()];
+        let mut excerpts = lines.iter().map(|line| excerpt::excerpt(line, marker));
+        let reason = if success { None } else { excerpts.find(|reason| !["", COMPLETE].contains(&reason.as_str())) };
+        let end_reason = reason.unwrap_or_else(|| COMPLETE.to_owned());
         Outcome { success, category, end_reason, marker: marker.map(str::to_owned) }
     }
 

@@ -1,7 +1,7 @@
 //! What programs and interpreters say of a failure: "make: *** [all] Error 2", "jq: error: …", "… at x.pl line 3."
 
+use super::cut::{before, split_prefix, starts_with_ignoring_case};
 use super::exception::is_exception;
-use super::letters::starts_with_ignoring_case;
 
 /// How a program's detail begins, after its name.
 #[rustfmt::skip]
@@ -47,8 +47,7 @@ pub fn leads(lead: &str) -> bool {
 /// The exit code, not zero, that a message is: "exit code 137", "exit status 1", "rc=1".
 pub fn exit_code(message: &str) -> Option<&str> {
     let labels = ["exit code", "exit status", "exit", "return code", "rc", "exited"];
-    let rest =
-        labels.iter().find_map(|label| starts_with_ignoring_case(message, label).then(|| &message[label.len()..]))?;
+    let (_, rest) = labels.iter().find_map(|label| split_prefix(message, label))?;
     let digits = rest.trim_start_matches([' ', ':', '=', '(']).trim_end_matches([')', '.']);
     (digits.len() < rest.len() && digits.parse::<u32>().is_ok_and(|code| code > 0)).then_some(message)
 }
@@ -72,9 +71,9 @@ fn detail(message: &str) -> Option<&str> {
             return None;
         }
         rest = after.trim_start();
-        if let Some(detail) = DETAILS.iter().find(|detail| starts_with_ignoring_case(rest, detail)) {
-            let goes_on = rest.len() > detail.len() + 2;
-            return goes_on.then(|| message[..message.len() - rest.len() + detail.len()].trim_end());
+        if let Some((_, after)) = DETAILS.iter().find_map(|detail| split_prefix(rest, detail)) {
+            let goes_on = after.len() > 2;
+            return goes_on.then(|| before(message, after).trim_end());
         }
     }
     None
@@ -87,7 +86,7 @@ fn code(message: &str) -> Option<&str> {
     }
     if let Some(number) = message.strip_prefix("ERROR ") {
         let rest = number.trim_start_matches(|digit: char| digit.is_ascii_digit());
-        return rest.starts_with(" (").then(|| &message[..message.len() - rest.len()]);
+        return rest.starts_with(" (").then(|| before(message, rest));
     }
     // R's "Error in read.csv("x") : cannot open file".
     if let Some((call, _)) = message.strip_prefix("Error in ").and_then(|rest| rest.split_once(" : ")) {
@@ -112,11 +111,11 @@ fn named_at_end(message: &str) -> Option<&str> {
 fn placed_at_end(message: &str) -> Option<&str> {
     let message = message.trim_end_matches('.');
     let unnumbered = message.trim_end_matches(|part: char| part.is_ascii_digit());
-    let before = unnumbered.strip_suffix(" line ").filter(|_| unnumbered.len() < message.len())?;
-    let before = before.strip_suffix(" on").unwrap_or(before);
-    let (said, file) = before.rsplit_once(' ')?;
+    let lead = unnumbered.strip_suffix(" line ").filter(|_| unnumbered.len() < message.len())?;
+    let (said, file) = lead.strip_suffix(" on").unwrap_or(lead).rsplit_once(' ')?;
     let is_file = [".pl", ".pm", ".php", ".t", ".cgi"].iter().any(|end| file.ends_with(end));
     let prose = ["the ", "this ", "it ", "i ", "your ", "a ", "an ", "fixed ", "see ", "there ", "added ", "changed "];
     let is_prose = prose.iter().any(|word| starts_with_ignoring_case(said, word));
-    (is_file && !is_prose && (said.ends_with(" at") || said.ends_with(" in"))).then(|| &message[said.len() + 1..])
+    let is_placed = is_file && !is_prose && (said.ends_with(" at") || said.ends_with(" in"));
+    message.strip_prefix(said).map(str::trim_start).filter(|_| is_placed)
 }

@@ -8,6 +8,7 @@ use super::rules::CAUSES;
 use super::tests::{check, judge, markers};
 use super::*;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Every list of the rules.
@@ -84,6 +85,34 @@ fn long_texts_of_any_shape_take_little_time() {
     classify(&"a".repeat(SIZE), &own);
     // Seconds in a debug build; a quadratic step would take hours.
     assert!(started.elapsed() < Duration::from_secs(120), "{:?}", started.elapsed());
+}
+
+/// How many times as long as most phrases any may take; none takes a third of that. A step for each pair of the words
+/// that are found takes thousands.
+const SLOWEST: u32 = 100;
+
+#[test]
+fn every_phrase_takes_little_time_however_often_it_is_said() {
+    let phrases: BTreeSet<&str> = words().into_iter().collect();
+    let took = |text: &str| {
+        let started = Instant::now();
+        judge(text);
+        started.elapsed()
+    };
+    let mut most = Duration::ZERO;
+    for kilobytes in [1, 2, 4] {
+        let texts = phrases.iter().flat_map(|phrase| [(*phrase).to_owned(), format!("data{phrase}")]);
+        let texts = texts.map(|piece| piece.repeat(1_000 * kilobytes / piece.len()));
+        let mut timed: Vec<(Duration, String)> = texts.map(|text| (took(&text), text)).collect();
+        timed.sort_unstable();
+        // A linear step takes twice as long for twice the text.
+        most = if most.is_zero() { timed[timed.len() / 2].0 * SLOWEST } else { most * 2 };
+        for (first, text) in timed.iter().rev().take_while(|(first, _)| *first > most) {
+            // The machine may have been busy with something else.
+            let again = (0..5).map(|_| took(text)).min().unwrap_or_default();
+            assert!(again <= most, "{first:?}, then {again:?}, of {most:?}: {text:.60}");
+        }
+    }
 }
 
 /// Texts made of what the rules look for, which random letters would never hit.

@@ -6,9 +6,11 @@ use super::matcher::{scan, Hit, Role};
 use super::program;
 use super::rules::signs::LOOKING;
 use super::rules::{Weight, CAUSES};
-use super::sentence::{body, is_count, is_negated, is_quoted, is_subject, sentence_around, share, words};
+use super::sentence::{body, is_count, is_negated, is_subject, sentences, share, words, words_to, Quotes};
 use super::status;
 use super::{Category, Finding};
+use std::cell::OnceCell;
+use std::ops::Range;
 
 /// How far from the line's start a message may begin, in bytes: "bash: line 1: ./run.sh: Permission denied".
 const LEAD: usize = 100;
@@ -31,6 +33,9 @@ pub struct Reading<'t> {
     pub hits: Vec<Hit>,
     /// Where a body, a provider's JSON, begins in the message.
     body: usize,
+    quotes: OnceCell<Quotes>,
+    /// Where each sentence ends, and how much of it, in percent, the words of errors take.
+    shares: OnceCell<Vec<(usize, usize)>>,
 }
 
 impl<'t> Reading<'t> {
@@ -51,7 +56,7 @@ impl<'t> Reading<'t> {
             !matches!(hit.role, Role::Cause(row) if CAUSES[row].weight == Weight::Admitted)
                 || !looks_for(&line.message[hit.end..])
         });
-        Reading { line, hits, body }
+        Reading { line, hits, body, quotes: OnceCell::new(), shares: OnceCell::new() }
     }
 
     /// Whether anything in it has that role.
@@ -107,7 +112,7 @@ impl<'t> Reading<'t> {
         };
         let states = |hit: &&Hit| {
             let counts = text_of(hit).ends_with([' ', ':']) && is_count(&message[hit.end..]);
-            let is_set = text_of(hit).starts_with(' ') || !is_quoted(message, hit.place());
+            let is_set = text_of(hit).starts_with(' ') || !self.is_quoted(hit);
             hit.role == Role::Statement && hit.start <= LEAD && !counts && is_set
         };
         let stated = self.hits.iter().find(begins).or_else(|| self.hits.iter().find(states)).map(text_of);
@@ -116,7 +121,7 @@ impl<'t> Reading<'t> {
         }
         let admits = self.hits.iter().any(|hit| hit.role == Role::Admission && hit.start == 0);
         self.cause(|hit, weight| {
-            admits && !matches!(weight, Weight::Told | Weight::Undelivered) && !is_quoted(message, hit.place())
+            admits && !matches!(weight, Weight::Told | Weight::Undelivered) && !self.is_quoted(hit)
         })
     }
 
@@ -177,7 +182,7 @@ impl<'t> Reading<'t> {
         let begins = lead.is_empty()
             || lead.ends_with('(') && !lead.contains(' ')
             // "Encountered ResourceExhausted: …"
-            || message[hit.end..].starts_with(": ") && !message[hit.start..hit.end].contains(' ') && words(lead) <= 1
+            || message[hit.end..].starts_with(": ") && !message[hit.start..hit.end].contains(' ') && words_to(lead, 1) <= 1
             || (lead.ends_with([':', '：', '>', '[', '→', '←']) || lead.ends_with(" -") || lead.ends_with(" —"))
                 && lead.len() <= LEAD
                 && !lead.contains(". ")
@@ -205,30 +210,49 @@ impl<'t> Reading<'t> {
 
     /// Whether `hit`, somewhere in the line, is about all that its sentence says.
     pub fn names(&self, hit: &Hit, weight: Weight) -> bool {
-        let begins = words(&self.line.message[..hit.start]) <= 1;
+        let begins = || words_to(&self.line.message[..hit.start], 1) <= 1;
         let least = match weight {
             Weight::Message | Weight::Banner => MESSAGE_SHARE,
-            Weight::Common if begins => BEGINNING_SHARE,
+            Weight::Common if begins() => BEGINNING_SHARE,
             Weight::Common => COMMON_SHARE,
             _ => return false,
         };
-        let mut sentence = sentence_around(self.line.message, hit.start);
-        if hit.start < self.body {
-            sentence.end = sentence.end.min(self.body);
-        }
-        let speaks = |other: &&Hit| {
-            matches!(other.role, Role::Cause(_) | Role::Status(_) | Role::Statement)
-                && sentence.contains(&other.start)
-                && self.is_said(other)
-        };
-        let mut spans: Vec<_> = self.hits.iter().filter(speaks).map(|other| other.start..other.end).collect();
+        let shares = self.shares.get_or_init(|| self.shares());
+        let share = shares.get(shares.partition_point(|(end, _)| *end <= hit.start));
+        self.is_said(hit) && share.is_some_and(|(_, share)| *share >= least)
+    }
+
+    /// Where each sentence ends, and how much of it the words of errors take. One that a body stands in ends before that
+    /// for the words before it, and for those in it is one with them.
+    fn shares(&self) -> Vec<(usize, usize)> {
+        let message = self.line.message;
+        let speaks =
+            |hit: &&Hit| matches!(hit.role, Role::Cause(_) | Role::Status(_) | Role::Statement) && self.is_said(hit);
+        let mut spans: Vec<_> = self.hits.iter().filter(speaks).map(Hit::place).collect();
         spans.sort_unstable_by_key(|span| span.start);
-        self.is_said(hit) && share(self.line.message, sentence, &spans) >= least
+        let share_of = |sentence: Range<usize>| {
+            let place = |at: usize| spans.partition_point(|span| span.start < at);
+            (sentence.end, share(message, sentence.clone(), &spans[place(sentence.start)..place(sentence.end)]))
+        };
+        let mut start = 0;
+        let parts = sentences(message).flat_map(|sentence| {
+            let whole = start..start + sentence.len();
+            start = whole.end;
+            let before_body = Some(whole.start..self.body).filter(|_| whole.contains(&self.body));
+            before_body.into_iter().chain([whole]).map(share_of).collect::<Vec<_>>()
+        });
+        parts.collect()
+    }
+
+    /// Whether `hit` stands in quotes.
+    pub fn is_quoted(&self, hit: &Hit) -> bool {
+        let message = self.line.message;
+        self.quotes.get_or_init(|| Quotes::of(message)).hold(message, hit.place())
     }
 
     /// Whether `hit` is neither quoted nor counted nor the subject of a sentence.
     pub fn is_said(&self, hit: &Hit) -> bool {
-        !is_quoted(self.line.message, hit.place()) && !is_subject(&self.line.message[hit.end..])
+        !self.is_quoted(hit) && !is_subject(&self.line.message[hit.end..])
     }
 }
 

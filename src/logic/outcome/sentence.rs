@@ -1,5 +1,6 @@
 //! What stands around a word in its sentence.
 
+use super::cut::{before, head, split_while, tail};
 use super::letters::{is_letter, is_wide};
 use super::rules::signs::{ACTIONS, MISHAPS, NUMBERED, UNITS, VERBS};
 use super::status;
@@ -12,9 +13,9 @@ pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
     std::iter::from_fn(move || {
         // A provider's JSON is no prose, and not parted.
         let before_body = body.saturating_sub(text.len() - rest.len());
-        let (sentence, after) = rest.split_at(end_of_sentence(rest, before_body)?);
-        rest = after;
-        Some(sentence)
+        let whole = Some(rest).filter(|rest| !rest.is_empty())?;
+        rest = after_sentence(whole, before_body).unwrap_or_default();
+        Some(before(whole, rest))
     })
 }
 
@@ -23,41 +24,43 @@ pub fn body(text: &str) -> usize {
     ["{\"", "{'"].iter().filter_map(|brace| text.find(brace)).min().unwrap_or(usize::MAX)
 }
 
-/// Where the first sentence of `text` ends before byte `limit`, or a part of one that stands by itself; `None` where
-/// there is none.
-fn end_of_sentence(text: &str, limit: usize) -> Option<usize> {
+/// What follows the first sentence of `text`, or a part of one that stands by itself, where its sign stands before byte
+/// `limit`; `None` where nothing does.
+fn after_sentence(text: &str, limit: usize) -> Option<&str> {
     let ends = |(at, sign): (usize, char)| {
         let (before, after) = (&text[..at], &text[at + sign.len_utf8()..]);
-        let end = match sign {
-            '。' | '！' | '？' | '，' | '\n' => 0,
+        match sign {
+            '。' | '！' | '？' | '，' | '\n' => Some(after),
             // "4 a.m. as planned" goes on.
-            '.' | '!' | '?' if after.starts_with(' ') && !after[1..].starts_with(char::is_lowercase) => 1,
-            ';' if after.starts_with(' ') => 1,
-            '·' if before.ends_with(' ') && after.starts_with(' ') => 1,
+            '.' | '!' | '?' => after.strip_prefix(' ').filter(|next| !next.starts_with(char::is_lowercase)),
+            ';' => after.strip_prefix(' '),
+            '·' => after.strip_prefix(' ').filter(|_| before.ends_with(' ')),
             // Some write a narrow comma where the script has a wide one.
-            ',' if before.ends_with(is_wide) => 0,
-            ',' if after.starts_with(" please") => " please".len(),
-            _ => return None,
-        };
-        Some(at + sign.len_utf8() + end)
+            ',' if before.ends_with(is_wide) => Some(after),
+            ',' => after.strip_prefix(" please"),
+            _ => None,
+        }
     };
-    (!text.is_empty())
-        .then(|| text.char_indices().take_while(|&(at, _)| at < limit).find_map(ends).unwrap_or(text.len()))
-}
-
-/// The sentence of `text` that holds byte `at`.
-pub fn sentence_around(text: &str, at: usize) -> Range<usize> {
-    let first = text.as_ptr() as usize;
-    let start_of = |sentence: &str| sentence.as_ptr() as usize - first;
-    let found = sentences(text).take_while(|sentence| start_of(sentence) <= at).last().unwrap_or(text);
-    start_of(found)..start_of(found) + found.len()
+    text.char_indices().take_while(|&(at, _)| at < limit).find_map(ends)
 }
 
 /// How many words `text` has; two letters of a script that writes no blanks are one. Paths, addresses and numbers are
 /// none.
 pub fn words(text: &str) -> usize {
-    let is_word = |token: &&str| token.chars().any(is_letter) && !is_name(token);
-    text.split_whitespace().filter(is_word).count() + text.chars().filter(|&part| is_wide(part)).count() / 2
+    words_to(text, usize::MAX)
+}
+
+/// How many words `text` has; of more than `most`, so many that it shows.
+pub fn words_to(text: &str, most: usize) -> usize {
+    let (mut words, mut wide) = (0, 0);
+    for token in text.split_whitespace() {
+        words += usize::from(token.chars().any(is_letter) && !is_name(token));
+        wide += token.chars().filter(|&part| is_wide(part)).count();
+        if words + wide / 2 > most {
+            break;
+        }
+    }
+    words + wide / 2
 }
 
 /// How much of `sentence`, in percent of its letters, `spans` of it cover, paths, addresses and numbers left aside.
@@ -84,12 +87,25 @@ fn is_name(token: &str) -> bool {
         || token.bytes().any(|part| part.is_ascii_digit())
 }
 
-/// Whether `text[place]` stands in quotes or backticks.
-pub fn is_quoted(text: &str, place: Range<usize>) -> bool {
-    let (before, after) = (&text[..place.start], &text[place.end..]);
-    let opens = before.chars().next_back().is_some_and(|quote| "`\"'“‘«„「『»".contains(quote));
-    let is_inside = |quote: char| before.matches(quote).count() % 2 == 1 && after.contains(quote);
-    opens || is_inside('"') || is_inside('`')
+/// Where the quotation marks of a text stand, read once for all its words.
+#[derive(Debug)]
+pub struct Quotes([Vec<usize>; 2]);
+
+impl Quotes {
+    /// Those of `text`.
+    pub fn of(text: &str) -> Self {
+        Quotes(['"', '`'].map(|quote| text.match_indices(quote).map(|(at, _)| at).collect()))
+    }
+
+    /// Whether `text[place]`, of that text, stands in quotes or backticks.
+    pub fn hold(&self, text: &str, place: Range<usize>) -> bool {
+        let opens = text[..place.start].ends_with(|quote| "`\"'“‘«„「『»".contains(quote));
+        let is_inside = |marks: &Vec<usize>| {
+            marks.partition_point(|&at| at < place.start) % 2 == 1
+                && marks.last().is_some_and(|&last| last >= place.end)
+        };
+        opens || self.0.iter().any(is_inside)
+    }
 }
 
 /// Whether `text` counts a part of a whole, the rest of which went well: "2 of 40 feeds".
@@ -177,18 +193,21 @@ pub fn is_negated(text: &str, start: usize) -> bool {
     is_denied(text, start) || is_counted(text, start)
 }
 
+/// How far back a word that denies is looked for, in bytes: all are shorter.
+const DENIAL: usize = 16;
+
 /// Whether a word right before byte `start` says that there was none: "no timeouts", "keine Zeitüberschreitung".
 pub fn is_denied(text: &str, start: usize) -> bool {
     const NONE: &[&str] = &[
-        "no", "0", "zero", "without", "never", "any", "not", "no more", "kein", "keine", "keinen", "ohne", "sin",
-        "ningún", "ninguna", "aucun", "aucune", "sans", "nessun", "nessuna", "senza", "nenhum", "nenhuma", "sem",
-        "geen", "brak", "żadnych", "нет", "без", "yok", "×", "x",
+        "no", "0", "zero", "without", "never", "any", "not", "kein", "keine", "keinen", "ohne", "sin", "ningún",
+        "ninguna", "aucun", "aucune", "sans", "nessun", "nessuna", "senza", "nenhum", "nenhuma", "sem", "geen", "brak",
+        "żadnych", "нет", "без", "yok", "×", "x",
     ];
     let before = text[..start].trim_end();
     if before.ends_with(['×', '没', '无', '未', '不']) || before.ends_with("没有") {
         return true;
     }
-    let word = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+    let word = tail(before, DENIAL).rsplit(char::is_whitespace).next().unwrap_or_default();
     before.len() < start && NONE.iter().any(|none| none.eq_ignore_ascii_case(word))
 }
 
@@ -196,43 +215,46 @@ pub fn is_denied(text: &str, start: usize) -> bool {
 fn is_counted(text: &str, start: usize) -> bool {
     let before = text[..start].trim_end();
     let lead = before.trim_end_matches(|digit: char| digit.is_ascii_digit());
-    let number = &before[lead.len()..];
+    let number = before.strip_prefix(lead).unwrap_or_default();
     // "tokens 90000 exceed …": the number is of what stands before it.
-    let is_taken = lead.trim_end().ends_with(':') || lead.split_whitespace().next_back().is_some_and(is_unit);
-    let is_set_off = lead.chars().next_back().map_or(true, char::is_whitespace) && !is_taken;
-    before.len() < start && !number.is_empty() && is_set_off && status::row(number).is_none()
+    let is_taken = || lead.trim_end().ends_with(':') || lead.split_whitespace().next_back().is_some_and(is_unit);
+    let is_set_off = || lead.chars().next_back().map_or(true, char::is_whitespace) && !is_taken();
+    before.len() < start && !number.is_empty() && is_set_off() && status::row(number).is_none()
 }
 
 /// The longest noun, in bytes, between an error's words and its count: "Security check failed logins: 3".
 const NOUN: usize = 30;
 
+/// How far what follows an error's words is looked at for that, in bytes.
+const FOLLOWING: usize = 100;
+
 /// Whether what follows makes the words before it the subject of a sentence, or counts them: "Killed processes: 0".
 pub fn is_subject(rest: &str) -> bool {
+    let rest = head(rest, FOLLOWING);
     let next = rest.trim_start();
-    let word = &next[..next.find(|part: char| !part.is_alphabetic() && part != '\'').unwrap_or(next.len())];
+    let (word, after_word) = split_while(next, |part| part.is_alphabetic() || part == '\'');
     let is_verb = rest.starts_with(' ') && VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
-    let noun = next.find(|part: char| !part.is_alphabetic() && part != ' ').unwrap_or(next.len());
+    let (noun, after_noun) = split_while(next, |part| part.is_alphabetic() || part == ' ');
     // "maximum context length is 65536 tokens" is an error nevertheless.
-    let is_amount = next[word.len()..].trim_start().starts_with(|digit: char| digit.is_ascii_digit());
+    let is_amount = after_word.trim_start().starts_with(|digit: char| digit.is_ascii_digit());
     // Right after an error's words a status is its code: "ResourceExhausted: 429 …".
-    let counts = |rest: &str| is_count(rest) && (noun > 0 || status::row(rest.trim_start()).is_none());
+    let counts = |rest: &str| is_count(rest) && (!noun.is_empty() || status::row(rest.trim_start()).is_none());
     is_verb && !is_amount
         || rest.starts_with(' ') && tells_count_first(next)
         || next.starts_with(['×', '?', '='])
         || next
             .strip_prefix('0')
             .is_some_and(|rest| !rest.starts_with(|part: char| part.is_alphanumeric() || part == '.'))
-        || (noun <= NOUN && next[noun..].strip_prefix([':', '=']).is_some_and(counts))
+        || (noun.len() <= NOUN && after_noun.strip_prefix([':', '=']).is_some_and(counts))
 }
 
 /// Whether `text` begins with a number that counts something: "3", "12, all of them", but no address or version.
 pub fn is_count(text: &str) -> bool {
-    let number = text.trim_start();
-    let rest = number.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let (number, rest) = split_while(text.trim_start(), |digit| digit.is_ascii_digit());
     let rest = rest.strip_prefix(['.', ',', ';', '%']).unwrap_or(rest);
-    let is_number = number.starts_with(|digit: char| digit.is_ascii_digit());
     let next = rest.trim_start();
-    let word = &next[..next.find(|part: char| !part.is_alphabetic()).unwrap_or(next.len())];
+    let (word, _) = split_while(next, char::is_alphabetic);
     // "230799 > 91442" is no count, nor is "202095 tokens".
-    is_number && (rest.is_empty() || rest.starts_with(' ') && !next.starts_with(['>', '<', '+', '/']) && !is_unit(word))
+    !number.is_empty()
+        && (rest.is_empty() || rest.starts_with(' ') && !next.starts_with(['>', '<', '+', '/']) && !is_unit(word))
 }

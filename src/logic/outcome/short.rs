@@ -3,8 +3,8 @@
 //! Both sides are weighed in words. An error outweighs so many words of an answer as it is plainly stated; against it
 //! stand the words that the answer delivers, and what else speaks for a job that was done.
 
+use super::cut::starts_with_ignoring_case;
 use super::evidence::{weigh, Evidence, Proof};
-use super::letters::starts_with_ignoring_case;
 use super::line::{Line, Setting};
 use super::reading::Reading;
 use super::rules::signs::SALUTATIONS;

@@ -17,7 +17,7 @@ pub fn markers(json: &str) -> Markers {
 pub fn check(text: &str, outcome: &Outcome) -> Result<(), TestCaseError> {
     prop_assert_eq!(outcome.success, outcome.category == Category::Ok);
     prop_assert_eq!(outcome.success, outcome.end_reason == "complete");
-    prop_assert!(outcome.end_reason.chars().count() <= MAX_CHARACTERS);
+    prop_assert!((1..=MAX_CHARACTERS).contains(&outcome.end_reason.chars().count()), "{outcome:?}");
     if let Some(marker) = &outcome.marker {
         prop_assert!(!marker.is_empty() && text.contains(marker.as_str()), "{marker:?} is not in {text:?}");
     }

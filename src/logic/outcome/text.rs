@@ -5,6 +5,7 @@
 //! error section that it ends in speak for the run.
 
 use super::blank;
+use super::cut::after_code;
 use super::evidence::{known, plain};
 use super::line::{outside_fences, Line};
 use super::long;
@@ -28,9 +29,8 @@ fn trim(text: &str) -> &str {
     };
     let mut rest = text.trim_matches(is_blank);
     // A text of nothing but terminal codes is empty, too.
-    while let Some(code) = rest.strip_prefix("\u{1b}[") {
-        let after = code.trim_start_matches(|part: char| part.is_ascii_digit() || part == ';');
-        rest = after.strip_prefix(|end: char| end.is_ascii_alphabetic()).unwrap_or(after).trim_start_matches(is_blank);
+    while let Some(after) = after_code(rest) {
+        rest = after.trim_start_matches(is_blank);
     }
     if rest.is_empty() {
         rest
@@ -45,7 +45,7 @@ pub fn answer(text: &str) -> &str {
     let mut answer = trim(text);
     for (opens, closes) in [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<!--", "-->")] {
         if let Some(thought) = answer.strip_prefix(opens) {
-            answer = thought.find(closes).map_or("", |end| trim(&thought[end + closes.len()..]));
+            answer = thought.split_once(closes).map_or("", |(_, after)| trim(after));
         }
     }
     // A call of a tool that nobody made.
@@ -100,12 +100,17 @@ fn page(answer: &str) -> Option<Finding<'_>> {
     if !answer.starts_with('<') {
         return None;
     }
-    let head = answer.lines().take(TITLE_LINES).find_map(|line| {
-        ["<title>", "<h1>", "<Message>", "<Code>"].iter().find_map(|tag| Some(&line[line.find(tag)? + tag.len()..]))
-    })?;
-    let title = &head[..head.find("</").unwrap_or(head.len())];
-    let title = Line::new(title);
+    let titles = answer.lines().take(TITLE_LINES).flat_map(|line| {
+        let title = |tag: &&str| line.split_once(*tag)?.1.split("</").next();
+        ["<title>", "<h1>", "<Message>", "<Code>"].iter().filter_map(title)
+    });
+    let mut titles = titles.map(Line::new).peekable();
+    titles.peek()?;
+    let title = titles.find(|title| !title.message.is_empty());
     // Amazon's and Google's stores answer in XML.
-    let is_error = || answer.contains("<Error>").then(|| known(title));
-    plain(title).map(|seen| seen.finding).or_else(is_error)
+    let is_error = || {
+        let line = title.or_else(|| answer.lines().next().map(Line::new))?;
+        answer.contains("<Error>").then(|| known(line))
+    };
+    title.and_then(plain).map(|seen| seen.finding).or_else(is_error)
 }

@@ -1,7 +1,7 @@
 //! The exception, or the section of that name, that an answer ends in.
 
+use super::cut::starts_with_ignoring_case;
 use super::evidence::{known, plain, Proof};
-use super::letters::starts_with_ignoring_case;
 use super::line::{Line, Setting};
 use super::reading::Reading;
 use super::sentence::words;
@@ -59,9 +59,9 @@ const GROUP: &str = "Exception Group Traceback (most recent call last)";
 
 /// What follows the margin that `line` begins with: that of a group of exceptions, or a container's name and a bar.
 fn margin(line: &str) -> Option<&str> {
-    let bar = line.find(['|', '+']).filter(|&bar| bar <= MARGIN)?;
+    let (name, rest) = line.split_once(['|', '+']).filter(|(name, _)| name.len() <= MARGIN)?;
     let is_name = |part: char| part.is_ascii_alphanumeric() || " []-_.".contains(part);
-    line[..bar].chars().all(is_name).then(|| line[bar + 1..].strip_prefix(' ').unwrap_or(&line[bar + 1..]))
+    name.chars().all(is_name).then(|| rest.strip_prefix(' ').unwrap_or(rest))
 }
 
 /// How far to the right a margin's bar may stand, in bytes.
@@ -81,6 +81,7 @@ pub fn exception(answer: &str) -> Option<Finding<'_>> {
     for line in tail.iter_mut().filter(|_| is_group || has_margin) {
         *line = margin(line).unwrap_or(line);
     }
+    tail.retain(|line| !line.trim().is_empty());
     opened(&tail).or_else(|| headed(&tail))
 }
 
@@ -131,7 +132,8 @@ fn is_cause(line: &str) -> bool {
 
 /// Whether a line belongs to a trace's frames.
 fn is_frame(line: &str) -> bool {
-    let is_call = line.ends_with(')') && line.find('(').is_some_and(|at| at > 0 && !line[..at].contains(' '));
+    let is_name = |(name, _): (&str, &str)| !name.is_empty() && !name.contains(' ');
+    let is_call = line.ends_with(')') && line.split_once('(').is_some_and(is_name);
     let is_numbered = line.strip_prefix('#').is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
     line.starts_with([' ', '\t'])
         || is_call
