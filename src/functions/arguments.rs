@@ -32,10 +32,10 @@ pub fn alpha(value: ValueRef<'_>) -> Result<f64> {
 
 /// `as_of`: a moment whose UTC day is the last of the window; NULL gives today.
 pub fn as_of(value: ValueRef<'_>) -> Result<Day> {
-    let day = match value {
+    let day = match value.numeric() {
         ValueRef::Null => Some(Day::today()),
         ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(Day::parse_moment),
-        _ => value.to_number().and_then(Day::of_unix_seconds),
+        number => number.to_number().and_then(Day::of_unix_seconds),
     };
     let accepted = "as_of takes Unix seconds, 'YYYY-MM-DD' or an ISO-8601 date and time, of the years 0 to 9999";
     day.ok_or_else(|| refusal(accepted, value))

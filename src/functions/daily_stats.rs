@@ -127,7 +127,7 @@ fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals>
 
 /// A count; NULL, as `sum()` gives for nothing, is 0.
 fn count(statement: &Statement, index: usize, column: &str) -> Result<i64> {
-    match statement.column(index)? {
+    match statement.column(index)?.numeric() {
         ValueRef::Integer(count) => Ok(count),
         ValueRef::Real(count) => Ok(count as i64),
         ValueRef::Null => Ok(0),

@@ -109,7 +109,7 @@ fn finite(value: ValueRef<'_>) -> Option<f64> {
 
 #[inline(always)]
 fn finite_time(value: ValueRef<'_>) -> Option<Time> {
-    match value {
+    match value.numeric() {
         ValueRef::Real(real) => real.is_finite().then(|| real.into()),
         ValueRef::Integer(integer) => Some(integer.into()),
         _ => None,

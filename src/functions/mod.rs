@@ -1,4 +1,7 @@
 //! One file per SQL function or table function: its arguments, its columns, its errors.
+//!
+//! Wherever one takes a number, text that is wholly a number, as SQLite writes numbers, counts as that number: `'14'`,
+//! `' -0.3 '`, `'1e-3'`, `'0x1F'`, but not `''`, `'5x'` or `'inf'`. As a moment such text is Unix seconds.
 
 pub mod arguments;
 pub mod averages;

@@ -57,7 +57,7 @@ enum Drawn {
 }
 
 fn read(value: ValueRef<'_>) -> Result<Drawn> {
-    match value {
+    match value.numeric() {
         ValueRef::Null => Some(Drawn::One(None)),
         ValueRef::Integer(integer) => Some(Drawn::One(Some(integer as f64))),
         ValueRef::Real(real) => Some(Drawn::One(Some(real))),

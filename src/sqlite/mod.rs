@@ -16,6 +16,7 @@ mod entry;
 mod error;
 mod guard;
 mod index_info;
+mod number;
 mod scalar;
 mod statement;
 mod table_function;

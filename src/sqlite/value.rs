@@ -1,7 +1,7 @@
 //! SQLite's five kinds of value, borrowed and owned.
 
 use super::api::call;
-use super::{Error, Result};
+use super::{number, Error, Result};
 use sqlite3ext_sys::{SQLITE_BLOB, SQLITE_FLOAT, SQLITE_INTEGER, SQLITE_TEXT};
 use sqlite_loadable::ext::sqlite3_value;
 use std::borrow::Cow;
@@ -119,10 +119,19 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// The number, whole or not; `None` for what is none.
+    /// The same value; but for a text that is wholly a number, as SQLite writes numbers, that number.
+    #[inline]
+    pub fn numeric(self) -> ValueRef<'a> {
+        match self {
+            ValueRef::Text(text) => number::parse(text).unwrap_or(self),
+            _ => self,
+        }
+    }
+
+    /// The number, whole or not, also where it comes as text; `None` for what is none.
     #[inline]
     pub fn to_number(&self) -> Option<f64> {
-        match *self {
+        match self.numeric() {
             ValueRef::Integer(number) => Some(number as f64),
             ValueRef::Real(number) => Some(number),
             _ => None,

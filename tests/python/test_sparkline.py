@@ -111,7 +111,7 @@ def test_order_filter_distinct_and_group_by(plain):
 
 @pytest.mark.parametrize("argument, shown", [
     (argument, shown) for argument, shown in QUOTES + [
-        ("'1'", "'1'"), ("'null'", "'null'"), ("'[1,]'", "'[1,]'"), ("'[1'", "'[1'"), ("'[[1]]'", "'[[1]]'"), ("'[\"1\"]'", "'[\"1\"]'"),
+        ("'1 2'", "'1 2'"), ("'inf'", "'inf'"), ("'null'", "'null'"), ("'[1,]'", "'[1,]'"), ("'[1'", "'[1'"), ("'[[1]]'", "'[[1]]'"), ("'[\"1\"]'", "'[\"1\"]'"),
         ("'[true]'", "'[true]'"), ("'{\"a\":1}'", "'{\"a\":1}'"), ("'[NaN]'", "'[NaN]'"), ("'[1] 2'", "'[1] 2'"), ("x'5B315D'", "a blob of 3 bytes")]
 ])
 def test_a_mistake_is_refused_with_what_is_accepted_and_what_came(plain, argument, shown):

@@ -4,7 +4,7 @@ import apsw
 import pytest
 
 from conftest import DAY, NOON, connect, load, record, rows, value
-from test_errors import CASES, COLUMNS, NUMBERS_TOO_LARGE, QUOTES, message, of_the_day
+from test_errors import CASES, COLUMNS, NO_NUMBERS, QUOTES, message, of_the_day
 from test_pushdown import MODELS, PROVIDERS, SKILLS
 
 TODAY = "'2025-11-19'"
@@ -194,9 +194,9 @@ def test_conditions_on_the_arguments(runs, function):
 
 
 ACCEPTED = {accepted.split()[1]: (accepted.removeprefix("skill_ema: "), cases) for (accepted, call), cases in CASES.items() if call.startswith("skill_ema(")}
-DAYS = [("0", "0"), ("-1", "-1"), ("36501", "36501"), ("1.5", "1.5"), ("'14'", "'14'")]
+DAYS = [("0", "0"), ("-1", "-1"), ("36501", "36501"), ("1.5", "1.5"), ("'36501'", "'36501'")]
 for name in ("recent_days", "baseline_days"):
-    ACCEPTED[name] = (f"{name} takes a whole number from 1 to 36500; got ", QUOTES + NUMBERS_TOO_LARGE + DAYS)
+    ACCEPTED[name] = (f"{name} takes a whole number from 1 to 36500; got ", QUOTES + NO_NUMBERS + DAYS)
 BAD = [(function, place, name, *case) for function, (_, names, _) in CALLS.items() for place, name in enumerate(names)
        if name != "baseline_model" for case in ACCEPTED[name][1]]
 
