@@ -138,7 +138,7 @@ def test_the_answer_of_the_endpoint_is_json(runs):
     listed = json.loads(body)
     assert sum(entry["runs"] for entry in listed) == 560 and {"skill", "model", "provider", "success_rate"} <= listed[0].keys()
     assert all(entry["success_rate_interval"][0] <= entry["success_rate"] <= entry["success_rate_interval"][1] for entry in listed)
-    for bad in ({"alpha": 2}, {"window_days": "14"}):
+    for bad in ({"alpha": 2}, {"window_days": "14 days"}):
         with pytest.raises(apsw.SQLError, match="skill_ema: (alpha|window_days) takes"):
             connection.execute(sql, {"window_days": None, "alpha": None, "as_of": None, "group_by": None, **bad}).fetchall()
 
