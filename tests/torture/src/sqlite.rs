@@ -53,6 +53,10 @@ pub enum Place<'a> {
     Faulty(&'a str),
 }
 
+/// An optimization of SQLite 3.54 that writes outside its memory where an allocation fails in it (`existsToJoin`, on an
+/// empty FROM); switched off, so that what is found is ours.
+const EXISTS_TO_JOIN: c_int = 0x4000_0000;
+
 pub struct Connection {
     db: *mut ffi::sqlite3,
 }
@@ -72,6 +76,7 @@ impl Connection {
             let code = ffi::sqlite3_open_v2(name.as_ptr(), &mut db, flags, vfs.map_or(ptr::null(), CStr::as_ptr));
             assert_eq!(code, 0, "opening {path}");
             ffi::sqlite3_extended_result_codes(db, 1);
+            ffi::sqlite3_test_control(ffi::SQLITE_TESTCTRL_OPTIMIZATIONS, db, EXISTS_TO_JOIN);
             if let Place::Memory(bytes) = place {
                 if !bytes.is_empty() {
                     let size = bytes.len() as i64;

@@ -65,6 +65,7 @@ fn open(bytes: &[u8], library: &str, scenario: &Scenario) -> Connection {
 /// on new ones, where the table function has yet to be connected and the schema to be read.
 pub fn reader(scenario: &Scenario, utf16: bool, budget: Budget, library: &str) -> Tally {
     let bytes = scenario.database.make(library, utf16);
+    let mut memory = memory_used();
     let connection = open(&bytes, library, scenario);
     let undisturbed = Undisturbed::run(&connection, scenario, false);
     let mut tally = Tally::default();
@@ -89,9 +90,7 @@ pub fn reader(scenario: &Scenario, utf16: bool, budget: Budget, library: &str) -
     if connection.contents().ok().as_ref() != Some(&undisturbed.start) {
         tally.fail("in the end", "the database has changed");
     }
-    if !connection.close() {
-        tally.fail("in the end", "a statement is left behind, and keeps the connection open");
-    }
+    close(connection, "in the end", &mut memory, &mut tally);
 
     let fresh = || {
         let connection = Connection::open(Place::Memory(&bytes)).load(library);
@@ -100,28 +99,27 @@ pub fn reader(scenario: &Scenario, utf16: bool, budget: Budget, library: &str) -
     };
     let connection = fresh();
     let seen = count(&connection, scenario.sql, Kind::Allocation);
-    assert!(connection.close());
-    let mut memory = memory_used();
+    close(connection, "undisturbed", &mut memory, &mut tally);
     each_fault(Kind::Allocation, false, seen, Budget { first: 0, most: budget.most / 4 + 1 }, |fault, _| {
         let connection = fresh();
         let (outcome, struck) = strike(&connection, scenario.sql, fault);
         if struck.injected > 0 {
             tally.count(&fault, undisturbed.judge_rows(&outcome));
         }
-        close(connection, &fault, &mut memory, &mut tally);
+        close(connection, &fault.to_string(), &mut memory, &mut tally);
         struck
     });
     tally
 }
 
 /// Closes a connection, after which nothing must be left of it.
-fn close(connection: Connection, fault: &Fault, memory: &mut i64, tally: &mut Tally) {
+fn close(connection: Connection, when: &str, memory: &mut i64, tally: &mut Tally) {
     if !connection.close() {
-        tally.fail(&fault.to_string(), "a statement is left behind, and keeps the connection open");
+        tally.fail(when, "a statement is left behind, and keeps the connection open");
     }
     let used = memory_used();
     if used > *memory {
-        tally.fail(&fault.to_string(), &format!("{} bytes of SQLite's memory are left behind", used - *memory));
+        tally.fail(when, &format!("{} bytes of SQLite's memory are left behind", used - *memory));
         *memory = used;
     }
 }
@@ -157,7 +155,7 @@ pub fn writer(scenario: &Scenario, utf16: bool, inside: bool, budget: Budget, li
             if run % 16 == 0 {
                 afterwards(&connection, scenario, &undisturbed, outcome.is_ok(), &fault, &mut tally);
             }
-            close(connection, &fault, &mut memory, &mut tally);
+            close(connection, &fault.to_string(), &mut memory, &mut tally);
             struck
         });
     }
