@@ -1,7 +1,7 @@
 //! The tables, indexes, views and triggers of the schema, each by what it is: whether it stands in the database as the
 //! SQL files have it, and putting it there where it does not.
 
-use crate::sqlite::{Connection, Error, Result, Value};
+use crate::sqlite::{Connection, Error, Result, Undo, Value};
 
 /// What makes up the schema, in order.
 pub const FILES: [&str; 3] = [
@@ -139,12 +139,17 @@ impl Object {
     }
 
     /// Makes it, where it does not stand.
-    pub fn make(&self, connection: &Connection) -> Result<()> {
+    pub fn make(&self, connection: &Connection, undo: &Undo<'_>) -> Result<()> {
         if self.stands(connection)? {
             return Ok(());
         }
         // Without IF NOT EXISTS, so that a name that something else has is an error.
-        connection.execute(&self.sql.replacen(IF_NOT_EXISTS, "", 1))
+        let sql = self.sql.replacen(IF_NOT_EXISTS, "", 1);
+        if self.kind == "index" {
+            undo.create_index(&sql)
+        } else {
+            connection.execute(&sql)
+        }
     }
 }
 

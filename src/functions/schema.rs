@@ -72,17 +72,15 @@ fn install(connection: &Connection) -> Result<()> {
         }
         for object in &others {
             super::step();
-            undo.keep_ready()?;
-            object.make(connection)?;
+            object.make(connection, undo)?;
         }
-        undo.keep_ready()?;
         // In a rollup that stood, rows may have gone uncounted while something else was missing.
         connection.execute(&correction()).map_err(as_ours)?;
         super::step();
         Guard::for_the_log(connection)?.make(connection)?;
         super::step();
         for object in &statistics {
-            object.make(connection)?;
+            object.make(connection, undo)?;
         }
         let keep = "INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', ?1)";
         connection.query_value(keep, &[Value::Integer(VERSION)])?;

@@ -20,6 +20,9 @@ const ROLLBACK_TO: &[&str] = &["ROLLBACK TO skill_ema", "RELEASE skill_ema"];
 /// is an error that changes nothing, since a transaction is open.
 const BRAKE: &str = "BEGIN IMMEDIATE";
 
+/// The same, for as long as it runs: to SQLite it might write, and it gives a row before it ends. It only asks.
+const RUNNING_BRAKE: &str = "PRAGMA main.journal_mode";
+
 impl Connection {
     /// Runs `body` in a transaction of its own, or in a savepoint where the host has one open: all of it takes effect,
     /// or none. A panic in it undoes it too. Where SQLite is interrupted, or so short of memory that the savepoint cannot
@@ -51,11 +54,21 @@ impl Connection {
 }
 
 impl Undo<'_> {
-    /// Compiles the way back anew, as a change of the schema demands before a statement runs again.
+    /// Runs a `CREATE INDEX`, after which SQLite wants every statement compiled anew that is not running: for want of
+    /// memory the way back could then not be had any more. So one is running meanwhile that stops the transaction.
     ///
     /// # Errors
-    /// SQLite's own; the way back is then as it was.
-    pub fn keep_ready(&self) -> Result<()> {
+    /// SQLite's own.
+    pub fn create_index(&self, sql: &str) -> Result<()> {
+        let mut brake = self.connection.prepare(RUNNING_BRAKE)?;
+        brake.step()?;
+        let outcome = self.connection.execute(sql).and_then(|()| self.keep_ready());
+        // Ends it; or, where SQLite is interrupted or out of memory, the transaction.
+        let ended = brake.step().map(drop);
+        outcome.and(ended)
+    }
+
+    fn keep_ready(&self) -> Result<()> {
         let prepared =
             self.sql.iter().chain([&BRAKE]).map(|sql| self.connection.prepare(sql)).collect::<Result<_>>()?;
         self.prepared.replace(prepared);
