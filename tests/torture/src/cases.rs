@@ -6,7 +6,7 @@ use crate::scenarios::{Scenario, LARGE, READERS, WRITERS};
 use crate::sqlite::{Cell, Connection, Place};
 use crate::statements::{self, Budget};
 use crate::tally::Tally;
-use crate::{faults, io, loading, vfs};
+use crate::{crash, faults, io, loading, vfs};
 
 pub enum Case {
     /// Whether there is a scenario for every function.
@@ -99,6 +99,7 @@ impl Case {
     }
 
     pub fn run(&self, short: bool, library: &str) -> Tally {
+        crash::note("before any fault");
         faults::wrap_allocator();
         vfs::register();
         // As long as one connection has the library, it stays in the process.
@@ -106,7 +107,7 @@ impl Case {
             Case::Loading => return loading::run(library),
             _ => Connection::open(Place::Memory(&[])).load(library),
         };
-        let budget = |first, most| if short { Budget { first, most } } else { Budget { first: 1000, most: 2000 } };
+        let budget = |first, most| if short { Budget { first, most } } else { Budget { first: 500, most: 1200 } };
         let tally = match *self {
             Case::Loading => unreachable!(),
             Case::Inventory => inventory(library),
