@@ -7,7 +7,7 @@
 //!
 //! `category` is one of ok, scaffolding, auth, billing, rate_limit, timeout, network, provider, context, refusal, crash
 //! and empty; `end_reason` is 'complete' on success, else the line that decided, of at most 200 characters; `marker` is
-//! the piece of the text that decided, or null.
+//! the piece of the text that decided, or null. Credentials in both are masked, as `mask_secrets(text)` does.
 //!
 //! NULL gives NULL. Numbers are judged as their text, blobs as their bytes, with what is not UTF-8 replaced.
 //!

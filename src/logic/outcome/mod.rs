@@ -53,6 +53,9 @@ mod tests;
 pub use category::Category;
 pub use markers::{Marker, Markers};
 
+use super::secrets::{mask, mask_piece};
+use std::borrow::Cow;
+
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
@@ -60,9 +63,9 @@ pub struct Outcome {
     pub success: bool,
     /// What it came to.
     pub category: Category,
-    /// "complete" on success, else the line that decided, of at most 200 characters.
+    /// "complete" on success, else the line that decided, of at most 200 characters, its secrets masked.
     pub end_reason: String,
-    /// The piece of the text that decided; `None` where no piece did.
+    /// The piece of the text that decided, its secrets masked; `None` where no piece did.
     pub marker: Option<String>,
 }
 
@@ -84,8 +87,8 @@ struct Finding<'t> {
 /// linearly with the text's length.
 pub fn classify(text: &str, markers: &Markers) -> Outcome {
     if let Some((category, piece)) = markers.find(text) {
-        let line = excerpt::line_around(text, piece.clone());
-        return Outcome::new(category, line, Some(&text[piece]));
+        let line = mask_piece(text, excerpt::line_around(text, piece.clone()));
+        return Outcome::masked(category, &line, Some(mask_piece(text, piece).into_owned()));
     }
     let answer = text::answer(text);
     if blank::is_blank(answer) {
@@ -98,10 +101,21 @@ pub fn classify(text: &str, markers: &Markers) -> Outcome {
 }
 
 impl Outcome {
+    /// The outcome that `marker` decided in `line`, with the secrets in both masked: the marker's as they stand in the
+    /// line, since a piece of a secret does not show that it is one.
     fn new(category: Category, line: &str, marker: Option<&str>) -> Self {
+        let marker = marker.map(|marker| match line.find(marker) {
+            Some(start) => mask_piece(line, start..start + marker.len()),
+            None => mask(marker),
+        });
+        Outcome::masked(category, &mask(line), marker.map(Cow::into_owned))
+    }
+
+    /// The outcome of a line and a marker that hold no secrets. Only then is the line cut: half a secret is one.
+    fn masked(category: Category, line: &str, marker: Option<String>) -> Self {
         let success = category == Category::Ok;
-        let end_reason = if success { "complete".into() } else { excerpt::excerpt(line, marker) };
-        Outcome { success, category, end_reason, marker: marker.map(str::to_owned) }
+        let end_reason = if success { "complete".into() } else { excerpt::excerpt(line, marker.as_deref()) };
+        Outcome { success, category, end_reason, marker }
     }
 
     fn complete() -> Self {
