@@ -7,6 +7,7 @@ pub mod daily_stats;
 pub mod ema;
 pub mod frontmatter;
 pub mod half_life;
+pub mod mask_secrets;
 pub mod meta;
 #[cfg(feature = "test-panic")]
 pub mod panic;
