@@ -53,7 +53,7 @@ mod tests;
 pub use category::Category;
 pub use markers::{Marker, Markers};
 
-use super::secrets::{mask, mask_piece};
+use super::secrets::{mask, Masked};
 use std::borrow::Cow;
 
 /// What became of a run.
@@ -87,8 +87,9 @@ struct Finding<'t> {
 /// linearly with the text's length.
 pub fn classify(text: &str, markers: &Markers) -> Outcome {
     if let Some((category, piece)) = markers.find(text) {
-        let line = mask_piece(text, excerpt::line_around(text, piece.clone()));
-        return Outcome::masked(category, &line, Some(mask_piece(text, piece).into_owned()));
+        let masked = Masked::new(text);
+        let line = masked.piece(excerpt::line_around(text, piece.clone()));
+        return Outcome::masked(category, &line, Some(masked.piece(piece)));
     }
     let answer = text::answer(text);
     if blank::is_blank(answer) {
@@ -104,18 +105,19 @@ impl Outcome {
     /// The outcome that `marker` decided in `line`, with the secrets in both masked: the marker's as they stand in the
     /// line, since a piece of a secret does not show that it is one.
     fn new(category: Category, line: &str, marker: Option<&str>) -> Self {
+        let masked = Masked::new(line);
         let marker = marker.map(|marker| match line.find(marker) {
-            Some(start) => mask_piece(line, start..start + marker.len()),
+            Some(start) => masked.piece(start..start + marker.len()),
             None => mask(marker),
         });
-        Outcome::masked(category, &mask(line), marker.map(Cow::into_owned))
+        Outcome::masked(category, &masked.piece(0..line.len()), marker)
     }
 
     /// The outcome of a line and a marker that hold no secrets. Only then is the line cut: half a secret is one.
-    fn masked(category: Category, line: &str, marker: Option<String>) -> Self {
+    fn masked(category: Category, line: &str, marker: Option<Cow<'_, str>>) -> Self {
         let success = category == Category::Ok;
         let end_reason = if success { "complete".into() } else { excerpt::excerpt(line, marker.as_deref()) };
-        Outcome { success, category, end_reason, marker }
+        Outcome { success, category, end_reason, marker: marker.map(Cow::into_owned) }
     }
 
     fn complete() -> Self {

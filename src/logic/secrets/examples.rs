@@ -262,6 +262,7 @@ pub const PLAIN: &[&str] = &[
     "Token has expired: 2025-11-19 06:00:00",
     "API key not valid. Please pass a valid API key.",
     "-----BEGIN PRIVATE KEY----- was expected",
+    "-----BEGIN PRIVATE KEY-----…-----END PRIVATE KEY-----",
     "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkq\n-----END CERTIFICATE-----",
     "docker run -u 1000:1000 -p 8080:80 app",
     "mkdir -p build/out2024x",

@@ -97,6 +97,9 @@ impl<'t> Blocks<'t> {
             return None;
         }
         let start = line + DASHES.len();
+        if self.text[start..].starts_with('…') {
+            return None;
+        }
         let end = self.end_after(start).unwrap_or_else(|| start + encoded(&self.text[start..]));
         (end > start).then_some(start..end)
     }

@@ -34,25 +34,38 @@ const WINDOW: usize = 64;
 
 /// `text` with every secret in it masked. Masked again it is the same.
 pub fn mask(text: &str) -> Cow<'_, str> {
-    mask_piece(text, 0..text.len())
+    Masked::new(text).piece(0..text.len())
 }
 
-/// The `piece` of `text` as it stands in the masked text: a secret that it holds a part of only is masked there as well.
-pub fn mask_piece(text: &str, piece: Range<usize>) -> Cow<'_, str> {
-    let mut shown = String::new();
-    let mut at = piece.start;
-    for hidden in hidden(text) {
-        if hidden.start < piece.end && hidden.end > piece.start {
-            shown.push_str(&text[at..hidden.start.max(at)]);
-            shown.push('…');
-            at = hidden.end.min(piece.end);
+/// A text whose secrets are known.
+pub struct Masked<'t> {
+    text: &'t str,
+    hidden: Vec<Range<usize>>,
+}
+
+impl<'t> Masked<'t> {
+    /// Looks for the secrets in `text`.
+    pub fn new(text: &'t str) -> Self {
+        Masked { text, hidden: hidden(text) }
+    }
+
+    /// The `piece` of the text as it stands in the masked text: a secret that it holds a part of only is masked as well.
+    pub fn piece(&self, piece: Range<usize>) -> Cow<'t, str> {
+        let mut shown = String::new();
+        let mut at = piece.start;
+        for hidden in &self.hidden {
+            if hidden.start < piece.end && hidden.end > piece.start {
+                shown.push_str(&self.text[at..hidden.start.max(at)]);
+                shown.push('…');
+                at = hidden.end.min(piece.end);
+            }
         }
+        if shown.is_empty() {
+            return Cow::Borrowed(&self.text[piece]);
+        }
+        shown.push_str(&self.text[at..piece.end]);
+        Cow::Owned(shown)
     }
-    if shown.is_empty() {
-        return Cow::Borrowed(&text[piece]);
-    }
-    shown.push_str(&text[at..piece.end]);
-    Cow::Owned(shown)
 }
 
 /// What of `text` is hidden, in order.
