@@ -167,7 +167,7 @@ BEGIN
          WHEN category = 'unjudged' THEN json_extract(NEW.verdict, '$.end_reason')
          WHEN success = 0 AND category <> 'ok' THEN json_extract(NEW.verdict, '$.end_reason')
          -- Known to have failed, and the text does not say why.
-         WHEN success = 0 AND typeof(NEW.text) <> 'blob' THEN substr(trim(replace(replace(replace(NEW.text, char(13), ' '), char(10), ' '), char(9), ' ')), 1, 200) END,
+         WHEN success = 0 AND typeof(NEW.text) <> 'blob' THEN substr(trim(replace(replace(replace(mask_secrets(NEW.text), char(13), ' '), char(10), ' '), char(9), ' ')), 1, 200) END,
     CASE WHEN success = 1 THEN 'ok'
          WHEN category = 'unjudged' OR success = 0 AND category <> 'ok' THEN category
          WHEN success = 0 THEN 'crash' END

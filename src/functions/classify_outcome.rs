@@ -7,7 +7,7 @@
 //!
 //! `category` is one of ok, scaffolding, auth, billing, rate_limit, timeout, network, provider, context, refusal, crash
 //! and empty; `end_reason` is 'complete' on success, else the line that decided, of at most 200 characters; `marker` is
-//! the piece of the text that decided, or null.
+//! the piece of the text that decided, or null. Credentials in both are masked, as `mask_secrets(text)` does.
 //!
 //! A text that could not be judged, because the judge itself failed, is no error, so that it costs nobody the run or the
 //! rest of the statement: its `success` is null and its `category` 'unjudged'. `skill_ema_health` tells of those that

@@ -11,6 +11,7 @@ pub mod ema;
 pub mod frontmatter;
 pub mod half_life;
 mod keys;
+pub mod mask_secrets;
 pub mod meta;
 mod objects;
 #[cfg(feature = "test-panic")]

@@ -1,5 +1,5 @@
 //! What is computed, with no SQLite in it: the arithmetic, the calendar, the classifier of outcomes, the
-//! reader of front matter and the line of bars.
+//! reader of front matter, the line of bars and the mask of secrets.
 
 pub mod calendar;
 pub mod comparison;
@@ -13,6 +13,7 @@ pub mod groups;
 pub mod interval;
 pub mod outcome;
 pub mod recount;
+pub mod secrets;
 pub mod sparkline;
 pub mod sum;
 pub mod summary;

@@ -18,6 +18,7 @@ FUNCTIONS = {
     ("ema", "w", 4, DETERMINISTIC | INNOCUOUS),
     ("ema_alpha", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("ema_half_life", "s", 1, DETERMINISTIC | INNOCUOUS),
+    ("mask_secrets", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("skill_ema_debug", "s", 0, DIRECT_ONLY),
     ("skill_ema_init", "s", 0, DIRECT_ONLY),
     ("skill_ema_rebuild", "s", 0, DIRECT_ONLY),
@@ -108,6 +109,7 @@ def test_what_changes_or_inspects_the_database_is_refused_within_views_and_trigg
 
 @pytest.mark.parametrize("call", [
     "ema_alpha(5)", "ema_half_life(0.3)", "skill_ema_version()", "classify_outcome(NULL)", "classify_outcome(NULL, '[]')",
+    "mask_secrets('password=hunter2secret')",
     "skill_frontmatter_name('---' || char(10) || 'name: a' || char(10) || '---')",
 ])
 def test_what_only_computes_may_stand_in_an_index_and_in_an_untrusted_view(db, call):

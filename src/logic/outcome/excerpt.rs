@@ -27,11 +27,11 @@ pub fn excerpt(line: &str, marker: Option<&str>) -> String {
     shown
 }
 
-/// The line of `text` that holds the beginning of `piece`.
-pub fn line_around(text: &str, piece: Range<usize>) -> &str {
+/// Where the line of `text` stands that holds the beginning of `piece`.
+pub fn line_around(text: &str, piece: Range<usize>) -> Range<usize> {
     let start = text[..piece.start].rfind('\n').map_or(0, |at| at + '\n'.len_utf8());
     let end = text[piece.start..].find('\n').map_or(text.len(), |at| piece.start + at);
-    &text[start..end]
+    start..end
 }
 
 /// The byte at which the `characters` characters before byte `end` begin.

@@ -53,6 +53,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+use super::secrets::{mask, Masked};
 pub use category::Category;
 pub use markers::{Marker, Markers};
 use std::borrow::Cow;
@@ -64,9 +65,9 @@ pub struct Outcome {
     pub success: bool,
     /// What it came to.
     pub category: Category,
-    /// "complete" on success, else the line that decided, of 1 to 200 characters.
+    /// "complete" on success, else the line that decided, of 1 to 200 characters, its secrets masked.
     pub end_reason: String,
-    /// The piece of the text that decided; `None` where no piece did.
+    /// The piece of the text that decided, its secrets masked; `None` where no piece did.
     pub marker: Option<String>,
 }
 
@@ -91,13 +92,18 @@ struct Finding<'t> {
 /// linearly with the text's length.
 pub fn classify(text: &str, markers: &Markers) -> Outcome {
     if let Some((category, piece)) = markers.find(text) {
-        let line = excerpt::line_around(text, piece.clone());
-        return Outcome::new(category, line, Some(&text[piece]));
+        let masked = Masked::new(text);
+        let line = masked.piece(excerpt::line_around(text, piece.clone()));
+        return Outcome::masked(category, &line, Some(masked.piece(piece)));
     }
     let plain = letters::with_plain_blanks(text);
     let outcome = judge(text::answer(&plain));
     match (&outcome.marker, &plain) {
-        (Some(marker), Cow::Owned(plain)) => Outcome { marker: letters::as_written(text, plain, marker), ..outcome },
+        (Some(marker), Cow::Owned(plain)) => {
+            // One that holds a masked secret is written so nowhere.
+            let written = letters::as_written(text, plain, marker).unwrap_or_else(|| marker.clone());
+            Outcome { marker: Some(written), ..outcome }
+        }
         _ => outcome,
     }
 }
@@ -114,15 +120,27 @@ fn judge(answer: &str) -> Outcome {
 }
 
 impl Outcome {
+    /// The outcome that `marker` decided in `line`, with the secrets in both masked: the marker's as they stand in the
+    /// line, since a piece of a secret does not show that it is one.
     fn new(category: Category, line: &str, marker: Option<&str>) -> Self {
+        let masked = Masked::new(line);
+        let marker = marker.map(|marker| match line.find(marker) {
+            Some(start) => masked.piece(start..start + marker.len()),
+            None => mask(marker),
+        });
+        Outcome::masked(category, &masked.piece(0..line.len()), marker)
+    }
+
+    /// The outcome of a line and a marker that hold no secrets. Only then is the line cut: half a secret is one.
+    fn masked(category: Category, line: &str, marker: Option<Cow<'_, str>>) -> Self {
         let success = category == Category::Ok;
         let marker = marker.filter(|marker| !marker.is_empty());
         // A line may hold nothing that shows, or the very word for a success.
-        let lines = [line, marker.unwrap_or_default(), category.as_str()];
-        let mut excerpts = lines.iter().map(|line| excerpt::excerpt(line, marker));
+        let lines = [line, marker.as_deref().unwrap_or_default(), category.as_str()];
+        let mut excerpts = lines.iter().map(|line| excerpt::excerpt(line, marker.as_deref()));
         let reason = if success { None } else { excerpts.find(|reason| !["", COMPLETE].contains(&reason.as_str())) };
         let end_reason = reason.unwrap_or_else(|| COMPLETE.to_owned());
-        Outcome { success, category, end_reason, marker: marker.map(str::to_owned) }
+        Outcome { success, category, end_reason, marker: marker.map(Cow::into_owned) }
     }
 
     fn complete() -> Self {

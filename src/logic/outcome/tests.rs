@@ -19,7 +19,8 @@ pub fn check(text: &str, outcome: &Outcome) -> Result<(), TestCaseError> {
     prop_assert_eq!(outcome.success, outcome.end_reason == "complete");
     prop_assert!((1..=MAX_CHARACTERS).contains(&outcome.end_reason.chars().count()), "{outcome:?}");
     if let Some(marker) = &outcome.marker {
-        prop_assert!(!marker.is_empty() && text.contains(marker.as_str()), "{marker:?} is not in {text:?}");
+        let is_piece = text.contains(marker.as_str()) || mask(text).contains(marker.as_str());
+        prop_assert!(!marker.is_empty() && is_piece, "{marker:?} is not in {text:?}");
     }
     Ok(())
 }
@@ -51,6 +52,35 @@ fn the_marker_and_the_reason_are_quoted_from_the_text() {
     assert_eq!((outcome.marker, outcome.end_reason.as_str()), (None, "empty output"));
     let outcome = judge(r#"{"error": {"code": 429, "message": "slow"}}"#);
     assert_eq!((outcome.marker.as_deref(), outcome.end_reason.as_str()), (Some(r#"code": 429"#), "slow"));
+}
+
+#[test]
+fn no_secret_is_quoted() {
+    let outcome = judge("Error: Incorrect API key provided: sk-proj-0123456789abcdefABCDEF");
+    assert_eq!(outcome.end_reason, "Error: Incorrect API key provided: sk-p…");
+    let json = r#"{"error": {"message": "Incorrect API key provided: sk-proj-0123456789abcdefABCDEF", "code": 401}}"#;
+    assert_eq!(judge(json).end_reason, "Incorrect API key provided: sk-p…");
+    // The cut would leave half of it, which is too short to be known as a key.
+    let line = format!("Error code: 401 - {} sk-0123456789abcdef", "x".repeat(172));
+    assert_eq!(judge(&line).end_reason, format!("Error code: 401 - {} sk-0…", "x".repeat(172)));
+    assert!(line.find("sk-").is_some_and(|at| at < 200 && at + 12 > 200));
+}
+
+#[test]
+fn a_marker_of_ones_own_quotes_no_secret() {
+    let block = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEF\n-----END PRIVATE KEY-----";
+    for (text, pattern, reason, marker) in [
+        ("bad key sk-0123456789abcdef", "bad key sk-0123456789", "bad key sk-0…", "bad key sk-0…"),
+        ("bad key sk-0123456789abcdef", "456789abcdef", "bad key sk-0…", "…"),
+        ("bad password=hunter2secret!", "hunter2secret", "bad password=hunt…!", "hunt…"),
+        (block, "MIIEvQIBADANBgkqhkiG9w0BAQEF", "…", "…"),
+    ] {
+        let own = markers(&serde_json::json!([{"pattern": pattern, "category": "auth"}]).to_string());
+        let outcome = classify(text, &own);
+        assert_eq!((outcome.end_reason.as_str(), outcome.marker.as_deref()), (reason, Some(marker)), "{text}");
+        let own = markers(&serde_json::json!([{"pattern": pattern, "category": "ok"}]).to_string());
+        assert_eq!(classify(text, &own).marker.as_deref(), Some(marker), "{text}");
+    }
 }
 
 #[test]
