@@ -5,7 +5,9 @@
 -- Model, provider, times, tokens and cost come from the session's row; the rest is what skill_runs makes of it. A
 -- session without a row is recorded with what is known. Wants the tables of skill_ema_init() in the same database, and
 -- of "sessions" the columns id, model, billing_provider, started_at, ended_at (Unix seconds), input_tokens,
--- output_tokens, cache_read_tokens, cache_write_tokens, estimated_cost_usd and actual_cost_usd.
+-- output_tokens, cache_read_tokens, cache_write_tokens, estimated_cost_usd and actual_cost_usd. Hermes writes a cost of
+-- 0 where it does not know the price, and says so in a column cost_status: 'unknown'. There the cost is NULL, as is a 0
+-- without a status; 'actual', 'estimated' and 'included' (in a subscription) let it stand.
 CREATE VIEW IF NOT EXISTS hermes_runs AS
 SELECT
   session_id,
@@ -41,8 +43,15 @@ BEGIN
          THEN s.cache_read_tokens END,
     CASE WHEN s.cache_write_tokens BETWEEN 0 AND 1000000000000 AND s.cache_write_tokens = CAST(s.cache_write_tokens AS INTEGER)
          THEN s.cache_write_tokens END,
-    CASE WHEN s.actual_cost_usd BETWEEN 0 AND 1e4 THEN s.actual_cost_usd
-         WHEN s.estimated_cost_usd BETWEEN 0 AND 1e4 THEN s.estimated_cost_usd END,
+    CASE WHEN ifnull(asked.cost_status IN ('actual', 'estimated', 'included'), 1) THEN
+      nullif(CASE WHEN s.actual_cost_usd BETWEEN 0 AND 1e4 THEN s.actual_cost_usd
+                  WHEN s.estimated_cost_usd BETWEEN 0 AND 1e4 THEN s.estimated_cost_usd END,
+             CASE WHEN asked.cost_status IS NULL THEN 0 END)
+    END,
     NEW.output, NEW.error
-  FROM (SELECT NEW.session_id AS id) AS asked LEFT JOIN sessions AS s ON s.id = asked.id;
+  FROM (
+    -- Where "sessions" has no such column, the name means the one around it, and every cost is known.
+    SELECT id, (SELECT cost_status FROM sessions WHERE sessions.id = around.id) AS cost_status
+    FROM (SELECT NEW.session_id AS id, 'actual' AS cost_status) AS around
+  ) AS asked LEFT JOIN sessions AS s ON s.id = asked.id;
 END;

@@ -52,6 +52,8 @@ pub struct Row<'a> {
 #[derive(Default)]
 pub struct DailyStats {
     prepared: Option<(String, Statement)>,
+    /// Whether the view's days were looked at.
+    days_are_known: bool,
 }
 
 impl DailyStats {
@@ -71,18 +73,37 @@ impl DailyStats {
         let outcome = rows(statement, filter, each);
         // Also after an error: the read lock must not outlive the reading.
         statement.reset();
-        outcome
+        if !outcome? && !self.days_are_known {
+            check_days(connection)?;
+            self.days_are_known = true;
+        }
+        Ok(())
     }
 }
 
-fn rows(statement: &mut Statement, filter: &Filter, mut each: impl FnMut(Row<'_>)) -> Result<()> {
+/// Where no row is in the window it may be that none ever is, since the days are no days. The first and the last tell,
+/// which the rollup's key gives for nothing; NULL comes before the first.
+fn check_days(connection: &Connection) -> Result<()> {
+    let sql = "SELECT * FROM (SELECT day FROM skill_stats_daily ORDER BY day LIMIT 1)
+               UNION ALL SELECT * FROM (SELECT day FROM skill_stats_daily ORDER BY day DESC LIMIT 1)";
+    let mut statement = connection.prepare(sql).map_err(explain)?;
+    while statement.step().map_err(explain)? {
+        parse_day(statement.column(0)?)?;
+    }
+    Ok(())
+}
+
+/// Gives `each` the rows, and returns whether there was any.
+fn rows(statement: &mut Statement, filter: &Filter, mut each: impl FnMut(Row<'_>)) -> Result<bool> {
+    let mut any = false;
     // Rows of one day come together: its name is read once.
     let mut day = (Vec::new(), 0);
     while statement.step().map_err(explain)? {
         let name = statement.column(0)?;
         if name.to_bytes() != Some(&day.0) {
-            day = (name.to_bytes().unwrap_or_default().to_vec(), age(name, filter.last)?);
+            day = (name.to_bytes().unwrap_or_default().to_vec(), filter.last.days_since(parse_day(name)?));
         }
+        any = true;
         let totals = totals(statement, &filter.measures)?;
         if totals.invocations > 0 {
             let mut key = [None; 3];
@@ -96,14 +117,12 @@ fn rows(statement: &mut Statement, filter: &Filter, mut each: impl FnMut(Row<'_>
             each(Row { age: day.1, key, totals });
         }
     }
-    Ok(())
+    Ok(any)
 }
 
-fn age(day: ValueRef<'_>, last: Day) -> Result<u32> {
+fn parse_day(day: ValueRef<'_>) -> Result<Day> {
     let text = day.to_bytes().and_then(|bytes| std::str::from_utf8(bytes).ok());
-    text.and_then(Day::parse)
-        .map(|day| last.days_since(day))
-        .ok_or_else(|| unexpected("day", "text like '2025-11-19'", day))
+    text.and_then(Day::parse).ok_or_else(|| unexpected("day", "text like '2025-11-19'", day))
 }
 
 fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals> {
@@ -128,18 +147,24 @@ fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals>
 /// A count; NULL, as `sum()` gives for nothing, is 0.
 fn count(statement: &Statement, index: usize, column: &str) -> Result<i64> {
     match statement.column(index)?.numeric() {
-        ValueRef::Integer(count) => Ok(count),
-        ValueRef::Real(count) => Ok(count as i64),
+        ValueRef::Integer(count) if count >= 0 => Ok(count),
+        ValueRef::Real(count) if count.fract() == 0.0 && (0.0..LARGEST_COUNT).contains(&count) => Ok(count as i64),
         ValueRef::Null => Ok(0),
-        other => Err(unexpected(column, "a number or NULL", other)),
+        other => Err(unexpected(column, "a whole number from 0 up, or NULL", other)),
     }
 }
 
-/// A number; `None` for NULL.
+/// The end of the whole numbers among the floats: from here on some are missing.
+const LARGEST_COUNT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+
+/// A finite number; `None` for NULL.
 fn number(statement: &Statement, index: usize, column: &str) -> Result<Option<f64>> {
     match statement.column(index)? {
         ValueRef::Null => Ok(None),
-        value => value.to_number().map(Some).ok_or_else(|| unexpected(column, "a number or NULL", value)),
+        value => {
+            let number = value.to_number().filter(|number| number.is_finite());
+            number.map(Some).ok_or_else(|| unexpected(column, "a finite number or NULL", value))
+        }
     }
 }
 
@@ -152,8 +177,9 @@ fn unexpected(column: &str, wanted: &str, got: ValueRef<'_>) -> Error {
 fn query(filter: &Filter, parameter_limit: usize) -> (String, Vec<Value>) {
     let mut columns = COLUMNS.to_vec();
     columns.extend(MEASURED.iter().zip(filter.measures).filter(|(_, wanted)| *wanted).flat_map(|(columns, _)| columns));
-    let mut sql = format!("SELECT {} FROM skill_stats_daily WHERE day >= ?1 AND day <= ?2", columns.join(", "));
-    let mut parameters = vec![Value::from(filter.first.to_string()), Value::from(filter.last.to_string())];
+    // Not up to the last day alone: a text that begins with it and goes on is no day, and must be met to be refused.
+    let mut sql = format!("SELECT {} FROM skill_stats_daily WHERE day >= ?1 AND day < ?2", columns.join(", "));
+    let mut parameters = vec![Value::from(filter.first.to_string()), Value::from(filter.last.end_in_text())];
     for (index, names) in KEY.zip(&filter.names) {
         if let Some(names) = names.as_ref().filter(|names| parameters.len() + names.len() <= parameter_limit) {
             let places = vec!["?"; names.len()].join(", ");

@@ -61,8 +61,8 @@ impl Ema {
         self.with_unusual_row(arguments, count)
     }
 
-    /// The same for the first row, for one with a NULL, and for one with a mistake. What is known must be right even
-    /// where something else is not.
+    /// The same for the first row, for one with a NULL or with numbers as text, and for one with a mistake. What is known
+    /// must be right even where something else is not.
     #[cold]
     fn with_unusual_row(&mut self, arguments: &Arguments<'_>, count: fn(&mut DecayedMean, Observation)) -> Result<()> {
         let (value, at, half_life) = (arguments.get(0)?, arguments.get(1)?, arguments.get(2)?);
@@ -94,7 +94,7 @@ const HALF_LIFE: &str = "half_life takes a finite number above 0, in the unit of
 fn known<'a, T>(value: ValueRef<'a>, read: impl Fn(ValueRef<'a>) -> Option<T>, accepted: &str) -> Result<Option<T>> {
     match value {
         ValueRef::Null => Ok(None),
-        _ => read(value).map(Some).ok_or_else(|| refusal(accepted, value)),
+        _ => read(value.numeric()).map(Some).ok_or_else(|| refusal(accepted, value)),
     }
 }
 
@@ -104,12 +104,16 @@ fn refusal(accepted: &str, got: ValueRef<'_>) -> Error {
 
 #[inline(always)]
 fn finite(value: ValueRef<'_>) -> Option<f64> {
-    value.to_number().filter(|number| number.is_finite())
+    match value {
+        ValueRef::Real(real) => real.is_finite().then_some(real),
+        ValueRef::Integer(integer) => Some(integer as f64),
+        _ => None,
+    }
 }
 
 #[inline(always)]
 fn finite_time(value: ValueRef<'_>) -> Option<Time> {
-    match value.numeric() {
+    match value {
         ValueRef::Real(real) => real.is_finite().then(|| real.into()),
         ValueRef::Integer(integer) => Some(integer.into()),
         _ => None,

@@ -1,6 +1,6 @@
 //! UTC calendar days, and the moments that name them.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Timelike};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Timelike};
 use std::fmt;
 
 /// A UTC calendar day from 0000-01-01 to 9999-12-31.
@@ -66,6 +66,12 @@ impl Day {
         earlier.and_then(|date| Day(date).in_range()).unwrap_or(Day::FIRST)
     }
 
+    /// The text before which, in the order of texts, stands this day and all that begins with it: the day of the month
+    /// plus 1, also where the month has no such day.
+    pub fn end_in_text(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day() + 1)
+    }
+
     /// How many days `earlier` is before this day; 0 where it is not before.
     pub fn days_since(self, earlier: Day) -> u32 {
         u32::try_from((self.0 - earlier.0).num_days()).unwrap_or(0)
@@ -73,7 +79,7 @@ impl Day {
 
     fn in_range(self) -> Option<Self> {
         let years = 0..=9999;
-        years.contains(&chrono::Datelike::year(&self.0)).then_some(self)
+        years.contains(&self.0.year()).then_some(self)
     }
 }
 
@@ -211,6 +217,11 @@ mod tests {
             prop_assert_eq!(day.days_since(earlier), days);
             prop_assert_eq!(earlier.days_since(day), 0);
             prop_assert_eq!(Day::parse(&earlier.to_string()), Some(earlier));
+            let with_a_tail = format!("{day}{}", char::MAX);
+            prop_assert!(with_a_tail < day.end_in_text());
+            if days > 0 {
+                prop_assert!(earlier.end_in_text() <= day.to_string());
+            }
         }
 
         #[test]

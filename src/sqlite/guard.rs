@@ -43,9 +43,12 @@ pub fn outside<T>(call: impl FnOnce() -> T) -> T {
 /// What `body` borrows may be left half-changed by a panic. That is sound, since nothing here is `unsafe`
 /// on top of it, and harmless, since SQLite ends the statement and drops the cursor.
 pub fn guard<T>(body: impl FnOnce() -> Result<T>) -> Result<T> {
-    let guarded = GUARDED.replace(true);
-    let outcome = catch_unwind(AssertUnwindSafe(body));
-    GUARDED.set(guarded);
+    let outcome = GUARDED.with(|guarded| {
+        let before = guarded.replace(true);
+        let outcome = catch_unwind(AssertUnwindSafe(body));
+        guarded.set(before);
+        outcome
+    });
     outcome.unwrap_or_else(|payload| {
         let what = payload
             .downcast_ref::<&str>()

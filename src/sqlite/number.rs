@@ -6,6 +6,7 @@ use super::ValueRef;
 /// (`0x1F`), with or without a sign and with ASCII blanks around it. `None` for any other text.
 ///
 /// A whole number is an integer where it fits into 64 bits; else, like any other, it is the nearest float.
+#[cold]
 pub fn parse(text: &[u8]) -> Option<ValueRef<'static>> {
     let text = std::str::from_utf8(text).ok()?.trim_matches(|letter| matches!(letter, '\t'..='\r' | ' '));
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);

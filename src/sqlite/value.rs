@@ -131,9 +131,10 @@ impl<'a> ValueRef<'a> {
     /// The number, whole or not, also where it comes as text; `None` for what is none.
     #[inline]
     pub fn to_number(&self) -> Option<f64> {
-        match self.numeric() {
+        match *self {
             ValueRef::Integer(number) => Some(number as f64),
             ValueRef::Real(number) => Some(number),
+            ValueRef::Text(text) => number::parse(text)?.to_number(),
             _ => None,
         }
     }

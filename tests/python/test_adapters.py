@@ -60,6 +60,18 @@ def test_the_actual_cost_stands_before_the_estimate(hermes, costs, counted):
     assert log(hermes)[0]["estimated_cost_usd"] == counted
 
 
+@pytest.mark.parametrize("status, costs, counted", [
+    ("unknown", (0.0, None), None), ("unknown", (0.0, 0.0), None), ("unknown", (0.5, None), None), ("free?", (0.0, None), None),
+    ("actual", (0.0, 0.0), 0), ("estimated", (0.5, None), 0.5), ("estimated", (0.0, None), 0), ("included", (0.0, None), 0),
+    (None, (0.0, None), None), (None, (0.5, None), 0.5), (None, (None, None), None), ("actual", (None, None), None),
+])
+def test_a_cost_that_hermes_does_not_know_is_not_free(hermes, status, costs, counted):
+    hermes.execute("ALTER TABLE sessions ADD COLUMN cost_status TEXT")
+    session(hermes, estimated_cost_usd=costs[0], actual_cost_usd=costs[1], cost_status=status)
+    finish(hermes)
+    assert log(hermes)[0]["estimated_cost_usd"] == counted
+
+
 def test_an_error_is_a_failure_and_says_why(hermes):
     session(hermes)
     finish(hermes, error="HTTP 402: insufficient credits")

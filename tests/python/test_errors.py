@@ -135,10 +135,33 @@ def test_an_error_within_the_users_view_comes_through(db):
     assert message(db, sql) == "skill_ema: reading skill_stats_daily: malformed JSON"
 
 
-@pytest.mark.parametrize("day", ["'2025-11-18T00:00'", "'2025-11-1%n'", "'2025-11-1'"])
-def test_a_bad_day_in_the_users_view_is_quoted(db, day):
+DAY_MUST_BE = "skill_ema: skill_stats_daily: day must be text like '2025-11-19', got "
+
+
+@pytest.mark.parametrize("day", [
+    "'2025-11-18T00:00'", "'2025-11-1%n'", "'2025-11-1'", "'2025-11-19x'", "'2025-11-19 '", "'2025-11-19T10:00'", "'2025-11-19é'", "20251119", "20251119.0",
+    "1763553600", "'20251119'", "'19.11.2025'", "'2025-13-01'", "''", "NULL", "CAST('2025-11-19' AS BLOB)",
+])
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16le"])
+def test_a_bad_day_in_the_users_view_is_quoted(day, encoding):
+    db = connect(initialise=False)
+    db.execute(f"PRAGMA encoding = '{encoding}'")
     sql = of_the_day(db, COLUMNS.replace("'2025-11-18'", day))
-    assert message(db, sql) == f"skill_ema: skill_stats_daily: day must be text like '2025-11-19', got {day}"
+    shown = f"a blob of {10 if encoding == 'UTF-8' else 20} bytes" if "BLOB" in day else day
+    assert message(db, sql) == DAY_MUST_BE + shown
+    assert message(db, f"{sql} WHERE skill_name = 'other'") == DAY_MUST_BE + shown
+    db.close()
+
+
+def test_a_view_without_rows_and_one_whose_days_lie_elsewhere_are_no_mistake(db):
+    assert rows(db, of_the_day(db, COLUMNS + " WHERE 0")) == []
+    assert rows(db, of_the_day(db, COLUMNS.replace("'2025-11-18'", "'2025-10-18'"))) == []
+    assert len(rows(db, of_the_day(db, COLUMNS.replace("'2025-11-18'", "'2025-11-19'")))) == 1
+
+
+def test_whole_counts_and_numbers_in_the_users_view_may_come_as_floats_or_text(db):
+    [row] = rows(db, of_the_day(db, COLUMNS.replace("1 AS success_count", "1.0 AS success_count").replace("0.0 AS last_invoked_at", "'5e3' AS last_invoked_at")))
+    assert (row["success_count"], row["last_invoked_at"]) == (1, 5000.0)
 
 
 @pytest.mark.parametrize(
@@ -146,10 +169,18 @@ def test_a_bad_day_in_the_users_view_is_quoted(db, day):
     [
         ("'s' AS skill_name", "7 AS skill_name", "skill_name must be text or NULL, got 7"),
         ("NULL AS model", "x'00' AS model", "model must be text or NULL, got a blob of 1 bytes"),
-        ("1 AS success_count", "'one%n' AS success_count", "success_count must be a number or NULL, got 'one%n'"),
-        ("0 AS cost_count", "'%s' AS cost_count", "cost_count must be a number or NULL, got '%s'"),
-        ("0 AS cost_count, 0 AS total_cost_usd", "1 AS cost_count, '$1' AS total_cost_usd", "total_cost_usd must be a number or NULL, got '$1'"),
-        ("0.0 AS last_invoked_at", "'today' AS last_invoked_at", "last_invoked_at must be a number or NULL, got 'today'"),
+        ("1 AS success_count", "'one%n' AS success_count", "success_count must be a whole number from 0 up, or NULL, got 'one%n'"),
+        ("1 AS success_count", "'3 oops' AS success_count", "success_count must be a whole number from 0 up, or NULL, got '3 oops'"),
+        ("1 AS success_count", "-3 AS success_count", "success_count must be a whole number from 0 up, or NULL, got -3"),
+        ("1 AS success_count", "0.5 AS success_count", "success_count must be a whole number from 0 up, or NULL, got 0.5"),
+        ("1 AS success_count", "9e999 AS success_count", "success_count must be a whole number from 0 up, or NULL, got inf"),
+        ("1 AS success_count", "1e300 AS success_count", "success_count must be a whole number from 0 up, or NULL, got 1e300"),
+        ("0 AS cost_count", "'%s' AS cost_count", "cost_count must be a whole number from 0 up, or NULL, got '%s'"),
+        ("0 AS cost_count, 0 AS total_cost_usd", "1 AS cost_count, '$1' AS total_cost_usd", "total_cost_usd must be a finite number or NULL, got '$1'"),
+        ("0 AS cost_count, 0 AS total_cost_usd", "1 AS cost_count, 9e999 AS total_cost_usd", "total_cost_usd must be a finite number or NULL, got inf"),
+        ("0 AS cost_count, 0 AS total_cost_usd", "1 AS cost_count, -9e999 AS total_cost_usd", "total_cost_usd must be a finite number or NULL, got -inf"),
+        ("0.0 AS last_invoked_at", "9e999 AS last_invoked_at", "last_invoked_at must be a finite number or NULL, got inf"),
+        ("0.0 AS last_invoked_at", "'today' AS last_invoked_at", "last_invoked_at must be a finite number or NULL, got 'today'"),
     ],
 )
 def test_what_is_no_name_or_number_in_the_users_view_is_quoted_and_never_a_zero(db, was, now, said):

@@ -216,7 +216,7 @@ def test_other_mistakes(db, function):
     assert message(db, f"SELECT * FROM {function}(1, 2, 3, 4, 5)") == f"too many arguments on {function}() - max 4"
     assert message(db, f"DELETE FROM {function}") == f"table {function} may not be modified"
     of_the_day(db, COLUMNS.replace("1 AS success_count", "'one%n' AS success_count"))
-    assert message(db, f"SELECT * FROM {call}") == f"{function}: skill_stats_daily: success_count must be a number or NULL, got 'one%n'"
+    assert message(db, f"SELECT * FROM {call}") == f"{function}: skill_stats_daily: success_count must be a whole number from 0 up, or NULL, got 'one%n'"
     of_the_day(db, COLUMNS.replace("0 AS cost_count, ", ""))
     assert message(db, f"SELECT * FROM {call}") == f"{function}: reading skill_stats_daily: no such column: cost_count"
     empty = connect(initialise=False)
