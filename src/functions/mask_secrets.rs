@@ -10,12 +10,17 @@
 //! error.
 
 use crate::logic::secrets;
-use crate::sqlite::{Arguments, Context, Output, Result, ScalarFunction, Volatility};
+use crate::sqlite::{guard, Arguments, Context, Output, Result, ScalarFunction, Volatility};
 
 /// `mask_secrets(text)`.
 pub static MASK_SECRETS: ScalarFunction =
     ScalarFunction { name: "mask_secrets", arguments: 1, volatility: Volatility::Pure, call: mask_secrets };
 
 fn mask_secrets(_: &Context<'_>, arguments: &Arguments<'_>) -> Result<Output<'static>> {
-    Ok(arguments.get(0).to_text().map(|text| secrets::mask(&text).into_owned()).into())
+    Ok(arguments.get(0)?.to_text().map(|text| masked(&text)).into())
+}
+
+/// A text over which masking itself fails is masked whole, since it must cost nobody a run.
+fn masked(text: &str) -> String {
+    guard(|| Ok(secrets::mask(text).into_owned())).unwrap_or_else(|_| "…".to_owned())
 }

@@ -6,14 +6,25 @@ use crate::sqlite::{Connection, Error, Result, Value};
 /// file that declares the log.
 ///
 /// # Errors
-/// The log is not a table whose rows can be told apart by a rowid.
+/// The log is not a table whose rows can be told apart by a rowid, and that can have triggers.
 pub fn add_missing_columns(connection: &Connection, schema: &'static str) -> Result<()> {
     if !connection.has_object("skill_invocations")? {
         return Ok(());
     }
-    connection
-        .prepare("SELECT rowid FROM main.skill_invocations")
-        .map_err(|_| Error::new("skill_invocations must be a table with a rowid, not a view and not WITHOUT ROWID"))?;
+    // A view and a virtual table have no page of their own.
+    let is_table = connection.query_value(
+        "SELECT 1 FROM main.sqlite_master WHERE name = 'skill_invocations' COLLATE NOCASE AND type = 'table' AND rootpage > 0",
+        &[],
+    )?;
+    let has_rowid = match connection.prepare("SELECT rowid FROM main.skill_invocations") {
+        Err(error) if error.is_about_the_sql() => false,
+        other => other.map(|_| true)?,
+    };
+    if is_table.is_none() || !has_rowid {
+        return Err(Error::new(
+            "skill_invocations must be a table with a rowid, not a view, not a virtual table and not WITHOUT ROWID",
+        ));
+    }
     if has_column(connection, "rowid")? {
         return Err(Error::new(
             "skill_invocations must not have a column named rowid, which hides the key of its rows",
@@ -103,7 +114,7 @@ pub fn working_views_over_the_statistics(connection: &Connection) -> Result<Vec<
     )?;
     while statement.step()? {
         let name = statement.column(0)?.to_text().unwrap_or_default().into_owned();
-        if works(connection, &name) {
+        if works(connection, &name)? {
             views.push(name);
         }
     }
@@ -114,16 +125,21 @@ pub fn working_views_over_the_statistics(connection: &Connection) -> Result<Vec<
 /// One of the `views` does not work any more: it reads columns that the `skill_stats_daily` before ours had. Every later
 /// ALTER TABLE in this database would fail over it.
 pub fn check_views(connection: &Connection, views: &[String]) -> Result<()> {
-    match views.iter().find(|view| !works(connection, view)) {
-        None => Ok(()),
-        Some(view) => Err(Error::new(format!(
-            "the view {view} reads columns of skill_stats_daily that it does not have any more; drop or change that view first"
-        ))),
+    for view in views {
+        if !works(connection, view)? {
+            return Err(Error::new(format!(
+                "the view {view} reads columns of skill_stats_daily that it does not have any more; drop or change that view first"
+            )));
+        }
     }
+    Ok(())
 }
 
-fn works(connection: &Connection, view: &str) -> bool {
-    connection.prepare(&format!("SELECT * FROM main.\"{}\"", view.replace('"', "\"\""))).is_ok()
+fn works(connection: &Connection, view: &str) -> Result<bool> {
+    match connection.prepare(&format!("SELECT * FROM main.\"{}\"", view.replace('"', "\"\""))) {
+        Err(error) if error.is_about_the_sql() => Ok(false),
+        other => other.map(|_| true),
+    }
 }
 
 #[cfg(test)]

@@ -34,6 +34,12 @@ impl Error {
         Error::with_code(SQLITE_NOMEM as c_int, "out of memory")
     }
 
+    /// Whether it is about the SQL itself, such as a table or column that is not there, and not about the state of things,
+    /// such as memory that ran out or a lock.
+    pub fn is_about_the_sql(&self) -> bool {
+        self.code == SQLITE_ERROR as c_int
+    }
+
     /// The same error with `prefix` and a colon before its message.
     pub fn context(self, prefix: impl fmt::Display) -> Self {
         Error { code: self.code, message: format!("{prefix}: {}", self.message) }

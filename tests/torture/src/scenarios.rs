@@ -57,6 +57,8 @@ pub const READERS: &[Scenario] = &[
     on(OwnView, "own skill_stats_daily, skill_ema", "SELECT * FROM skill_ema(30, 0.2, '2025-11-19') WHERE skill_name IN ('skill-1', 'skill-2')"),
     on(OwnView, "own skill_stats_daily, skill_drift and skill_compare", "SELECT d.skill_name, recent_success_rate FROM skill_drift(2, 20, '2025-11-19') AS d WHERE NOT EXISTS (SELECT 1 FROM skill_compare('m', 30, 0.2, '2025-11-19') AS c WHERE c.skill_name = d.skill_name)"),
     on(Complete, "skill_ema_check, a good rollup", "SELECT * FROM skill_ema_check()"),
+    on(Spoilt, "skill_ema_check, spoilt rollup", "SELECT * FROM skill_ema_check() WHERE problem <> ''"),
+    on(Complete, "mask_secrets", "SELECT id, mask_secrets('password=abcdefghij ' || answer) FROM answers"),
     on(Complete, "classify_outcome", "SELECT id, classify_outcome(answer) FROM answers"),
     on(Complete, "classify_outcome, markers", r#"SELECT id, classify_outcome(answer, '[{"pattern": "all is well", "category": "refusal"}, {"pattern": "größte", "category": "ok"}]') FROM answers"#),
     on(Complete, "classify_outcome, markers of each row", r#"SELECT id, json_extract(classify_outcome(answer, json_array(json_object('pattern', 'item' || id, 'category', 'auth'))), '$.category') FROM answers"#),
