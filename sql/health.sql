@@ -78,15 +78,17 @@ SELECT
 FROM (
   SELECT
     -- Counted where that is quick; else as the triggers keep it.
-    CASE WHEN (SELECT max(rowid) FROM skill_invocations) - (SELECT min(rowid) FROM skill_invocations) < 100000
+    CASE WHEN ifnull((SELECT max(rowid) FROM skill_invocations) - (SELECT min(rowid) FROM skill_invocations), 0) < 100000
          THEN (SELECT count(*) FROM skill_invocations) ELSE ifnull(log_rows, 0) END AS log_rows,
     ifnull(runs, 0) AS runs,
     ifnull(without_outcome, 0) AS without_outcome,
     ifnull(without_cost, 0) AS without_cost,
     ifnull(without_model, 0) AS without_model,
-    (SELECT count(*) FROM sqlite_master
-     WHERE type = 'index' AND tbl_name = 'skill_invocations' COLLATE NOCASE
-       AND (sql IS NULL OR substr(sql, 1, 13) = 'CREATE UNIQUE')) <> ifnull(guarded_keys, 0) AS unguarded_keys
+    EXISTS (
+      SELECT 1 FROM sqlite_master
+      WHERE type = 'index' AND tbl_name = 'skill_invocations' COLLATE NOCASE
+        AND (sql IS NULL OR substr(sql, 1, 13) = 'CREATE UNIQUE')
+        AND instr(ifnull(guarded_keys, ''), name || ': ' || ifnull(sql, '') || ';') = 0) AS unguarded_keys
   -- One row, also where skill_ema_totals has none.
   FROM (SELECT 1 AS id) LEFT JOIN skill_ema_totals USING (id))
 CROSS JOIN (
@@ -114,10 +116,11 @@ CROSS JOIN (
     OR NOT ifnull(+input_tokens BETWEEN 0 AND 1000000000000 AND +input_tokens = CAST(input_tokens AS INTEGER), 1)
     OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1))
 CROSS JOIN (
-  SELECT count(*) = 9 AS triggers_stand FROM sqlite_master
+  SELECT count(*) = 12 AS triggers_stand FROM sqlite_master
   WHERE type = 'trigger' AND (
     tbl_name = 'skill_invocations' COLLATE NOCASE AND name IN (
       'skill_invocations_before_insert', 'skill_invocations_after_insert', 'skill_invocations_after_delete',
       'skill_invocations_before_update_id', 'skill_invocations_after_update_id', 'skill_invocations_after_update')
-    OR tbl_name = 'skill_daily_rollup' AND name IN (
-      'skill_daily_rollup_after_insert', 'skill_daily_rollup_after_update', 'skill_daily_rollup_after_delete')));
+    OR tbl_name IN ('skill_daily_rollup', 'skill_daily_change', 'skill_daily_correction') AND name IN (
+      'skill_daily_rollup_after_insert', 'skill_daily_rollup_after_update', 'skill_daily_rollup_after_delete',
+      'skill_daily_change_insert', 'skill_daily_correction_of_a_group', 'skill_daily_correction_of_the_totals')));

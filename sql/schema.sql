@@ -131,14 +131,16 @@ CREATE TABLE IF NOT EXISTS skill_ema_totals (
   without_outcome INTEGER NOT NULL,           -- of these: with no known success
   without_cost    INTEGER NOT NULL,           -- with no known cost
   without_model   INTEGER NOT NULL,           -- with no known model
-  guarded_keys    INTEGER NOT NULL DEFAULT 0  -- UNIQUE indexes of the log whose REPLACE is refused, see skill_ema_init()
+  guarded_keys    TEXT NOT NULL DEFAULT ''    -- the UNIQUE indexes of the log through which REPLACE is refused
 );
 
--- A log that was renamed took its triggers along, and its rows count no more.
+-- Where a trigger is missing, changes of the log went uncounted. A log that was renamed took its triggers along.
 DELETE FROM main.skill_daily_rollup
-WHERE NOT EXISTS (
-  SELECT 1 FROM main.sqlite_master
-  WHERE type = 'trigger' AND name = 'skill_invocations_after_insert' AND tbl_name = 'skill_invocations' COLLATE NOCASE);
+WHERE (
+  SELECT count(*) FROM main.sqlite_master
+  WHERE type = 'trigger' AND tbl_name = 'skill_invocations' COLLATE NOCASE AND name IN (
+    'skill_invocations_before_insert', 'skill_invocations_after_insert', 'skill_invocations_after_delete',
+    'skill_invocations_before_update_id', 'skill_invocations_after_update_id', 'skill_invocations_after_update')) < 6;
 
 -- What each row of the log counts for. A log that was taken over has no constraints and may hold anything: what cannot be
 -- counted is not known (NULL) here, and a row without a skill or a day counts for nothing. The unary + makes a column
@@ -305,6 +307,7 @@ CREATE TRIGGER skill_daily_correction_of_the_totals
 INSTEAD OF INSERT ON skill_daily_correction
 WHEN NEW.day IS NULL
 BEGIN
+  DELETE FROM skill_ema_totals WHERE id <> 1;
   INSERT INTO skill_ema_totals (id, log_rows, runs, without_outcome, without_cost, without_model)
   SELECT 1, 0, 0, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM skill_ema_totals);
   UPDATE skill_ema_totals SET
@@ -354,7 +357,8 @@ END;
 -- The id that the statement at work is about to write and the log already has, if any. REPLACE removes a row without a
 -- word to the triggers (unless recursive_triggers is on), and the rollup would keep counting it. What runs before a row
 -- is written cannot tell REPLACE from an UPSERT or an OR IGNORE, which are welcome; what runs after knows that the row
--- was written. So the one leaves the id here for the other.
+-- was written. So the one leaves the id here for the other. Each touches its own id alone, since a trigger of the user's
+-- own may write to the log in between; an id that was left stays only as long as its row does.
 CREATE TABLE IF NOT EXISTS skill_ema_guard (
   id INTEGER PRIMARY KEY
 );
@@ -365,7 +369,7 @@ CREATE TRIGGER skill_invocations_before_insert
 BEFORE INSERT ON skill_invocations
 WHEN EXISTS (SELECT 1 FROM skill_ema_guard) OR EXISTS (SELECT 1 FROM skill_invocations WHERE rowid = NEW.rowid)
 BEGIN
-  DELETE FROM skill_ema_guard WHERE id IS NOT NULL;
+  DELETE FROM skill_ema_guard WHERE id = NEW.rowid;
   INSERT INTO skill_ema_guard (id) SELECT rowid FROM skill_invocations WHERE rowid = NEW.rowid;
 END;
 
@@ -384,6 +388,7 @@ DROP TRIGGER IF EXISTS skill_invocations_after_delete;
 CREATE TRIGGER skill_invocations_after_delete
 AFTER DELETE ON skill_invocations
 BEGIN
+  DELETE FROM skill_ema_guard WHERE id = OLD.rowid;
   UPDATE skill_ema_totals SET log_rows = log_rows - 1;
   INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
     OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
@@ -394,7 +399,7 @@ CREATE TRIGGER skill_invocations_before_update_id
 BEFORE UPDATE ON skill_invocations
 WHEN NEW.rowid <> OLD.rowid
 BEGIN
-  DELETE FROM skill_ema_guard WHERE id IS NOT NULL;
+  DELETE FROM skill_ema_guard WHERE id = NEW.rowid;
   INSERT INTO skill_ema_guard (id) SELECT rowid FROM skill_invocations WHERE rowid = NEW.rowid;
 END;
 
@@ -405,6 +410,7 @@ WHEN NEW.rowid <> OLD.rowid
 BEGIN
   SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; choose another id')
   WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
+  DELETE FROM skill_ema_guard WHERE id = OLD.rowid;
 END;
 
 DROP TRIGGER IF EXISTS skill_invocations_after_update;

@@ -5,7 +5,7 @@
 //! about to write, and refuse it where one of them is gone once the new row is there. The schema's own triggers do the
 //! same for the rowid.
 
-use crate::sqlite::{Connection, Error, Result, Value};
+use crate::sqlite::{Connection, Error, Result, Value, ValueRef};
 
 /// Where the rows are remembered.
 const GUARD: &str = "skill_ema_key_guard";
@@ -14,7 +14,8 @@ const REFUSAL: &str = "skill_invocations: a row with this key exists, and a row 
 
 /// What guards the keys: the statements that make it, each beside the name of what it makes.
 pub struct Guard {
-    keys: usize,
+    /// The definitions of the indexes, as skill_ema_health looks for them.
+    keys: String,
     statements: Vec<(&'static str, String)>,
 }
 
@@ -30,11 +31,12 @@ impl Guard {
     /// The guard for the keys that the log has; none where there is no log yet.
     ///
     /// # Errors
-    /// A UNIQUE index that is on an expression, or on some of the rows only: REPLACE through it could not be refused.
+    /// A UNIQUE index that is on an expression or a generated column, or on some of the rows only: REPLACE through it could
+    /// not be refused.
     pub fn for_the_log(connection: &Connection) -> Result<Self> {
-        let keys = keys(connection)?;
-        let statements = if keys.is_empty() { Vec::new() } else { statements(&keys) };
-        Ok(Guard { keys: keys.len(), statements })
+        let (keys, conditions) = keys(connection)?;
+        let statements = if conditions.is_empty() { Vec::new() } else { statements(&conditions) };
+        Ok(Guard { keys, statements })
     }
 
     /// Whether it stands, and no other.
@@ -49,8 +51,8 @@ impl Guard {
                 return Ok(false);
             }
         }
-        let kept = connection.query_value("SELECT guarded_keys FROM main.skill_ema_totals", &[])?;
-        Ok(kept == Some(Value::Integer(self.keys as i64)))
+        let kept = connection.query_value("SELECT guarded_keys FROM main.skill_ema_totals WHERE id = 1", &[])?;
+        Ok(kept == Some(Value::from(self.keys.as_str())))
     }
 
     /// Puts it there, in place of one that stood.
@@ -62,17 +64,18 @@ impl Guard {
         for (_, sql) in &self.statements {
             connection.execute(sql)?;
         }
-        let mut keep = connection.prepare("UPDATE main.skill_ema_totals SET guarded_keys = ?1")?;
-        keep.bind_all(&[Value::Integer(self.keys as i64)])?;
-        keep.step().map(drop)
+        let keep = "UPDATE main.skill_ema_totals SET guarded_keys = ?1";
+        connection.query_value(keep, &[Value::from(self.keys.as_str())]).map(drop)
     }
 }
 
-/// The log's keys, each as the condition that a row has the key of NEW.
-fn keys(connection: &Connection) -> Result<Vec<String>> {
-    let mut keys = Vec::new();
+/// The definitions of the log's keys, and for each the condition that a row has the key of NEW.
+fn keys(connection: &Connection) -> Result<(String, Vec<String>)> {
+    let (mut keys, mut conditions) = (String::new(), Vec::new());
     let mut indexes = connection.prepare(
-        "SELECT name, partial FROM pragma_index_list('skill_invocations', 'main') WHERE \"unique\" ORDER BY name",
+        "SELECT l.name, l.partial, ifnull(m.sql, '')
+         FROM pragma_index_list('skill_invocations', 'main') AS l LEFT JOIN main.sqlite_master AS m ON m.name = l.name
+         WHERE l.\"unique\" ORDER BY l.name",
     )?;
     while indexes.step()? {
         let index = indexes.column(0)?.to_owned();
@@ -80,26 +83,37 @@ fn keys(connection: &Connection) -> Result<Vec<String>> {
         let columns = if whole { columns(connection, &index)? } else { None };
         let Some(columns) = columns else {
             return Err(Error::new(format!(
-                "skill_invocations must not have a UNIQUE index on an expression or on some of its rows, through which \
-                 REPLACE would remove rows unseen; drop the index {} first, or make it one that is not UNIQUE",
+                "skill_invocations must not have a UNIQUE index on an expression, on a generated column or on some of its \
+                 rows, through which REPLACE would remove rows unseen; drop the index {} first, or make it one that is not UNIQUE",
                 index.borrow()
             )));
         };
-        keys.push(columns.join(" AND "));
+        let text = |value: Result<ValueRef<'_>>| Ok(value?.to_text().unwrap_or_default().into_owned());
+        keys.push_str(&format!("{}: {};", text(Ok(index.borrow()))?, text(indexes.column(2))?));
+        conditions.push(columns.join(" AND "));
     }
-    Ok(keys)
+    Ok((keys, conditions))
 }
 
-/// The comparisons of an index's columns; `None` where one is an expression.
+/// The comparisons of an index's columns; `None` where one is an expression or generated: what it will be is not known before
+/// the row is written. A NULL becomes its column's default there, where the column takes no NULL.
 fn columns(connection: &Connection, index: &Value) -> Result<Option<Vec<String>>> {
     let mut comparisons = Vec::new();
-    let mut columns =
-        connection.prepare("SELECT name, coll FROM pragma_index_xinfo(?1, 'main') WHERE key ORDER BY seqno")?;
+    let mut columns = connection.prepare(
+        "SELECT i.name, i.coll, t.hidden, CASE WHEN t.\"notnull\" THEN t.dflt_value END
+         FROM pragma_index_xinfo(?1, 'main') AS i LEFT JOIN pragma_table_xinfo('skill_invocations', 'main') AS t ON t.cid = i.cid
+         WHERE i.key ORDER BY i.seqno",
+    )?;
     columns.bind_all(std::slice::from_ref(index))?;
     while columns.step()? {
         let (name, collation) = (columns.column(0)?.to_text(), columns.column(1)?.to_text().unwrap_or_default());
-        let Some(name) = name else { return Ok(None) };
-        comparisons.push(format!("{0} = NEW.{0} COLLATE {1}", quoted(&name), quoted(&collation)));
+        let generated = columns.column(2)? != ValueRef::Integer(0);
+        let Some(name) = name.filter(|_| !generated).map(|name| quoted(&name)) else { return Ok(None) };
+        let new = match columns.column(3)?.to_text() {
+            Some(default) => format!("ifnull(NEW.{name}, ({default}))"),
+            None => format!("NEW.{name}"),
+        };
+        comparisons.push(format!("{name} = {new} COLLATE {}", quoted(&collation)));
     }
     Ok(Some(comparisons))
 }

@@ -209,7 +209,8 @@ impl Differences {
     }
 
     fn look_at_what_is_kept(&self, connection: &Connection) -> Result<Option<Difference>> {
-        let mut statement = connection.prepare(&format!("SELECT {} FROM main.skill_ema_totals", KEPT.join(", ")))?;
+        let mut statement =
+            connection.prepare(&format!("SELECT {} FROM main.skill_ema_totals WHERE id = 1", KEPT.join(", ")))?;
         let mut wrong = Vec::new();
         if statement.step()? {
             for ((name, sum), index) in KEPT.iter().zip(self.sums).zip(0..) {
