@@ -67,7 +67,7 @@ pub struct Check {
 /// What is being read.
 enum Stage {
     /// The groups, of which this is the current one.
-    Rollup(Differences, Difference),
+    Rollup(Box<(Differences, Difference)>),
     /// What cannot be counted; the statement stands on it.
     Log(Statement),
     Over,
@@ -75,15 +75,17 @@ enum Stage {
 
 impl Check {
     fn differences(&mut self, mut differences: Differences) -> Result<()> {
-        self.stage = match differences.next(&self.connection)? {
-            Some(difference) => Stage::Rollup(differences, difference),
+        match differences.next(&self.connection)? {
+            Some(difference) => {
+                self.stage = Stage::Rollup(Box::new((differences, difference)));
+                Ok(())
+            }
             None => {
                 // The plus, so that SQLite does not walk the whole log for the sake of the order.
                 let sql = "SELECT id, reason FROM main.skill_ema_rejects ORDER BY +id";
-                return self.log(self.connection.prepare(sql)?);
+                self.log(self.connection.prepare(sql)?)
             }
-        };
-        Ok(())
+        }
     }
 
     fn log(&mut self, mut rejects: Statement) -> Result<()> {
@@ -95,7 +97,7 @@ impl Check {
         super::step();
         self.row += 1;
         match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Rollup(differences, _) => self.differences(differences),
+            Stage::Rollup(reading) => self.differences(reading.0),
             Stage::Log(rejects) => self.log(rejects),
             Stage::Over => Ok(()),
         }
@@ -120,8 +122,8 @@ impl Cursor for Check {
 
     fn column(&self, index: usize) -> Result<Output<'_>> {
         Ok(match (&self.stage, index) {
-            (Stage::Rollup(_, difference), PROBLEM) => ValueRef::Text(difference.problem().as_bytes()).into(),
-            (Stage::Rollup(_, difference), ROLLUP..) => match difference.cell(index - ROLLUP) {
+            (Stage::Rollup(reading), PROBLEM) => ValueRef::Text(reading.1.problem().as_bytes()).into(),
+            (Stage::Rollup(reading), ROLLUP..) => match reading.1.cell(index - ROLLUP) {
                 ValueRef::Blob(b"") if NAMES.contains(&(index - ROLLUP)) => Output::NULL,
                 cell => cell.into(),
             },
