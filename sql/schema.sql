@@ -358,7 +358,7 @@ END;
 -- word to the triggers (unless recursive_triggers is on), and the rollup would keep counting it. What runs before a row
 -- is written cannot tell REPLACE from an UPSERT or an OR IGNORE, which are welcome; what runs after knows that the row
 -- was written. So the one leaves the id here for the other. Each touches its own id alone, since a trigger of the user's
--- own may write to the log in between; an id that was left stays only as long as its row does.
+-- own may write to the log in between; and the ids above all rows, one of which SQLite may choose next.
 CREATE TABLE IF NOT EXISTS skill_ema_guard (
   id INTEGER PRIMARY KEY
 );
@@ -369,7 +369,8 @@ CREATE TRIGGER skill_invocations_before_insert
 BEFORE INSERT ON skill_invocations
 WHEN EXISTS (SELECT 1 FROM skill_ema_guard) OR EXISTS (SELECT 1 FROM skill_invocations WHERE rowid = NEW.rowid)
 BEGIN
-  DELETE FROM skill_ema_guard WHERE id = NEW.rowid;
+  DELETE FROM skill_ema_guard
+  WHERE id = NEW.rowid OR id > ifnull((SELECT max(rowid) FROM skill_invocations), id - 1);
   INSERT INTO skill_ema_guard (id) SELECT rowid FROM skill_invocations WHERE rowid = NEW.rowid;
 END;
 
@@ -388,7 +389,6 @@ DROP TRIGGER IF EXISTS skill_invocations_after_delete;
 CREATE TRIGGER skill_invocations_after_delete
 AFTER DELETE ON skill_invocations
 BEGIN
-  DELETE FROM skill_ema_guard WHERE id = OLD.rowid;
   UPDATE skill_ema_totals SET log_rows = log_rows - 1;
   INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
     OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
@@ -410,7 +410,6 @@ WHEN NEW.rowid <> OLD.rowid
 BEGIN
   SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; choose another id')
   WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
-  DELETE FROM skill_ema_guard WHERE id = OLD.rowid;
 END;
 
 DROP TRIGGER IF EXISTS skill_invocations_after_update;
