@@ -221,7 +221,12 @@ fn names(after: &str) -> bool {
 pub fn is_placeholder(value: &str) -> bool {
     let is_shown = |part: char| part.is_alphanumeric() && part != 'x' && part != 'X';
     let begins = |starts: &[&str]| starts.iter().any(|start| value.starts_with(start));
-    let is_masked = value.contains("**") || value.chars().take(super::SHOWN + 1).any(|part| "…•●".contains(part));
+    // Stars around a whole value are emphasis, and hide nothing of it.
+    let core = value.trim_matches('*');
+    let shown = core.chars().filter(|part| part.is_alphanumeric()).count();
+    let is_starred = core.chars().count() <= super::SHOWN || core.contains("**") && shown <= 3 * super::SHOWN;
+    let is_masked =
+        value.contains("**") && is_starred || value.chars().take(super::SHOWN + 1).any(|part| "…•●".contains(part));
     let is_cut = value.find("...").is_some_and(|at| at <= 10);
     let is_variable = |name: &str| name.chars().all(|part| part.is_ascii_alphabetic() || part == '_');
     let is_variable = value.strip_prefix('$').is_some_and(is_variable)
