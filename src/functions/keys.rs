@@ -118,7 +118,8 @@ fn columns(connection: &Connection, index: &Value) -> Result<Option<Vec<String>>
     Ok(Some(comparisons))
 }
 
-fn quoted(name: &str) -> String {
+/// A name as SQL has it in quotes.
+pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

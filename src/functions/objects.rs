@@ -105,18 +105,20 @@ impl Object {
                 if self.kind == "table" {
                     self.check_columns(connection)?;
                 }
-                connection.execute(&format!("DROP {} main.{}", self.kind, self.name))
+                self.drop(connection)
             }
             _ => Ok(()),
         }
     }
 
+    fn drop(&self, connection: &Connection) -> Result<()> {
+        connection.execute(&format!("DROP {} main.{}", self.kind, self.name))
+    }
+
     /// Takes it away, where it stands as the files have it.
     pub fn take_away(&self, connection: &Connection) -> Result<()> {
         match self.standing(connection)? {
-            Some(standing) if self.is(&standing) => {
-                connection.execute(&format!("DROP {} main.{}", self.kind, self.name))
-            }
+            Some(standing) if self.is(&standing) => self.drop(connection),
             _ => Ok(()),
         }
     }

@@ -201,7 +201,9 @@ impl Differences {
         let count = |index| Ok(whole(statement.column(index)?));
         let (calls, successes, failures, costs) = (count(4)?, count(5)?, count(6)?, count(9)?);
         let without_model = statement.column(2)? == ValueRef::Blob(b"");
-        let adds = [calls, calls - successes - failures, calls - costs, if without_model { calls } else { 0 }];
+        // Somebody may have written anything there.
+        let without_outcome = calls.saturating_sub(successes).saturating_sub(failures);
+        let adds = [calls, without_outcome, calls.saturating_sub(costs), if without_model { calls } else { 0 }];
         for (sum, adds) in self.sums.iter_mut().skip(1).zip(adds) {
             *sum = sum.saturating_add(adds);
         }

@@ -1,5 +1,6 @@
 //! Making room for the schema in a database that already holds a log, and perhaps views over it, of an older shape.
 
+use super::keys::quoted;
 use crate::sqlite::{Connection, Error, Result, Value};
 
 /// Gives a log that stood before us the columns that it lacks; they are NULL, not known, in its rows. `schema` is the
@@ -136,7 +137,7 @@ pub fn check_views(connection: &Connection, views: &[String]) -> Result<()> {
 }
 
 fn works(connection: &Connection, view: &str) -> Result<bool> {
-    match connection.prepare(&format!("SELECT * FROM main.\"{}\"", view.replace('"', "\"\""))) {
+    match connection.prepare(&format!("SELECT * FROM main.{}", quoted(view))) {
         Err(error) if error.is_about_the_sql() => Ok(false),
         other => other.map(|_| true),
     }
