@@ -24,10 +24,17 @@ pub fn days(name: &str, value: ValueRef<'_>, default: u32) -> Result<u32> {
     }
 }
 
-/// `alpha`: a number above 0 and up to 1; NULL gives 0.3.
-pub fn alpha(value: ValueRef<'_>) -> Result<f64> {
-    let alpha = if value == ValueRef::Null { Some(0.3) } else { value.to_number() };
+/// `alpha`: a number above 0 and up to 1; NULL gives `default`.
+pub fn alpha(value: ValueRef<'_>, default: f64) -> Result<f64> {
+    let alpha = if value == ValueRef::Null { Some(default) } else { value.to_number() };
     alpha.filter(|&alpha| is_alpha(alpha)).ok_or_else(|| refusal("alpha takes a number above 0 and up to 1", value))
+}
+
+/// `margin`: a number from 0 to 1, as a loss of success; NULL gives 0.05.
+pub fn margin(value: ValueRef<'_>) -> Result<f64> {
+    let margin = if value == ValueRef::Null { Some(0.05) } else { value.to_number() };
+    let accepted = "margin takes a number from 0 to 1";
+    margin.filter(|margin| (0.0..=1.0).contains(margin)).ok_or_else(|| refusal(accepted, value))
 }
 
 /// `as_of`: a moment whose UTC day is the last of the window; NULL gives today.

@@ -3,10 +3,12 @@
 
 use super::arguments;
 use super::report::Asked;
+use crate::logic::average::Average;
 use crate::logic::calendar::Day;
+use crate::logic::day_totals::{COST, DURATION, MEASURES};
 use crate::logic::decay::Decay;
 use crate::logic::group_by::GroupBy;
-use crate::logic::summary::{Figures, MEASURES};
+use crate::logic::summary::Figures;
 use crate::sqlite::{Output, Result, Value};
 
 /// `window_days`, `alpha`, `as_of` and `group_by`.
@@ -25,7 +27,7 @@ impl EmaArguments {
     pub fn read(asked: &Asked<'_>) -> Result<Self> {
         Ok(EmaArguments {
             window_days: arguments::window_days(asked.argument(0))?,
-            alpha: arguments::alpha(asked.argument(1))?,
+            alpha: arguments::alpha(asked.argument(1), 0.3)?,
             last: arguments::as_of(asked.argument(2))?,
             group_by: arguments::group_by(asked.argument(3))?,
         })
@@ -45,22 +47,42 @@ impl EmaArguments {
 /// How many columns of averages there are, from `ema_success_rate` to `success_rate_high`.
 pub const COLUMNS: usize = MEASURES + 4;
 
-/// Which measures a query looks at, where the columns of averages begin with column `first`.
-pub fn measures(first: usize, uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
-    std::array::from_fn(|place| uses(first + 1 + place))
+/// How many columns follow at the end, from `cost_low` to `design_effect`.
+pub const LAST_COLUMNS: usize = 5;
+
+/// Which measures a query looks at, where the columns of averages begin with column `first` and those at the end with
+/// column `last`.
+pub fn measures(first: usize, last: usize, uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
+    let mut wanted = std::array::from_fn(|place| uses(first + 1 + place));
+    wanted[COST] |= uses(last) || uses(last + 1);
+    wanted[DURATION] |= uses(last + 2) || uses(last + 3);
+    wanted
 }
 
-/// Column `place` of these, from 0.
+/// Column `place` of the averages, from 0.
 pub fn cell(figures: &Figures, place: usize) -> Output<'static> {
     const EFFECTIVE_N: usize = MEASURES + 1;
     const LOW: usize = MEASURES + 2;
     const HIGH: usize = MEASURES + 3;
     match place {
-        0 => figures.success_rate.map(|success| success.rate).into(),
-        1..=MEASURES => figures.averages[place - 1].into(),
-        EFFECTIVE_N => figures.effective_n.into(),
-        LOW => figures.success_rate.map(|success| success.low).into(),
-        HIGH => figures.success_rate.map(|success| success.high).into(),
+        0 => figures.success_rate.map(|success| success.value).into(),
+        1..=MEASURES => figures.average(place - 1).into(),
+        EFFECTIVE_N => figures.effective_n().into(),
+        LOW => figures.success_rate.map(|success| success.interval().0).into(),
+        HIGH => figures.success_rate.map(|success| success.interval().1).into(),
+        _ => Output::NULL,
+    }
+}
+
+/// Column `place` of those at the end, from 0.
+pub fn last_cell(figures: &Figures, place: usize) -> Output<'static> {
+    let interval = |average: Option<Average>| average.and_then(|average| average.spread?.around(average.value));
+    match place {
+        0 => interval(figures.cost).map(|(low, _)| low).into(),
+        1 => interval(figures.cost).map(|(_, high)| high).into(),
+        2 => interval(figures.duration).map(|(low, _)| low).into(),
+        3 => interval(figures.duration).map(|(_, high)| high).into(),
+        4 => figures.success_rate.map(|success| success.design_effect).into(),
         _ => Output::NULL,
     }
 }

@@ -1,7 +1,7 @@
 //! Reading `skill_stats_daily`, the view that every table function rests on, whoever defined it.
 
 use crate::logic::calendar::Day;
-use crate::logic::summary::{DayTotals, Measured, MEASURES};
+use crate::logic::day_totals::{DayTotals, Measured, MEASURES};
 use crate::sqlite::{Connection, Error, Result, Statement, Value, ValueRef};
 use std::cell::Cell;
 
@@ -131,7 +131,7 @@ fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals>
     for ((measure, columns), _) in measures.iter_mut().zip(MEASURED).zip(wanted).filter(|(_, &wanted)| wanted) {
         // A total that is not known is not zero: such a day has no such measure.
         if let Some(total) = number(statement, index + 1, columns[1])? {
-            *measure = Measured { count: count(statement, index, columns[0])?, total };
+            *measure = Measured::new(count(statement, index, columns[0])?, total);
         }
         index += 2;
     }

@@ -11,7 +11,7 @@
 
 use super::daily_stats::{DailyStats, Filter, Row};
 use crate::logic::calendar::Day;
-use crate::logic::summary::MEASURES;
+use crate::logic::day_totals::MEASURES;
 use crate::sqlite::{Arguments, Connection, Cursor, IndexInfo, Output, Plan, Result, TableFunction, Value, ValueRef};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;

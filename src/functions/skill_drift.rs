@@ -1,8 +1,8 @@
-//! `skill_drift(recent_days=3, baseline_days=28, as_of=now, group_by='skill,model,provider')`: the recent days against the
-//! days before them, the worst first.
+//! `skill_drift(recent_days=3, baseline_days=90, as_of=now, group_by='skill,model,provider')`: has something changed, and
+//! since when? The worst first.
 //!
 //! ```sql
-//! SELECT skill_name, model, baseline_success_rate, recent_success_rate FROM skill_drift() WHERE drifted;
+//! SELECT skill_name, model, since_day, baseline_success_rate, recent_success_rate FROM skill_drift() WHERE drifted;
 //! ```
 //!
 //! The recent days end on the day of `as_of`, that day included; the baseline ends on the day before the first of them.
@@ -12,16 +12,17 @@
 //! | column | meaning |
 //! |---|---|
 //! | `recent_sample_count`, `baseline_sample_count` | calls |
-//! | `drifted` | 1 where the 95 % score intervals (Wilson 1927) of the success rates do not touch, or cost or duration per call changed by more than a factor of 2 with at least 40 calls on either side; else 0 |
-//! | `recent_…`, `baseline_…`, `…_direction` | success rate, cost (US dollars) and duration (seconds) per call that has it, NULL where none has; 'up', 'down' or 'same' |
+//! | `drifted` | 1 where a control chart finds that success, cost or duration changed in the last ten times `recent_days` days, and the recent days still show it; else 0. See [`change`](crate::logic::change) |
+//! | `recent_…`, `baseline_…`, `…_direction` | success rate, cost (US dollars) and duration (seconds) per call that has it, NULL where none has; 'up', 'down' or 'same': of the change where there is one, else from the baseline to the recent days |
 //! | `…_drifted` | which of them it was |
+//! | `since_day` | the first day since the change: of the first of success, cost and duration that drifted; NULL where none did |
 
 use super::arguments;
 use super::report::{Asked, Reader, Report, Rows};
-use crate::logic::decay::Decay;
+use crate::logic::calendar::Day;
+use crate::logic::day_totals::{DayTotals, Days, MEASURES};
 use crate::logic::drift::{Change, Direction, Drift};
-use crate::logic::groups::{Groups, Key};
-use crate::logic::summary::{Summary, MEASURES};
+use crate::logic::groups::{Group, Groups, Key};
 use crate::sqlite::{Output, Result, Value, ValueRef};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -34,13 +35,7 @@ pub struct Row {
     key: Key,
     calls: [i64; 2],
     drift: Drift,
-}
-
-/// A group's recent days, and those before.
-#[derive(Default)]
-struct Sides {
-    recent: Summary,
-    baseline: Summary,
+    since_day: Option<Day>,
 }
 
 impl Report for SkillDrift {
@@ -50,9 +45,9 @@ impl Report for SkillDrift {
         recent_sample_count INTEGER, baseline_sample_count INTEGER,
         recent_success_rate REAL, baseline_success_rate REAL, success_direction TEXT, success_drifted INTEGER,
         recent_cost_usd REAL, baseline_cost_usd REAL, cost_direction TEXT, cost_drifted INTEGER,
-        recent_duration_s REAL, baseline_duration_s REAL, duration_direction TEXT, duration_drifted INTEGER,
+        recent_duration_s REAL, baseline_duration_s REAL, duration_direction TEXT, duration_drifted INTEGER, since_day TEXT,
         recent_days HIDDEN, baseline_days HIDDEN, as_of HIDDEN, group_by HIDDEN)";
-    const ARGUMENTS: RangeInclusive<usize> = 18..=21;
+    const ARGUMENTS: RangeInclusive<usize> = 19..=22;
     const KEY: [Option<usize>; 3] = [Some(0), Some(1), Some(2)];
     type Row = Row;
 
@@ -63,27 +58,22 @@ impl Report for SkillDrift {
 
     fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
         let recent_days = arguments::days("recent_days", asked.argument(0), 3)?;
-        let baseline_days = arguments::days("baseline_days", asked.argument(1), 28)?;
+        let baseline_days = arguments::days("baseline_days", asked.argument(1), 90)?;
         let last = arguments::as_of(asked.argument(2))?;
         let group_by = arguments::group_by(asked.argument(3))?;
 
-        let all_days = recent_days + baseline_days;
-        let no_decay = Decay::new(0.0, all_days);
-        let mut groups = Groups::<Sides>::new(group_by);
-        reader.read(asked, last.minus(all_days - 1), last, |row| {
-            let sides = groups.of(row.key);
-            let side = if row.age < recent_days { &mut sides.recent } else { &mut sides.baseline };
-            side.add(&no_decay, row.age, &row.totals);
+        let mut groups = Groups::<Days>::new(group_by);
+        reader.read(asked, last.minus(recent_days + baseline_days - 1), last, |row| {
+            groups.of(row.key).add(row.age, &row.totals);
         })?;
-        let mut rows: Vec<Row> = groups
-            .into_sorted()
-            .into_iter()
-            .map(|group| {
-                let Sides { recent, baseline } = &group.summary;
-                let calls = [recent.sample_count, baseline.sample_count];
-                Row { calls, drift: Drift::between(recent, baseline), key: group.key }
-            })
-            .collect();
+        let row = |group: Group<Days>| {
+            let days = group.summary.as_slice();
+            let (recent, baseline) = days.split_at(days.partition_point(|(age, _)| *age < recent_days));
+            let drift = Drift::of(&group.summary, recent_days);
+            let since_day = drift.since().map(|age| last.minus(age));
+            Row { calls: [recent, baseline].map(calls), drift, since_day, key: group.key }
+        };
+        let mut rows: Vec<Row> = groups.into_sorted().into_iter().map(row).collect();
         // Stable, so that equals stay in the order of their names.
         rows.sort_by(|one, other| {
             let pairs = other.drift.severity().into_iter().zip(one.drift.severity());
@@ -109,9 +99,15 @@ impl Report for SkillDrift {
             6..=9 => of(&row.drift.success, index - 6),
             10..=13 => of(&row.drift.cost, index - 10),
             14..=17 => of(&row.drift.duration, index - 14),
+            18 => row.since_day.map(|day| day.to_string()).into(),
             _ => Output::NULL,
         }
     }
+}
+
+/// How many calls the days have.
+fn calls(days: &[(u32, DayTotals)]) -> i64 {
+    days.iter().fold(0, |calls: i64, (_, day)| calls.saturating_add(day.invocations))
 }
 
 /// The four columns of a change.
@@ -120,6 +116,6 @@ fn of(change: &Change, index: usize) -> Output<'static> {
         0 => change.recent.into(),
         1 => change.baseline.into(),
         2 => change.direction.map(|direction: Direction| ValueRef::Text(direction.as_str().as_bytes())).into(),
-        _ => i64::from(change.drifted).into(),
+        _ => i64::from(change.drifted()).into(),
     }
 }

@@ -27,8 +27,9 @@
 use super::averages::{self, EmaArguments};
 use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
+use crate::logic::day_totals::MEASURES;
 use crate::logic::groups::{Group, Groups};
-use crate::logic::summary::{Figures, Summary, MEASURES};
+use crate::logic::summary::{Figures, Summary};
 use crate::sqlite::{Output, Result, Value, ValueRef};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -55,6 +56,8 @@ mod column {
     pub const FIRST_DAY: usize = 16;
     pub const LAST_DAY: usize = 17;
     pub const LAST_INVOKED_AT: usize = 18;
+    pub const COST_LOW: usize = 19;
+    pub const DESIGN_EFFECT: usize = COST_LOW + super::averages::LAST_COLUMNS - 1;
 }
 
 impl Report for SkillEma {
@@ -66,13 +69,14 @@ impl Report for SkillEma {
         ema_input_tokens REAL, ema_output_tokens REAL,
         effective_n REAL, success_rate_low REAL, success_rate_high REAL,
         active_days INTEGER, first_day TEXT, last_day TEXT, last_invoked_at REAL,
+        cost_low REAL, cost_high REAL, duration_low REAL, duration_high REAL, design_effect REAL,
         window_days HIDDEN, alpha HIDDEN, as_of HIDDEN, group_by HIDDEN)";
-    const ARGUMENTS: RangeInclusive<usize> = 19..=22;
+    const ARGUMENTS: RangeInclusive<usize> = 24..=27;
     const KEY: [Option<usize>; 3] = [Some(0), Some(1), Some(2)];
     type Row = Row;
 
     fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
-        averages::measures(column::FIRST_AVERAGE, uses)
+        averages::measures(column::FIRST_AVERAGE, column::COST_LOW, uses)
     }
 
     fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
@@ -83,7 +87,7 @@ impl Report for SkillEma {
             groups.of(row.key).add(&decay, row.age, &row.totals);
         })?;
         let rows = groups.into_sorted().into_iter().map(move |group| {
-            let figures = group.summary.means.figures();
+            let figures = group.summary.figures(&decay);
             Row { group, figures, last }
         });
         Ok((Box::new(rows), arguments.shown()))
@@ -106,6 +110,7 @@ impl Report for SkillEma {
             column::FIRST_DAY => day(summary.newest_and_oldest.map(|(_, oldest)| oldest)),
             column::LAST_DAY => day(summary.newest_and_oldest.map(|(newest, _)| newest)),
             column::LAST_INVOKED_AT => summary.last_invoked_at.into(),
+            column::COST_LOW..=column::DESIGN_EFFECT => averages::last_cell(&row.figures, index - column::COST_LOW),
             _ => Output::NULL,
         }
     }

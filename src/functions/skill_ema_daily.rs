@@ -18,9 +18,9 @@
 use super::averages::{self, EmaArguments};
 use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
+use crate::logic::day_totals::{Days, MEASURES};
 use crate::logic::groups::{Groups, Key};
-use crate::logic::summary::MEASURES;
-use crate::logic::trailing::{Days, TrailingDay};
+use crate::logic::trailing::{trailing, TrailingDay};
 use crate::sqlite::{Output, Result, Value, ValueRef};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -46,6 +46,8 @@ mod column {
     pub const FAILURE_COUNT: usize = 6;
     pub const FIRST_AVERAGE: usize = 7;
     pub const LAST_AVERAGE: usize = FIRST_AVERAGE + super::averages::COLUMNS - 1;
+    pub const COST_LOW: usize = 16;
+    pub const DESIGN_EFFECT: usize = COST_LOW + super::averages::LAST_COLUMNS - 1;
 }
 
 impl Report for SkillEmaDaily {
@@ -56,13 +58,14 @@ impl Report for SkillEmaDaily {
         ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL,
         ema_input_tokens REAL, ema_output_tokens REAL,
         effective_n REAL, success_rate_low REAL, success_rate_high REAL,
+        cost_low REAL, cost_high REAL, duration_low REAL, duration_high REAL, design_effect REAL,
         window_days HIDDEN, alpha HIDDEN, as_of HIDDEN, group_by HIDDEN)";
-    const ARGUMENTS: RangeInclusive<usize> = 16..=19;
+    const ARGUMENTS: RangeInclusive<usize> = 21..=24;
     const KEY: [Option<usize>; 3] = [Some(0), Some(1), Some(2)];
     type Row = Row;
 
     fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
-        averages::measures(column::FIRST_AVERAGE, uses)
+        averages::measures(column::FIRST_AVERAGE, column::COST_LOW, uses)
     }
 
     fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
@@ -78,8 +81,8 @@ impl Report for SkillEmaDaily {
         let days: Rc<[String]> = (0..shown_days).map(|age| last.minus(age).to_string()).collect();
         let rows = groups.into_sorted().into_iter().flat_map(move |group| {
             let (key, days) = (Rc::new(group.key), days.clone());
-            let trailing = group.summary.trailing(&decay, window_days).into_iter();
-            let shown = trailing.filter(move |of| of.age < shown_days);
+            let trailing = trailing(&group.summary, &decay, window_days);
+            let shown = trailing.into_iter().filter(move |of| of.age < shown_days);
             shown.map(move |of| Row { key: key.clone(), days: days.clone(), of })
         });
         Ok((Box::new(rows), arguments.shown()))
@@ -98,6 +101,7 @@ impl Report for SkillEmaDaily {
             column::SUCCESS_COUNT => of.success_count.into(),
             column::FAILURE_COUNT => of.failure_count.into(),
             column::FIRST_AVERAGE..=column::LAST_AVERAGE => averages::cell(&of.figures, index - column::FIRST_AVERAGE),
+            column::COST_LOW..=column::DESIGN_EFFECT => averages::last_cell(&of.figures, index - column::COST_LOW),
             _ => Output::NULL,
         }
     }

@@ -1,7 +1,9 @@
-//! Two models side by side: is the difference more than noise?
+//! Two models side by side: is the difference more than noise, however often one looks?
 
-use super::interval::{newcombe, Difference, Z_95, Z_99};
-use super::summary::Means;
+use super::average::{Average, Spread};
+use super::interval::{deviance, newcombe, Difference, Z_90_LOOKS, Z_95};
+use super::rate::Rate;
+use super::summary::Figures;
 
 /// Fewer effective outcomes than this, on either side, are too few for a verdict.
 pub const ENOUGH: f64 = 10.0;
@@ -19,29 +21,43 @@ pub struct Comparison {
     /// The first minus the second with its 95 % interval, where both are known.
     pub difference: Option<Difference>,
     /// The model's cost per call by the baseline's; `None` where one is not known or the baseline's is 0.
-    pub cost_ratio: Option<f64>,
+    pub cost: Option<Ratio>,
     /// Likewise of the durations.
-    pub duration_ratio: Option<f64>,
+    pub duration: Option<Ratio>,
     /// The effective number of the model's known outcomes.
     pub effective_n: f64,
     /// Of the baseline's.
     pub baseline_effective_n: f64,
     /// What to make of it.
     pub verdict: Verdict,
+    /// About how many more runs of known outcome, of both together, it takes until there is a verdict; 0 where there is
+    /// one, `None` where none is in sight.
+    pub runs_needed: Option<i64>,
+}
+
+/// One average by another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ratio {
+    /// The ratio.
+    pub value: f64,
+    /// Its 95 % interval; `None` where it is not known.
+    pub interval: Option<(f64, f64)>,
 }
 
 /// What to make of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// The whole 99 % interval of the difference in success is above 0. Where one side has few outcomes and nearly all
-    /// of them are successes, a single failure of today decides, and a nominal interval promises too much: at 95 % two
-    /// equal models would be told apart in up to 8 % of cases, at 98 % in up to 6 %, at 99 % in less than 5 %.
+    /// The likelihood ratio of two rates against one is beyond what 90 daily looks may show by chance in 5 % of cases,
+    /// and the model's is higher.
     Better,
-    /// The whole interval is below 0.
+    /// The same, and it is lower.
     Worse,
-    /// That interval holds 0, and the cost per call is at most [`CHEAPER`] of the baseline's.
+    /// Not proven to be different, cheaper, and all of the difference's interval that holds for 90 daily looks lies
+    /// above the loss that is accepted.
     Cheaper,
-    /// That interval holds 0, and it is not cheaper.
+    /// Not proven to be different, and cheaper, but the loss may be larger than that.
+    CheaperAtARisk,
+    /// Not proven to be different, and not cheaper.
     NoDifference,
     /// One side has fewer than [`ENOUGH`] effective outcomes.
     NotEnoughData,
@@ -53,107 +69,109 @@ impl Verdict {
         match self {
             Verdict::Better => "better",
             Verdict::Worse => "worse",
-            Verdict::Cheaper => "cheaper at no proven loss",
+            Verdict::Cheaper => "cheaper and not worse",
+            Verdict::CheaperAtARisk => "cheaper, loss still possible",
             Verdict::NoDifference => "no proven difference",
             Verdict::NotEnoughData => "not enough data",
         }
     }
 }
 
-/// Compares `model` with `baseline`.
-pub fn compare(model: &Means, baseline: &Means) -> Comparison {
-    let rate = |means: &Means| means.success_rate().map(|success| success.rate);
-    let (success_rate, baseline_success_rate) = (rate(model), rate(baseline));
-    let (effective_n, baseline_effective_n) = (model.effective_n(), baseline.effective_n());
-    let difference = |z: f64| {
-        let rates = success_rate.zip(baseline_success_rate);
-        rates.map(|(one, other)| newcombe((one, effective_n), (other, baseline_effective_n), z))
-    };
-    let [duration_ratio, cost_ratio] = [0, 1].map(|place| ratio(model.averages()[place], baseline.averages()[place]));
-    let is_enough = effective_n >= ENOUGH && baseline_effective_n >= ENOUGH;
-    let verdict = match difference(Z_99).filter(|_| is_enough) {
-        None => Verdict::NotEnoughData,
-        Some(difference) if difference.low > 0.0 => Verdict::Better,
-        Some(difference) if difference.high < 0.0 => Verdict::Worse,
-        Some(_) if cost_ratio.is_some_and(|ratio| ratio <= CHEAPER) => Verdict::Cheaper,
-        Some(_) => Verdict::NoDifference,
-    };
+/// Compares `model` with `baseline`, where a loss of success up to `margin` is accepted for a lower cost.
+pub fn compare(model: &Figures, baseline: &Figures, margin: f64) -> Comparison {
+    let cost = ratio(model.cost, baseline.cost);
+    let rates = model.success_rate.zip(baseline.success_rate).map(|(one, other)| Rates { one, other });
+    let is_cheaper =
+        cost.is_some_and(|cost| cost.value <= CHEAPER && !cost.interval.is_some_and(|(_, high)| high >= 1.0));
+    let accepted = is_cheaper.then_some(margin);
+    let verdict = rates.as_ref().map_or(Verdict::NotEnoughData, |rates| rates.verdict(accepted));
     Comparison {
-        success_rate,
-        baseline_success_rate,
-        difference: difference(Z_95),
-        cost_ratio,
-        duration_ratio,
-        effective_n,
-        baseline_effective_n,
+        success_rate: model.success_rate.map(|rate| rate.value),
+        baseline_success_rate: baseline.success_rate.map(|rate| rate.value),
+        difference: rates.as_ref().map(|rates| rates.difference(Z_95)),
+        cost,
+        duration: ratio(model.duration, baseline.duration),
+        effective_n: model.effective_n(),
+        baseline_effective_n: baseline.effective_n(),
         verdict,
+        runs_needed: rates.and_then(|rates| rates.runs_needed(verdict, accepted)),
     }
 }
 
 /// `one` by `other`; `None` where either is not known, or the ratio is no number.
-pub fn ratio(one: Option<f64>, other: Option<f64>) -> Option<f64> {
-    one.zip(other).map(|(one, other)| one / other).filter(|ratio| ratio.is_finite())
+fn ratio(one: Option<Average>, other: Option<Average>) -> Option<Ratio> {
+    let (one, other) = one.zip(other)?;
+    let value = one.value / other.value;
+    let spread = one.spread.zip(other.spread).map(|(one, other): (Spread, Spread)| one.of_ratio(&other));
+    value.is_finite().then(|| Ratio { value, interval: spread.and_then(|spread| spread.around(value)) })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::logic::decay::Decay;
-    use crate::logic::summary::{DayTotals, Measured, MEASURES};
+/// Two rates that are known.
+struct Rates {
+    one: Rate,
+    other: Rate,
+}
 
-    /// A side with so many successes and failures, and a cost and a duration per call.
-    fn side(successes: i64, failures: i64, cost: Option<f64>, duration: Option<f64>) -> Means {
-        let calls = successes + failures;
-        let measured = |each: f64| Measured { count: calls, total: each * calls as f64 };
-        let mut measures = [Measured::default(); MEASURES];
-        (measures[0], measures[1]) =
-            (duration.map(measured).unwrap_or_default(), cost.map(measured).unwrap_or_default());
-        let day = DayTotals { invocations: calls, successes, failures, measures, last_invoked_at: None };
-        let mut means = Means::default();
-        means.add(&Decay::new(0.3, 1), 0, &day);
-        means
+impl Rates {
+    fn difference(&self, z: f64) -> Difference {
+        newcombe((self.one.value, self.one.q(z)), (self.other.value, self.other.q(z)))
     }
 
-    fn verdict(model: (i64, i64, f64), baseline: (i64, i64, f64)) -> &'static str {
-        let [model, baseline] = [model, baseline].map(|(ok, failed, cost)| side(ok, failed, Some(cost), None));
-        compare(&model, &baseline).verdict.as_str()
+    /// G² of the two against one, at the level of the verdicts, if there were `times` as many calls and days.
+    fn deviance_after(&self, times: f64) -> f64 {
+        let trials = |rate: &Rate| Z_90_LOOKS * Z_90_LOOKS / rate.q_after(Z_90_LOOKS, times) * times;
+        deviance((self.one.value, trials(&self.one)), (self.other.value, trials(&self.other)))
     }
 
-    #[test]
-    fn verdicts() {
-        let free = 0.0;
-        for (model, baseline, said) in [
-            ((95, 5, 0.1), (60, 40, 0.1), "better"),
-            ((95, 5, 9.0), (60, 40, 0.1), "better"),
-            ((60, 40, 0.0), (95, 5, 0.1), "worse"),
-            ((90, 10, 0.09), (90, 10, 0.1), "cheaper at no proven loss"),
-            ((90, 10, 0.091), (90, 10, 0.1), "no proven difference"),
-            ((90, 10, free), (90, 10, 0.1), "cheaper at no proven loss"),
-            ((90, 10, free), (90, 10, free), "no proven difference"),
-            ((90, 10, 0.1), (90, 10, free), "no proven difference"),
-            ((10, 0, 0.1), (0, 10, 0.1), "better"),
-            ((9, 0, 0.0), (0, 10, 0.1), "not enough data"),
-            ((10, 0, 0.0), (0, 9, 0.1), "not enough data"),
-        ] {
-            assert_eq!(verdict(model, baseline), said, "{model:?} beside {baseline:?}");
+    fn is_enough(&self) -> bool {
+        self.one.effective_n() >= ENOUGH && self.other.effective_n() >= ENOUGH
+    }
+
+    /// The verdict; `accepted` is the loss that is accepted of a cheaper model, `None` of one that is not cheaper.
+    fn verdict(&self, accepted: Option<f64>) -> Verdict {
+        let is_proven = self.deviance_after(1.0) > Z_90_LOOKS * Z_90_LOOKS;
+        match accepted {
+            _ if !self.is_enough() => Verdict::NotEnoughData,
+            _ if is_proven && self.one.value > self.other.value => Verdict::Better,
+            _ if is_proven => Verdict::Worse,
+            Some(margin) if self.difference(Z_90_LOOKS).low > -margin => Verdict::Cheaper,
+            Some(_) => Verdict::CheaperAtARisk,
+            None => Verdict::NoDifference,
         }
     }
 
-    #[test]
-    fn a_verdict_takes_more_than_the_95_per_cent_interval() {
-        // Between the two intervals: 0 is outside the one that is shown and inside the one that decides.
-        let against = compare(&side(80, 20, None, None), &side(66, 34, None, None));
-        assert!(against.difference.unwrap().low > 0.0, "{against:?}");
-        assert_eq!(against.verdict, Verdict::NoDifference);
+    /// How many more runs it takes until a verdict. What an interval leaves open shrinks as the number of calls grows.
+    fn runs_needed(&self, verdict: Verdict, accepted: Option<f64>) -> Option<i64> {
+        if matches!(verdict, Verdict::Better | Verdict::Worse | Verdict::Cheaper) {
+            return Some(0);
+        }
+        let proven = self.times_until_proven();
+        let not_worse = accepted.and_then(|margin| self.times_until_not_worse(margin));
+        let mut times = proven.into_iter().chain(not_worse).min_by(f64::total_cmp)?;
+        if verdict == Verdict::NotEnoughData {
+            times = times.max(ENOUGH / self.one.effective_n()).max(ENOUGH / self.other.effective_n());
+        }
+        let runs = ((self.one.calls + self.other.calls) * (times - 1.0)).ceil().max(1.0);
+        (runs < i64::MAX as f64).then_some(runs as i64)
     }
 
-    #[test]
-    fn what_is_not_known_is_none() {
-        let nothing = Means::default();
-        let against = compare(&nothing, &nothing);
-        assert_eq!((against.success_rate, against.difference, against.cost_ratio), (None, None, None));
-        assert_eq!((against.effective_n, against.verdict), (0.0, Verdict::NotEnoughData));
-        let against = compare(&side(20, 0, Some(0.5), Some(3.0)), &side(20, 0, Some(0.0), Some(2.0)));
-        assert_eq!((against.cost_ratio, against.duration_ratio), (None, Some(1.5)));
+    fn times_until_proven(&self) -> Option<f64> {
+        let needed = Z_90_LOOKS * Z_90_LOOKS;
+        let (one, other) = (&self.one, &self.other);
+        // With so many days that their number does not matter; and then with as many as that takes.
+        let without_days = deviance((one.value, one.effective_n()), (other.value, other.effective_n()));
+        let times = needed / without_days;
+        let times = times * needed / self.deviance_after(times);
+        (without_days > 0.0 && times.is_finite()).then_some(times)
+    }
+
+    fn times_until_not_worse(&self, margin: f64) -> Option<f64> {
+        let difference = self.difference(Z_90_LOOKS);
+        let room = difference.value + margin;
+        (room > 0.0).then(|| ((difference.value - difference.low) / room).powi(2))
     }
 }
+
+#[cfg(test)]
+#[path = "comparison_tests.rs"]
+mod tests;

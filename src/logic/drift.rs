@@ -1,14 +1,8 @@
-//! The recent days against the days before them: has something changed?
+//! The recent days against the days before them: has something changed, and since when?
 
-use super::comparison::ratio;
-use super::summary::{Means, Summary};
-
-/// A cost or a duration has changed when it is more than this many times what it was, or less than that part of it.
-pub const FACTOR: f64 = 2.0;
-
-/// Fewer calls than this, on either side, do not tell of a changed cost or duration: they vary from call to call, often by
-/// a factor of three (a lognormal distribution of sigma 1), and the mean of 20 such calls is off by two in 2 cases of 100.
-pub const ENOUGH_CALLS: i64 = 40;
+use super::change::{change, Kind, Point};
+use super::day_totals::{DayTotals, Days, COST, DURATION};
+use super::sum::Sum;
 
 /// What became of a measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,44 +33,58 @@ pub struct Change {
     pub recent: Option<f64>,
     /// Per call, before.
     pub baseline: Option<f64>,
-    /// Where it went, if both are known.
+    /// Where it went, if both are known: from the baseline to the recent days, or, where it is more than noise, since the
+    /// day on which it changed.
     pub direction: Option<Direction>,
-    /// Whether that is more than noise.
-    pub drifted: bool,
+    /// The age of the first day since, where that is more than noise.
+    pub since: Option<u32>,
+}
+
+impl Change {
+    /// Whether it is more than noise.
+    pub fn drifted(&self) -> bool {
+        self.since.is_some()
+    }
 }
 
 /// What changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Drift {
-    /// The success rate: it drifted when the 95 % intervals do not touch.
+    /// The success rate.
     pub success: Change,
-    /// The cost in US dollars: it drifted by more than [`FACTOR`].
+    /// The cost in US dollars.
     pub cost: Change,
-    /// The duration in seconds, likewise.
+    /// The duration in seconds.
     pub duration: Change,
 }
 
 impl Drift {
-    /// Compares the recent days with those before. Both are summed without weights.
-    pub fn between(recent: &Summary, baseline: &Summary) -> Self {
-        let success = [recent, baseline].map(|side| side.means.success_rate());
-        let [now, before] = success;
-        let apart = now.zip(before).is_some_and(|(now, before)| now.high < before.low || now.low > before.high);
-        let measure = |place: usize| {
-            let [now, before] = [recent, baseline].map(|side| side.means.averages()[place]);
-            let calls = [recent, baseline].map(|side| calls(&side.means, place));
-            let is_enough = calls.iter().all(|&calls| calls >= ENOUGH_CALLS);
-            let factor = ratio(now, before).or_else(|| ratio(before, now));
-            let changed = factor.is_some_and(|factor| !(1.0 / FACTOR..=FACTOR).contains(&factor));
-            change(now, before, is_enough && changed)
+    /// Looks for changes among days of which those of age below `recent_days` are the recent ones.
+    pub fn of(days: &Days, recent_days: u32) -> Self {
+        let find = |kind: Kind, read: &dyn Fn(&DayTotals) -> (i64, f64)| {
+            let points = days.as_slice().iter().map(|(age, day)| {
+                let (count, total) = read(day);
+                Point { age: *age, count: count as f64, total }
+            });
+            became(&points.filter(|point| point.count > 0.0).collect::<Vec<_>>(), kind, recent_days)
         };
-        let rates = success.map(|side| side.map(|success| success.rate));
-        Drift { success: change(rates[0], rates[1], apart), cost: measure(1), duration: measure(0) }
+        let measure =
+            |place: usize| find(Kind::Amount, &|day| (day.measures[place].count, day.measures[place].total.value()));
+        Drift {
+            success: find(Kind::Rate, &|day| (day.known(), day.successes as f64)),
+            cost: measure(COST),
+            duration: measure(DURATION),
+        }
     }
 
     /// Whether anything drifted.
     pub fn drifted(&self) -> bool {
-        self.success.drifted || self.cost.drifted || self.duration.drifted
+        self.success.drifted() || self.cost.drifted() || self.duration.drifted()
+    }
+
+    /// The age of the first day since the change, of the first of success, cost and duration that has one.
+    pub fn since(&self) -> Option<u32> {
+        self.success.since.or(self.cost.since).or(self.duration.since)
     }
 
     /// How bad it is; the first number that differs decides, and larger is worse: first what drifted for the worse, then
@@ -86,10 +94,10 @@ impl Drift {
         let [success, cost, duration] = [&self.success, &self.cost, &self.duration];
         let worse = [(success, Direction::Down), (cost, Direction::Up), (duration, Direction::Up)]
             .iter()
-            .any(|(change, bad)| change.drifted && change.direction == Some(*bad));
+            .any(|(change, bad)| change.drifted() && change.direction == Some(*bad));
         let rank = f64::from(u8::from(worse)) + f64::from(u8::from(self.drifted()));
         let (fell, dearer, slower) = (fall(success), growth(cost), growth(duration));
-        let proven = |change: &Change, size: f64, none: f64| if change.drifted { size } else { none };
+        let proven = |change: &Change, size: f64, none: f64| if change.drifted() { size } else { none };
         let proven = [proven(success, fell, 0.0), proven(cost, dearer, 1.0), proven(duration, slower, 1.0)];
         [rank, proven[0], proven[1], proven[2], fell, dearer, slower]
     }
@@ -110,122 +118,32 @@ fn growth(change: &Change) -> f64 {
         .unwrap_or(1.0)
 }
 
-fn calls(means: &Means, place: usize) -> i64 {
-    means.count(place) as i64
+/// What became of a measure.
+fn became(points: &[Point], kind: Kind, recent_days: u32) -> Change {
+    let (recent, baseline) = points.split_at(points.partition_point(|point| point.age < recent_days));
+    let (recent, baseline) = (mean(recent), mean(baseline));
+    let change = change(points, kind, recent_days);
+    let direction = recent.zip(baseline).map(|(now, before)| match change {
+        Some(change) if change.is_up => Direction::Up,
+        Some(_) => Direction::Down,
+        // Calls of one price have one average, however many there were: what differs is rounding.
+        None if (now - before).abs() <= 1e-9 * before.abs() => Direction::Same,
+        None if now > before => Direction::Up,
+        None => Direction::Down,
+    });
+    Change { recent, baseline, direction, since: change.map(|change| change.since) }
 }
 
-fn change(recent: Option<f64>, baseline: Option<f64>, drifted: bool) -> Change {
-    let direction = recent.zip(baseline).map(|(now, before)| {
-        // Calls of one price have one average, however many there were: what differs is rounding.
-        if (now - before).abs() <= 1e-9 * before.abs() {
-            Direction::Same
-        } else if now > before {
-            Direction::Up
-        } else {
-            Direction::Down
-        }
+/// The average over days, every call counting once; `None` without a day.
+fn mean(days: &[Point]) -> Option<f64> {
+    let (mut total, mut count) = (Sum::default(), Sum::default());
+    days.iter().for_each(|day| {
+        total.add(day.total);
+        count.add(day.count);
     });
-    Change { recent, baseline, direction, drifted }
+    (!days.is_empty()).then(|| total.value() / count.value())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::logic::decay::Decay;
-    use crate::logic::summary::{DayTotals, Measured, MEASURES};
-
-    /// A side of so many calls: how many succeeded, the cost and the duration of each.
-    fn side(calls: i64, successes: i64, cost: f64, duration: f64) -> Summary {
-        let mut measures = [Measured::default(); MEASURES];
-        measures[0] = Measured { count: calls, total: duration * calls as f64 };
-        measures[1] = Measured { count: calls, total: cost * calls as f64 };
-        let failures = calls - successes;
-        let day = DayTotals { invocations: calls, successes, failures, measures, last_invoked_at: None };
-        let mut summary = Summary::default();
-        summary.add(&Decay::new(0.0, 1), 0, &day);
-        summary
-    }
-
-    fn drift(recent: (i64, i64, f64, f64), baseline: (i64, i64, f64, f64)) -> Drift {
-        let [recent, baseline] = [recent, baseline].map(|(calls, ok, cost, seconds)| side(calls, ok, cost, seconds));
-        Drift::between(&recent, &baseline)
-    }
-
-    fn drifted(recent: (i64, i64, f64, f64), baseline: (i64, i64, f64, f64)) -> [bool; 3] {
-        let drift = drift(recent, baseline);
-        [drift.success, drift.cost, drift.duration].map(|change| change.drifted)
-    }
-
-    #[test]
-    fn what_is_drift() {
-        let before = (400, 380, 0.01, 10.0);
-        for (recent, said) in [
-            ((90, 86, 0.01, 10.0), [false, false, false]),
-            ((90, 63, 0.01, 10.0), [true, false, false]),
-            ((40, 38, 0.02, 20.0), [false, false, false]),
-            ((40, 38, 0.0201, 20.1), [false, true, true]),
-            ((39, 37, 0.0201, 20.1), [false, false, false]),
-            ((40, 38, 0.005, 5.0), [false, false, false]),
-            ((40, 38, 0.0049, 4.9), [false, true, true]),
-            ((40, 38, 0.0, 10.0), [false, true, false]),
-        ] {
-            assert_eq!(drifted(recent, before), said, "{recent:?}");
-        }
-        assert_eq!(drifted((90, 90, 0.01, 10.0), (400, 200, 0.01, 10.0)), [true, false, false]);
-        assert_eq!(drifted((90, 90, 0.01, 10.0), (90, 90, 0.0, 10.0)), [false, true, false]);
-        assert_eq!(drifted((90, 90, 0.0, 10.0), (39, 39, 1.0, 10.0)), [false, false, false]);
-    }
-
-    #[test]
-    fn intervals_that_touch_are_not_apart() {
-        // The difference is significant by itself, and the two intervals still overlap.
-        assert_eq!(drifted((90, 79, 1.0, 1.0), (400, 380, 1.0, 1.0)), [false, false, false]);
-    }
-
-    #[test]
-    fn nothing_is_known_of_an_empty_side() {
-        let drift = Drift::between(&side(90, 10, 1.0, 1.0), &Summary::default());
-        assert!(!drift.drifted());
-        assert_eq!((drift.success.direction, drift.cost.direction), (None, None));
-        assert_eq!((drift.success.recent.is_some(), drift.success.baseline), (true, None));
-    }
-
-    #[test]
-    fn directions() {
-        let direction = |recent, before| drift((9, 9, recent, 1.0), (9, 9, before, 1.0)).cost.direction;
-        assert_eq!(direction(2.0, 1.0), Some(Direction::Up));
-        assert_eq!(direction(1.0, 2.0), Some(Direction::Down));
-        assert_eq!(direction(1.0, 1.0), Some(Direction::Same));
-        assert_eq!(direction(0.0, 0.0), Some(Direction::Same));
-        assert_eq!(direction(0.1 + 0.2, 0.3), Some(Direction::Same));
-        assert_eq!(direction(1e-9, 0.0), Some(Direction::Up));
-    }
-
-    #[test]
-    fn the_worst_comes_first() {
-        let before = (400, 380, 0.01, 10.0);
-        let worst_first = [
-            (90, 40, 0.01, 10.0),  // success fell by more than noise
-            (90, 60, 0.05, 10.0),  // it fell by less, and the cost grew
-            (90, 60, 0.01, 10.0),  // it fell by less
-            (90, 84, 0.05, 10.0),  // the cost grew; success moved by noise
-            (90, 86, 0.03, 5.0),   // it grew by less
-            (90, 86, 0.01, 50.0),  // the duration grew
-            (90, 86, 0.001, 10.0), // nothing but a saving
-            (90, 90, 0.001, 10.0), // nothing but a saving, and success better by noise
-            (90, 82, 0.01, 10.0),  // noise, downwards
-            (90, 86, 0.019, 10.0), // noise, upwards
-        ];
-        let severity = |recent: &_| drift(*recent, before).severity();
-        for pair in worst_first.windows(2) {
-            assert!(severity(&pair[0]) > severity(&pair[1]), "{pair:?}");
-        }
-    }
-
-    #[test]
-    fn from_free_to_paid_is_the_steepest_growth() {
-        let severity = |recent: f64, before: f64| drift((90, 90, recent, 1.0), (90, 90, before, 1.0)).severity();
-        assert!(severity(0.01, 0.0) > severity(100.0, 0.01));
-        assert!(severity(0.0, 0.0) == severity(1.0, 1.0));
-    }
-}
+#[path = "drift_tests.rs"]
+mod tests;

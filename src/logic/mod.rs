@@ -1,8 +1,11 @@
 //! What is computed, with no SQLite in it: the arithmetic, the calendar, the classifier of outcomes, the
 //! reader of front matter, the line of bars and the mask of secrets.
 
+pub mod average;
 pub mod calendar;
+pub mod change;
 pub mod comparison;
+pub mod day_totals;
 pub mod decay;
 pub mod decayed_mean;
 pub mod drift;
@@ -12,7 +15,9 @@ pub mod group_by;
 pub mod groups;
 pub mod interval;
 pub mod outcome;
+pub mod rate;
 pub mod recount;
+pub mod scatter;
 pub mod secrets;
 pub mod sparkline;
 pub mod sum;

@@ -3,17 +3,18 @@
 use super::*;
 use proptest::prelude::*;
 
-const DURATION: usize = 0;
-const COST: usize = 1;
-
 fn outcomes(successes: i64, failures: i64) -> DayTotals {
     DayTotals { invocations: successes + failures, successes, failures, ..DayTotals::default() }
 }
 
 fn measured(place: usize, count: i64, total: f64) -> DayTotals {
     let mut day = DayTotals { invocations: count, ..DayTotals::default() };
-    day.measures[place] = Measured { count, total };
+    day.measures[place] = Measured::new(count, total);
     day
+}
+
+fn figures(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Figures {
+    summary(alpha, window, days).figures(&Decay::new(alpha, window))
 }
 
 fn summary(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Summary {
@@ -26,57 +27,59 @@ fn summary(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Summary {
 #[test]
 fn silence_fades_what_came_before_it() {
     let days = [(0, outcomes(1, 0)), (1, outcomes(1, 0)), (7, outcomes(0, 1))];
-    let rate = summary(0.3, 14, &days).means.success_rate().unwrap().rate;
+    let rate = figures(0.3, 14, &days).success_rate.unwrap().value;
     assert!((rate - 0.954).abs() < 5e-4, "{rate}");
 }
 
 #[test]
 fn a_day_weighs_by_its_calls() {
     let mut today = measured(DURATION, 100, 100.0);
-    today.measures[COST] = Measured { count: 100, total: 0.1 };
+    today.measures[COST] = Measured::new(100, 0.1);
     let mut yesterday = measured(DURATION, 1, 100.0);
-    yesterday.measures[COST] = Measured { count: 1, total: 0.2 };
-    let averages = summary(0.3, 14, &[(0, today), (1, yesterday)]).means.averages();
-    assert!((averages[DURATION].unwrap() - 170.0 / 100.7).abs() < 1e-12);
-    assert!((averages[COST].unwrap() - 0.24 / 100.7).abs() < 1e-15);
+    yesterday.measures[COST] = Measured::new(1, 0.2);
+    let figures = figures(0.3, 14, &[(0, today), (1, yesterday)]);
+    assert!((figures.average(DURATION).unwrap() - 170.0 / 100.7).abs() < 1e-12);
+    assert!((figures.average(COST).unwrap() - 0.24 / 100.7).abs() < 1e-15);
 }
 
 #[test]
 fn unknown_is_not_zero() {
-    let summary = summary(0.3, 14, &[(0, DayTotals { invocations: 3, ..DayTotals::default() })]);
-    assert_eq!(summary.sample_count, 3);
-    assert_eq!(summary.means.success_rate(), None);
-    assert_eq!(summary.means.averages(), [None; MEASURES]);
-    assert_eq!(summary.means.effective_n(), 0.0);
+    let days = [(0, DayTotals { invocations: 3, ..DayTotals::default() })];
+    assert_eq!(summary(0.3, 14, &days).sample_count, 3);
+    let figures = figures(0.3, 14, &days);
+    assert_eq!(figures.success_rate, None);
+    assert_eq!(std::array::from_fn(|place| figures.average(place)), [None; MEASURES]);
+    assert_eq!(figures.effective_n(), 0.0);
 }
 
 #[test]
 fn each_measure_counts_from_its_own_newest_day() {
     // The weight of day 36,000 is 0 in a float; its cost is still the average, being the only one there is.
     for alpha in [0.3, 1.0] {
-        let averages = summary(alpha, 36_500, &[(0, measured(DURATION, 1, 2.0)), (36_000, measured(COST, 4, 8.0))])
-            .means
-            .averages();
-        assert_eq!(averages[DURATION], Some(2.0));
-        assert_eq!(averages[COST], Some(2.0));
+        let figures = figures(alpha, 36_500, &[(0, measured(DURATION, 1, 2.0)), (36_000, measured(COST, 4, 8.0))]);
+        assert_eq!(figures.average(DURATION), Some(2.0));
+        assert_eq!(figures.average(COST), Some(2.0));
     }
 }
 
 #[test]
 fn alpha_one_is_the_newest_day_alone() {
-    let summary = summary(1.0, 14, &[(3, outcomes(1, 3)), (4, outcomes(5, 0))]);
-    assert_eq!(summary.means.success_rate().unwrap().rate, 0.25);
-    assert_eq!(summary.means.effective_n(), 4.0);
+    let days = [(3, outcomes(1, 3)), (4, outcomes(5, 0))];
+    let rate = figures(1.0, 14, &days).success_rate.unwrap();
+    assert_eq!(rate.value, 0.25);
+    assert!((rate.effective_n() * rate.design_effect - 4.0).abs() < 1e-12);
+    let summary = summary(1.0, 14, &days);
     assert_eq!((summary.sample_count, summary.active_days), (9, 2));
     assert_eq!(summary.newest_and_oldest, Some((3, 4)));
 }
 
 #[test]
 fn a_day_in_parts_is_one_day() {
-    let whole = summary(0.3, 14, &[(2, outcomes(3, 1))]);
-    let parts = summary(0.3, 14, &[(2, outcomes(1, 1)), (2, outcomes(2, 0))]);
-    assert_eq!(parts.active_days, 1);
-    assert_eq!(parts.means.success_rate(), whole.means.success_rate());
+    // Squared before they are added up, the parts would make other residuals.
+    let whole = [(2, outcomes(3, 1)), (5, outcomes(0, 3))];
+    let parts = [(2, outcomes(1, 1)), (2, outcomes(2, 0)), (5, outcomes(0, 1)), (5, outcomes(0, 2))];
+    assert_eq!(summary(0.3, 14, &parts).active_days, 2);
+    assert_eq!(figures(0.3, 14, &parts), figures(0.3, 14, &whole));
 }
 
 proptest! {
@@ -92,11 +95,11 @@ proptest! {
             day.successes = i64::from(outcome == Some(true));
             day.failures = i64::from(outcome == Some(false));
             if let Some(seconds) = duration {
-                day.measures[DURATION] = Measured { count: 1, total: seconds };
+                day.measures[DURATION] = Measured::new(1, seconds);
             }
             (age, day)
         }).collect();
-        let got = summary(alpha, 400, &days);
+        let got = figures(alpha, 400, &days);
 
         let naive = |values: Vec<(u32, f64)>| {
             let newest = values.iter().map(|value| value.0).min()?;
@@ -111,8 +114,9 @@ proptest! {
         };
         let rate = naive(calls.iter().filter_map(|call| Some((call.0, f64::from(u8::from(call.1?))))).collect());
         let duration = naive(calls.iter().filter_map(|call| Some((call.0, call.2?))).collect());
-        prop_assert!(close(got.means.success_rate().map(|rate| rate.rate), rate.map(|rate| rate.0)));
-        prop_assert!(close(Some(got.means.effective_n()), Some(rate.map_or(0.0, |rate| rate.1))));
-        prop_assert!(close(got.means.averages()[DURATION], duration.map(|duration| duration.0)));
+        prop_assert!(close(got.success_rate.map(|rate| rate.value), rate.map(|rate| rate.0)));
+        let kish = got.success_rate.map_or(0.0, |rate| rate.effective_n() * rate.design_effect);
+        prop_assert!(close(Some(kish), Some(rate.map_or(0.0, |rate| rate.1))));
+        prop_assert!(close(got.average(DURATION), duration.map(|duration| duration.0)));
     }
 }

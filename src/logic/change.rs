@@ -1,0 +1,241 @@
+//! Since when? The statistic by which a window of days falls apart into before and since.
+//!
+//! A change-point chart (Hawkins, Qiu and Kang 2003) whose limits allow for variation from day to day (Laney 2002). The
+//! formulas: `docs/how-it-counts.md`.
+
+use super::interval::{deviance, t_quantile};
+use super::rate::{shrunk, PRIOR_FREEDOM};
+use super::scatter::Scatter;
+
+/// A day of a measure: its age, how many calls have it, and what they add up to. For the outcomes, the calls of known
+/// outcome and their successes.
+#[derive(Debug, Clone, Copy)]
+pub struct Point {
+    /// Days before the last of the window.
+    pub age: u32,
+    /// How many calls; above 0.
+    pub count: f64,
+    /// Their total.
+    pub total: f64,
+}
+
+/// What is measured, and how far a statistic must be out before it is a change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// Successes among calls.
+    Rate,
+    /// A positive number per call.
+    Amount,
+}
+
+/// Which changes of cost or duration are too small to tell, as a standard deviation from day to day: what varies less
+/// counts as varying so much.
+const LEAST_VARIATION: f64 = 0.03;
+
+/// Fewer degrees of freedom than this say nothing about an amount.
+const LEAST_FREEDOM: f64 = 3.0;
+
+impl Kind {
+    /// The limit of the statistic, in standard deviations, calibrated by simulation: see `docs/operating-characteristics.md`.
+    pub fn limit(self) -> f64 {
+        match self {
+            Kind::Rate => 3.25,
+            Kind::Amount => 3.7,
+        }
+    }
+}
+
+/// A change that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// The age of its first day.
+    pub since: u32,
+    /// Whether there is more since than before, or less.
+    pub is_up: bool,
+}
+
+/// The change of the recent days, if there is one.
+///
+/// `points` are newest first. A change that began more than ten times `recent_days` days ago is an old one: the window
+/// then begins with it.
+pub fn change(points: &[Point], kind: Kind, recent_days: u32) -> Option<Change> {
+    let horizon = recent_days.saturating_mul(10);
+    let mut window = Splits::new(points, kind);
+    let mut best = window.best(u32::MAX)?;
+    while best.statistic > kind.limit() && points[best.place].age >= horizon {
+        window = Splits::new(&points[..=best.place], kind);
+        best = window.best(u32::MAX)?;
+    }
+    // Two days to all of the recent ones, and two longer spans for what goes slowly.
+    let recent = window.younger(recent_days.min(2)).max(1)..=window.younger(recent_days);
+    let longer = [recent_days.saturating_mul(3), horizon].map(|days| window.younger(days));
+    let mut places = recent.chain(longer).filter_map(|since| window.place(since));
+    if !places.any(|place| window.statistic(place) > kind.limit()) {
+        return None;
+    }
+    let best = window.best(horizon)?;
+    let before = window.before[best.place].ratio();
+    let is_up = window.since[best.place].ratio() > before;
+    // What the recent days have undone is over.
+    let recent = window.since[window.place(window.younger(recent_days))?].ratio();
+    let holds = if is_up { recent > before } else { recent < before };
+    holds.then_some(Change { since: points[best.place].age, is_up })
+}
+
+/// A split and how far its sides are apart.
+struct Best {
+    place: usize,
+    statistic: f64,
+}
+
+/// The splits of a window: split `place` has the points up to and with `place` on the side of since.
+struct Splits<'a> {
+    points: &'a [Point],
+    kind: Kind,
+    since: Vec<Side>,
+    before: Vec<Side>,
+}
+
+/// The days on one side.
+#[derive(Debug, Clone, Copy, Default)]
+struct Side {
+    scatter: Scatter,
+    /// Σ total²/count.
+    per_call: f64,
+    days: f64,
+    /// Those whose total is not 0.
+    days_above_zero: f64,
+}
+
+impl Side {
+    fn add(&mut self, point: &Point) {
+        self.scatter.add(point.count, point.total);
+        self.per_call += point.total * point.total / point.count;
+        self.days += 1.0;
+        self.days_above_zero += f64::from(u8::from(point.total != 0.0));
+    }
+
+    fn ratio(&self) -> f64 {
+        self.scatter.ratio()
+    }
+}
+
+impl<'a> Splits<'a> {
+    fn new(points: &'a [Point], kind: Kind) -> Self {
+        let mut side = Side::default();
+        let since = points.iter().map(|point| {
+            side.add(point);
+            side
+        });
+        let since = since.collect();
+        let mut side = Side::default();
+        let before = points.iter().rev().map(|point| {
+            let older = side;
+            side.add(point);
+            older
+        });
+        let mut before: Vec<Side> = before.collect();
+        before.reverse();
+        Splits { points, kind, since, before }
+    }
+
+    /// How many points are of age below `days`.
+    fn younger(&self, days: u32) -> usize {
+        self.points.partition_point(|point| point.age < days)
+    }
+
+    /// The split that has so many points on the side of since; `None` where a side would be empty.
+    fn place(&self, since: usize) -> Option<usize> {
+        (1..self.points.len()).contains(&since).then(|| since - 1)
+    }
+
+    /// The split of the highest rank among those that begin on a day of age below `horizon`; the latest of equals.
+    fn best(&self, horizon: u32) -> Option<Best> {
+        let splits = self.points.len().checked_sub(1)?;
+        let places = (0..splits).take_while(|&place| self.points[place].age < horizon);
+        let all = places.map(|place| Best { place, statistic: self.statistic(place) });
+        all.reduce(|best, next| if self.rank(&next) > self.rank(&best) { next } else { best })
+    }
+
+    /// What puts one split before another: where days of nothing end and days of something begin, or the other way
+    /// round, no other split tells more.
+    fn rank(&self, split: &Best) -> (bool, f64) {
+        let (since, before) = (&self.since[split.place], &self.before[split.place]);
+        let is_clean = |one: &Side, other: &Side| one.days_above_zero == 0.0 && other.days_above_zero == other.days;
+        let is_amount = self.kind == Kind::Amount;
+        (is_amount && (is_clean(since, before) || is_clean(before, since)), split.statistic)
+    }
+
+    fn statistic(&self, place: usize) -> f64 {
+        let (since, before) = (&self.since[place], &self.before[place]);
+        match self.kind {
+            Kind::Rate => rates_apart(&since.scatter, &before.scatter),
+            Kind::Amount => amounts_apart(since, before),
+        }
+    }
+}
+
+/// How far two success rates are apart: the likelihood ratio, where the calls of a day count for fewer.
+fn rates_apart(since: &Scatter, before: &Scatter) -> f64 {
+    let z = Kind::Rate.limit();
+    let sides = [since, before];
+    let variances = sides.map(|side| side.ratio() * (1.0 - side.ratio()));
+    let sum = |of: &dyn Fn(&Scatter) -> f64| {
+        sides.iter().zip(variances).map(|(side, variance)| variance * of(side)).sum::<f64>()
+    };
+    let (expected, pairs) = (sum(&|side| side.x), sum(&|side| side.xx - side.x));
+    // What the two rates themselves take from the residuals.
+    let lost = sum(&|side| side.xx / side.x) / expected;
+    let days = (since.x + before.x).powi(2) / (since.xx + before.xx);
+    let is_known = expected > 0.0 && pairs > 0.0 && days > 2.0 && lost < 0.95;
+    let freedom = if is_known { days - 2.0 } else { 0.0 };
+    let correlation = if is_known {
+        let squares = since.squares() + before.squares();
+        shrunk((squares / (1.0 - lost) - expected) / pairs, freedom)
+    } else {
+        shrunk(0.0, 0.0)
+    };
+    let wider = (t_quantile(PRIOR_FREEDOM + freedom, z) / z).powi(2);
+    let [one, other] = sides.map(|side| {
+        let others = side.xx / side.x - 1.0;
+        (side.ratio(), side.x / (wider * (1.0 + correlation * others)).min(1.0 + others))
+    });
+    deviance(one, other).sqrt()
+}
+
+/// How far two amounts per call are apart, on the logarithmic scale.
+fn amounts_apart(since: &Side, before: &Side) -> f64 {
+    let sides = [since, before];
+    if sides.iter().any(|side| side.ratio() == 0.0) {
+        // Free before, paid since: no logarithm, but days that have the one or the other.
+        let [one, other] = sides.map(|side| (side.days_above_zero / side.days, side.days));
+        return deviance(one, other).sqrt();
+    }
+    let days = sides.map(|side| side.scatter.days());
+    let freedom = days[0] + days[1] - 2.0;
+    if freedom < LEAST_FREEDOM || sides.iter().any(|side| side.ratio() < 0.0 || !side.scatter.is_finite()) {
+        return 0.0;
+    }
+    // The variance of a call if calls are independent, and that of a day if they go together, both relative to the
+    // average: which of the two it is cannot be told, so the larger counts.
+    let [mut of_calls, mut of_days, mut room] = [0.0; 3];
+    for (side, days) in sides.iter().zip(days) {
+        let (ratio, scatter) = (side.ratio(), &side.scatter);
+        let squares = (side.per_call - ratio * scatter.y).max(0.0);
+        of_calls += squares / (ratio * ratio);
+        of_days += scatter.squares() / (ratio * ratio);
+        room += scatter.xx * (1.0 - 1.0 / days);
+    }
+    of_calls /= since.days + before.days - 2.0;
+    of_days /= room;
+    let variance = sides.iter().zip(days).map(|(side, days)| {
+        (of_calls / side.scatter.x).max(of_days / days).max(LEAST_VARIATION * LEAST_VARIATION / days)
+    });
+    let z = Kind::Amount.limit();
+    let apart = (since.ratio() / before.ratio()).ln().abs() / variance.sum::<f64>().sqrt();
+    apart * z / t_quantile(freedom, z)
+}
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;

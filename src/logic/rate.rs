@@ -1,0 +1,135 @@
+//! A success rate over days, and how sure it is where the calls of a day succeed or fail together.
+
+use super::decay::Decay;
+use super::interval::{effective_n, t_quantile, wilson, Z_95};
+use super::scatter::{weight, Scatter};
+use super::sum::Sum;
+
+/// How alike the calls of a day are taken to be where nothing else is known: their intraclass correlation.
+pub const PRIOR_CORRELATION: f64 = 0.02;
+
+/// How many degrees of freedom that guess is worth.
+pub const PRIOR_FREEDOM: f64 = 4.0;
+
+/// The sums of a success rate; days are added newest first.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcomes {
+    newest: Option<u32>,
+    successes: Sum,
+    known: Sum,
+    known_squared: Sum,
+    /// Σ w²n².
+    days_squared: f64,
+    /// The same days without weights.
+    plain: Scatter,
+}
+
+impl Outcomes {
+    /// Adds a day.
+    pub fn add(&mut self, decay: &Decay, age: u32, successes: i64, known: i64) {
+        if known > 0 {
+            let weight = weight(&mut self.newest, decay, age);
+            let (successes, known) = (successes as f64, known as f64);
+            self.successes.add(weight * successes);
+            self.known.add(weight * known);
+            self.known_squared.add(weight * weight * known);
+            self.days_squared += weight * weight * known * known;
+            self.plain.add(known, successes);
+        }
+    }
+
+    /// The sums of these days and of older ones, together.
+    pub fn after(&self, decay: &Decay, older: &Outcomes) -> Outcomes {
+        let Some(age) = older.newest else { return *self };
+        let mut both = *self;
+        // What an older span adds up to counts from its own newest day.
+        let weight = weight(&mut both.newest, decay, age);
+        both.successes.add(weight * older.successes.value());
+        both.known.add(weight * older.known.value());
+        both.known_squared.add(weight * weight * older.known_squared.value());
+        both.days_squared += weight * weight * older.days_squared;
+        both.plain.merge(&older.plain);
+        both
+    }
+
+    /// What they come to; `None` where no outcome is known.
+    pub fn rate(&self) -> Option<Rate> {
+        let known = self.known.value();
+        (known > 0.0).then(|| {
+            let square_known = self.known_squared.value();
+            let (correlation, freedom) = correlation(&self.plain);
+            let others = (self.days_squared / square_known - 1.0).max(0.0);
+            Rate {
+                value: self.successes.value() / known,
+                calls: self.plain.x,
+                kish: effective_n(known, square_known),
+                others,
+                design_effect: 1.0 + correlation * others,
+                freedom,
+            }
+        })
+    }
+}
+
+/// The intraclass correlation of the outcomes of a day, and the degrees of freedom that its estimate has beside the
+/// prior's.
+fn correlation(days: &Scatter) -> (f64, f64) {
+    let rate = days.ratio();
+    let variance = rate * (1.0 - rate);
+    let (pairs, freedom) = (days.xx - days.x, days.days() - 1.0);
+    if variance <= 0.0 || pairs <= 0.0 || freedom < 1e-9 {
+        return (PRIOR_CORRELATION, 0.0);
+    }
+    let estimate = (days.squares() / (variance * (1.0 - 1.0 / days.days())) - days.x) / pairs;
+    (shrunk(estimate, freedom), freedom)
+}
+
+/// An estimate of a correlation, weighed against the prior guess by its degrees of freedom.
+pub fn shrunk(estimate: f64, freedom: f64) -> f64 {
+    let weighed = PRIOR_FREEDOM * PRIOR_CORRELATION + freedom * estimate;
+    (weighed / (PRIOR_FREEDOM + freedom)).clamp(0.0, 1.0)
+}
+
+/// A success rate and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// Σ w·successes / Σ w·known.
+    pub value: f64,
+    /// How many calls of the window have a known outcome.
+    pub calls: f64,
+    /// Kish's effective number of calls.
+    kish: f64,
+    /// How many other calls a call shares its day with.
+    others: f64,
+    /// By how much fewer calls tell as much because those of a day are alike; at least 1.
+    pub design_effect: f64,
+    freedom: f64,
+}
+
+impl Rate {
+    /// How many independent calls of equal weight would tell as much.
+    pub fn effective_n(&self) -> f64 {
+        self.kish / self.design_effect
+    }
+
+    /// How far an interval reaches whose normal quantile is `z`.
+    pub fn q(&self, z: f64) -> f64 {
+        self.q_after(z, 1.0)
+    }
+
+    /// The same if there were `times` as many days, for the degrees of freedom, but not for the calls.
+    pub fn q_after(&self, z: f64, times: f64) -> f64 {
+        let t = t_quantile(PRIOR_FREEDOM + self.freedom * times, z);
+        // At worst a day tells as much as one call.
+        (t * t * self.design_effect).min(z * z * (1.0 + self.others)) / self.kish
+    }
+
+    /// The 95 % interval.
+    pub fn interval(&self) -> (f64, f64) {
+        wilson(self.value, self.q(Z_95))
+    }
+}
+
+#[cfg(test)]
+#[path = "rate_tests.rs"]
+mod tests;
