@@ -8,7 +8,7 @@ use crate::logic::calendar::Day;
 use crate::logic::day_totals::{COST, DURATION, MEASURES};
 use crate::logic::decay::Decay;
 use crate::logic::group_by::GroupBy;
-use crate::logic::summary::Figures;
+use crate::logic::summary::Means;
 use crate::sqlite::{Output, Result, Value};
 
 /// `window_days`, `alpha`, `as_of` and `group_by`.
@@ -60,29 +60,29 @@ pub fn measures(first: usize, last: usize, uses: &dyn Fn(usize) -> bool) -> [boo
 }
 
 /// Column `place` of the averages, from 0.
-pub fn cell(figures: &Figures, place: usize) -> Output<'static> {
+pub fn cell(means: &Means, place: usize) -> Output<'static> {
     const EFFECTIVE_N: usize = MEASURES + 1;
     const LOW: usize = MEASURES + 2;
     const HIGH: usize = MEASURES + 3;
     match place {
-        0 => figures.success_rate.map(|success| success.value).into(),
-        1..=MEASURES => figures.average(place - 1).into(),
-        EFFECTIVE_N => figures.effective_n().into(),
-        LOW => figures.success_rate.map(|success| success.interval().0).into(),
-        HIGH => figures.success_rate.map(|success| success.interval().1).into(),
+        0 => means.success_rate().into(),
+        1..=MEASURES => means.average(place - 1).into(),
+        EFFECTIVE_N => means.effective_n().into(),
+        LOW => means.success().map(|success| success.interval().0).into(),
+        HIGH => means.success().map(|success| success.interval().1).into(),
         _ => Output::NULL,
     }
 }
 
 /// Column `place` of those at the end, from 0.
-pub fn last_cell(figures: &Figures, place: usize) -> Output<'static> {
+pub fn last_cell(means: &Means, place: usize) -> Output<'static> {
     let interval = |average: Option<Average>| average.and_then(|average| average.spread?.around(average.value));
     match place {
-        0 => interval(figures.cost).map(|(low, _)| low).into(),
-        1 => interval(figures.cost).map(|(_, high)| high).into(),
-        2 => interval(figures.duration).map(|(low, _)| low).into(),
-        3 => interval(figures.duration).map(|(_, high)| high).into(),
-        4 => figures.success_rate.map(|success| success.design_effect).into(),
+        0 => interval(means.cost()).map(|(low, _)| low).into(),
+        1 => interval(means.cost()).map(|(_, high)| high).into(),
+        2 => interval(means.duration()).map(|(low, _)| low).into(),
+        3 => interval(means.duration()).map(|(_, high)| high).into(),
+        4 => means.success().map(|success| success.design_effect).into(),
         _ => Output::NULL,
     }
 }

@@ -29,7 +29,7 @@ use crate::logic::day_totals::MEASURES;
 use crate::logic::decay::Decay;
 use crate::logic::group_by::GroupBy;
 use crate::logic::groups::{Group, Groups};
-use crate::logic::summary::{Figures, Summary};
+use crate::logic::summary::{Means, Summary};
 use crate::sqlite::{Error, Output, Result, Value, ValueRef};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -45,7 +45,7 @@ pub struct Row {
 }
 
 /// The averages of a skill's model.
-type Model = Group<Figures>;
+type Model = Group<Means>;
 
 /// How many models an error lists.
 const LISTED: usize = 20;
@@ -80,7 +80,7 @@ impl Report for SkillCompare {
         reader.read(asked, first, last, |row| groups.of(row.key).add(&decay, row.age, &row.totals))?;
         let groups = groups.into_sorted().into_iter();
         let groups: Vec<Model> =
-            groups.map(|group| Group { summary: group.summary.figures(&decay), key: group.key }).collect();
+            groups.map(|group| Group { summary: group.summary.means(&decay), key: group.key }).collect();
         let baseline = baseline(asked, reader, &groups, first, last)?;
         let skills = groups.chunk_by(|one, other| one.key[0] == other.key[0]);
         let rows: Vec<Row> = skills.flat_map(|skill| against(skill, &baseline, margin)).collect();
@@ -128,7 +128,7 @@ fn high(ratio: Option<Ratio>) -> Option<f64> {
 /// The other models of one skill beside the baseline.
 fn against(skill: &[Model], baseline: &[u8], margin: f64) -> Vec<Row> {
     let is_baseline = |model: &&Model| model.key[1].as_deref() == Some(baseline);
-    let nothing = Figures::default();
+    let nothing = Means::default();
     let ours = skill.iter().find(is_baseline).map_or(&nothing, |model| &model.summary);
     let others = skill.iter().filter(|model| !is_baseline(model)).filter_map(|other| {
         let model = other.key[1].clone()?;

@@ -29,7 +29,7 @@ use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::MEASURES;
 use crate::logic::groups::{Group, Groups};
-use crate::logic::summary::{Figures, Summary};
+use crate::logic::summary::{Means, Summary};
 use crate::sqlite::{Output, Result, Value, ValueRef};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -40,7 +40,7 @@ pub struct SkillEma;
 /// A group, what its averages come to, and the last day of the window.
 pub struct Row {
     group: Group<Summary>,
-    figures: Figures,
+    means: Means,
     last: Day,
 }
 
@@ -87,8 +87,8 @@ impl Report for SkillEma {
             groups.of(row.key).add(&decay, row.age, &row.totals);
         })?;
         let rows = groups.into_sorted().into_iter().map(move |group| {
-            let figures = group.summary.figures(&decay);
-            Row { group, figures, last }
+            let means = group.summary.means(&decay);
+            Row { group, means, last }
         });
         Ok((Box::new(rows), arguments.shown()))
     }
@@ -105,12 +105,12 @@ impl Report for SkillEma {
             column::SAMPLE_COUNT => summary.sample_count.into(),
             column::SUCCESS_COUNT => summary.success_count.into(),
             column::FAILURE_COUNT => summary.failure_count.into(),
-            column::FIRST_AVERAGE..=column::LAST_AVERAGE => averages::cell(&row.figures, index - column::FIRST_AVERAGE),
+            column::FIRST_AVERAGE..=column::LAST_AVERAGE => averages::cell(&row.means, index - column::FIRST_AVERAGE),
             column::ACTIVE_DAYS => summary.active_days.into(),
             column::FIRST_DAY => day(summary.newest_and_oldest.map(|(_, oldest)| oldest)),
             column::LAST_DAY => day(summary.newest_and_oldest.map(|(newest, _)| newest)),
             column::LAST_INVOKED_AT => summary.last_invoked_at.into(),
-            column::COST_LOW..=column::DESIGN_EFFECT => averages::last_cell(&row.figures, index - column::COST_LOW),
+            column::COST_LOW..=column::DESIGN_EFFECT => averages::last_cell(&row.means, index - column::COST_LOW),
             _ => Output::NULL,
         }
     }

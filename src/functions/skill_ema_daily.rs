@@ -34,7 +34,15 @@ pub struct Row {
     key: Rc<Key>,
     /// Every day's name, by its age: written once for all groups.
     days: Rc<[String]>,
-    of: TrailingDay,
+    /// The group's averages on all of them, and which of them this is.
+    trailing: Rc<Vec<TrailingDay>>,
+    place: usize,
+}
+
+impl Row {
+    fn of(&self) -> &TrailingDay {
+        &self.trailing[self.place]
+    }
 }
 
 /// The columns, as `DECLARATION` orders them.
@@ -81,27 +89,28 @@ impl Report for SkillEmaDaily {
         let days: Rc<[String]> = (0..shown_days).map(|age| last.minus(age).to_string()).collect();
         let rows = groups.into_sorted().into_iter().flat_map(move |group| {
             let (key, days) = (Rc::new(group.key), days.clone());
-            let trailing = trailing(&group.summary, &decay, window_days);
-            let shown = trailing.into_iter().filter(move |of| of.age < shown_days);
-            shown.map(move |of| Row { key: key.clone(), days: days.clone(), of })
+            let trailing = Rc::new(trailing(&group.summary, &decay, window_days));
+            let first = trailing.partition_point(|of| of.age >= shown_days);
+            let row = move |place| Row { key: key.clone(), days: days.clone(), trailing: trailing.clone(), place };
+            (first..window_days as usize).map(row)
         });
         Ok((Box::new(rows), arguments.shown()))
     }
 
     fn identity(row: &Row) -> impl Hash {
-        (&row.key, row.of.age)
+        (&row.key, row.of().age)
     }
 
     fn cell(row: &Row, index: usize) -> Output<'_> {
-        let of = &row.of;
+        let of = row.of();
         match index {
             0..=2 => row.key[index].as_deref().map(ValueRef::Text).into(),
             column::DAY => row.days.get(of.age as usize).map(|day| ValueRef::Text(day.as_bytes())).into(),
             column::SAMPLE_COUNT => of.sample_count.into(),
             column::SUCCESS_COUNT => of.success_count.into(),
             column::FAILURE_COUNT => of.failure_count.into(),
-            column::FIRST_AVERAGE..=column::LAST_AVERAGE => averages::cell(&of.figures, index - column::FIRST_AVERAGE),
-            column::COST_LOW..=column::DESIGN_EFFECT => averages::last_cell(&of.figures, index - column::COST_LOW),
+            column::FIRST_AVERAGE..=column::LAST_AVERAGE => averages::cell(&of.means, index - column::FIRST_AVERAGE),
+            column::COST_LOW..=column::DESIGN_EFFECT => averages::last_cell(&of.means, index - column::COST_LOW),
             _ => Output::NULL,
         }
     }

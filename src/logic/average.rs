@@ -70,9 +70,14 @@ impl SpreadMean {
         both
     }
 
-    /// What they come to; `None` where no call has the measure.
+    /// The average alone; `None` where no call has the measure.
+    pub fn value(&self) -> Option<f64> {
+        self.mean.value()
+    }
+
+    /// The average and how sure it is.
     pub fn average(&self) -> Option<Average> {
-        let value = self.mean.value()?;
+        let value = self.value()?;
         let days = &self.plain;
         let freedom = days.days() - 1.0;
         let mean = days.ratio();

@@ -166,6 +166,7 @@ impl<'a> Splits<'a> {
         (is_amount && (is_clean(since, before) || is_clean(before, since)), split.statistic)
     }
 
+    /// How far the sides are apart, in standard deviations; something below the limit where that is below it.
     fn statistic(&self, place: usize) -> f64 {
         let (since, before) = (&self.since[place], &self.before[place]);
         match self.kind {
@@ -179,6 +180,13 @@ impl<'a> Splits<'a> {
 fn rates_apart(since: &Scatter, before: &Scatter) -> f64 {
     let z = Kind::Rate.limit();
     let sides = [since, before];
+    // Most are near each other, and this bound by the χ² of independent calls costs no logarithm.
+    let all = since.x + before.x;
+    let common = (since.y + before.y) / all;
+    let apart = (since.ratio() - before.ratio()).powi(2) * since.x * before.x / all;
+    if 2.0 * apart <= z * z * common * (1.0 - common) {
+        return 0.0;
+    }
     let variances = sides.map(|side| side.ratio() * (1.0 - side.ratio()));
     let sum = |of: &dyn Fn(&Scatter) -> f64| {
         sides.iter().zip(variances).map(|(side, variance)| variance * of(side)).sum::<f64>()
@@ -186,7 +194,7 @@ fn rates_apart(since: &Scatter, before: &Scatter) -> f64 {
     let (expected, pairs) = (sum(&|side| side.x), sum(&|side| side.xx - side.x));
     // What the two rates themselves take from the residuals.
     let lost = sum(&|side| side.xx / side.x) / expected;
-    let days = (since.x + before.x).powi(2) / (since.xx + before.xx);
+    let days = all * all / (since.xx + before.xx);
     let is_known = expected > 0.0 && pairs > 0.0 && days > 2.0 && lost < 0.95;
     let freedom = if is_known { days - 2.0 } else { 0.0 };
     let correlation = if is_known {
@@ -233,7 +241,11 @@ fn amounts_apart(since: &Side, before: &Side) -> f64 {
     });
     let z = Kind::Amount.limit();
     let apart = (since.ratio() / before.ratio()).ln().abs() / variance.sum::<f64>().sqrt();
-    apart * z / t_quantile(freedom, z)
+    if apart > z {
+        apart * z / t_quantile(freedom, z)
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::average::{Average, Spread};
 use super::interval::{deviance, newcombe, Difference, Z_90_LOOKS, Z_95};
 use super::rate::Rate;
-use super::summary::Figures;
+use super::summary::Means;
 
 /// Fewer effective outcomes than this, on either side, are too few for a verdict.
 pub const ENOUGH: f64 = 10.0;
@@ -78,19 +78,19 @@ impl Verdict {
 }
 
 /// Compares `model` with `baseline`, where a loss of success up to `margin` is accepted for a lower cost.
-pub fn compare(model: &Figures, baseline: &Figures, margin: f64) -> Comparison {
-    let cost = ratio(model.cost, baseline.cost);
-    let rates = model.success_rate.zip(baseline.success_rate).map(|(one, other)| Rates { one, other });
+pub fn compare(model: &Means, baseline: &Means, margin: f64) -> Comparison {
+    let cost = ratio(model.cost(), baseline.cost());
+    let rates = model.success().zip(baseline.success()).map(|(one, other)| Rates { one, other });
     let is_cheaper =
         cost.is_some_and(|cost| cost.value <= CHEAPER && !cost.interval.is_some_and(|(_, high)| high >= 1.0));
     let accepted = is_cheaper.then_some(margin);
     let verdict = rates.as_ref().map_or(Verdict::NotEnoughData, |rates| rates.verdict(accepted));
     Comparison {
-        success_rate: model.success_rate.map(|rate| rate.value),
-        baseline_success_rate: baseline.success_rate.map(|rate| rate.value),
+        success_rate: model.success_rate(),
+        baseline_success_rate: baseline.success_rate(),
         difference: rates.as_ref().map(|rates| rates.difference(Z_95)),
         cost,
-        duration: ratio(model.duration, baseline.duration),
+        duration: ratio(model.duration(), baseline.duration()),
         effective_n: model.effective_n(),
         baseline_effective_n: baseline.effective_n(),
         verdict,

@@ -6,7 +6,7 @@ use crate::logic::decay::Decay;
 use crate::logic::summary::Summary;
 
 /// Thirty equal days of so many successes and failures, with a cost and a duration per call.
-fn side(successes: i64, failures: i64, cost: Option<f64>, duration: Option<f64>) -> Figures {
+fn side(successes: i64, failures: i64, cost: Option<f64>, duration: Option<f64>) -> Means {
     let calls = successes + failures;
     let measured = |each: f64| Measured::new(calls, each * calls as f64);
     let mut day = DayTotals { invocations: calls, successes, failures, ..DayTotals::default() };
@@ -15,11 +15,11 @@ fn side(successes: i64, failures: i64, cost: Option<f64>, duration: Option<f64>)
     days(&[day; 30])
 }
 
-fn days(days: &[DayTotals]) -> Figures {
+fn days(days: &[DayTotals]) -> Means {
     let decay = Decay::new(0.0, days.len() as u32);
     let mut summary = Summary::default();
     (0..).zip(days).for_each(|(age, day)| summary.add(&decay, age, day));
-    summary.figures(&decay)
+    summary.means(&decay)
 }
 
 fn against(model: (i64, i64, f64), baseline: (i64, i64, f64)) -> Comparison {
@@ -57,7 +57,7 @@ fn few_calls_are_no_verdict() {
 #[test]
 fn the_margin_decides_what_is_not_worse() {
     let [model, baseline] = [(9, 1), (9, 1)].map(|(ok, failed)| side(ok, failed, None, None));
-    let rates = Rates { one: model.success_rate.unwrap(), other: baseline.success_rate.unwrap() };
+    let rates = Rates { one: model.success().unwrap(), other: baseline.success().unwrap() };
     let low = rates.difference(Z_90_LOOKS).low;
     assert!(low < -0.05);
     assert_eq!(rates.verdict(Some(-low + 1e-9)), Verdict::Cheaper);
@@ -109,7 +109,7 @@ fn no_runs_are_needed_with_a_verdict_and_none_help_without_a_difference() {
 
 #[test]
 fn what_is_not_known_is_none() {
-    let nothing = Figures::default();
+    let nothing = Means::default();
     let against = compare(&nothing, &nothing, 0.05);
     assert_eq!((against.success_rate, against.difference, against.cost), (None, None, None));
     assert_eq!((against.effective_n, against.verdict, against.runs_needed), (0.0, Verdict::NotEnoughData, None));

@@ -52,17 +52,21 @@ impl Outcomes {
         both
     }
 
-    /// What they come to; `None` where no outcome is known.
+    /// The rate alone; `None` where no outcome is known.
+    pub fn value(&self) -> Option<f64> {
+        self.newest.map(|_| self.successes.value() / self.known.value())
+    }
+
+    /// The rate and what it rests on.
     pub fn rate(&self) -> Option<Rate> {
-        let known = self.known.value();
-        (known > 0.0).then(|| {
+        self.value().map(|value| {
             let square_known = self.known_squared.value();
             let (correlation, freedom) = correlation(&self.plain);
             let others = (self.days_squared / square_known - 1.0).max(0.0);
             Rate {
-                value: self.successes.value() / known,
+                value,
                 calls: self.plain.x,
-                kish: effective_n(known, square_known),
+                kish: effective_n(self.known.value(), square_known),
                 others,
                 design_effect: 1.0 + correlation * others,
                 freedom,

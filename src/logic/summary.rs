@@ -35,19 +35,6 @@ pub struct Means {
     others: [WeightedMean; MEASURES - 2],
 }
 
-/// What the averages of a span of days come to.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Figures {
-    /// The success rate; `None` where no outcome is known.
-    pub success_rate: Option<Rate>,
-    /// Of a call's duration; `None` where no call has one.
-    pub duration: Option<Average>,
-    /// Likewise of its cost.
-    pub cost: Option<Average>,
-    /// Likewise of the other measures.
-    pub others: [Option<f64>; MEASURES - 2],
-}
-
 impl Summary {
     /// Adds a day that ended `age` days before the window does. Ages never fall from call to call; a day may come in
     /// several parts.
@@ -69,13 +56,13 @@ impl Summary {
         self.last_invoked_at = later(self.last_invoked_at, day.last_invoked_at);
     }
 
-    /// What its averages come to.
-    pub fn figures(&self, decay: &Decay) -> Figures {
+    /// Its averages.
+    pub fn means(&self, decay: &Decay) -> Means {
         let mut means = self.means.clone();
         if let Some((_, oldest)) = self.newest_and_oldest {
             means.add(decay, oldest, &self.open);
         }
-        means.figures()
+        means
     }
 }
 
@@ -96,16 +83,6 @@ impl Means {
         }
     }
 
-    /// All that they come to.
-    pub fn figures(&self) -> Figures {
-        Figures {
-            success_rate: self.outcomes.rate(),
-            duration: self.duration.average(),
-            cost: self.cost.average(),
-            others: self.others.map(|mean| mean.value()),
-        }
-    }
-
     /// The averages of this span of days and of one before it, together.
     pub fn after(&self, decay: &Decay, older: &Means) -> Means {
         Means {
@@ -115,21 +92,39 @@ impl Means {
             others: std::array::from_fn(|place| self.others[place].after(decay, &older.others[place])),
         }
     }
-}
 
-impl Figures {
+    /// The success rate alone; `None` where no outcome is known.
+    pub fn success_rate(&self) -> Option<f64> {
+        self.outcomes.value()
+    }
+
+    /// The success rate and how sure it is.
+    pub fn success(&self) -> Option<Rate> {
+        self.outcomes.rate()
+    }
+
     /// The average of each measure per call that has it; `None` where no call has.
     pub fn average(&self, place: usize) -> Option<f64> {
         match place {
-            DURATION => self.duration.map(|average| average.value),
-            COST => self.cost.map(|average| average.value),
-            _ => self.others.get(place - 2).copied().flatten(),
+            DURATION => self.duration.value(),
+            COST => self.cost.value(),
+            _ => self.others.get(place - 2).and_then(WeightedMean::value),
         }
+    }
+
+    /// A call's duration and how sure it is.
+    pub fn duration(&self) -> Option<Average> {
+        self.duration.average()
+    }
+
+    /// A call's cost and how sure it is.
+    pub fn cost(&self) -> Option<Average> {
+        self.cost.average()
     }
 
     /// How many independent calls of known outcome would tell as much; 0 where none is known.
     pub fn effective_n(&self) -> f64 {
-        self.success_rate.map_or(0.0, |rate| rate.effective_n())
+        self.success().map_or(0.0, |rate| rate.effective_n())
     }
 }
 

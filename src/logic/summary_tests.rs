@@ -13,8 +13,8 @@ fn measured(place: usize, count: i64, total: f64) -> DayTotals {
     day
 }
 
-fn figures(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Figures {
-    summary(alpha, window, days).figures(&Decay::new(alpha, window))
+fn means(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Means {
+    summary(alpha, window, days).means(&Decay::new(alpha, window))
 }
 
 fn summary(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Summary {
@@ -27,7 +27,7 @@ fn summary(alpha: f64, window: u32, days: &[(u32, DayTotals)]) -> Summary {
 #[test]
 fn silence_fades_what_came_before_it() {
     let days = [(0, outcomes(1, 0)), (1, outcomes(1, 0)), (7, outcomes(0, 1))];
-    let rate = figures(0.3, 14, &days).success_rate.unwrap().value;
+    let rate = means(0.3, 14, &days).success_rate().unwrap();
     assert!((rate - 0.954).abs() < 5e-4, "{rate}");
 }
 
@@ -37,35 +37,35 @@ fn a_day_weighs_by_its_calls() {
     today.measures[COST] = Measured::new(100, 0.1);
     let mut yesterday = measured(DURATION, 1, 100.0);
     yesterday.measures[COST] = Measured::new(1, 0.2);
-    let figures = figures(0.3, 14, &[(0, today), (1, yesterday)]);
-    assert!((figures.average(DURATION).unwrap() - 170.0 / 100.7).abs() < 1e-12);
-    assert!((figures.average(COST).unwrap() - 0.24 / 100.7).abs() < 1e-15);
+    let means = means(0.3, 14, &[(0, today), (1, yesterday)]);
+    assert!((means.average(DURATION).unwrap() - 170.0 / 100.7).abs() < 1e-12);
+    assert!((means.average(COST).unwrap() - 0.24 / 100.7).abs() < 1e-15);
 }
 
 #[test]
 fn unknown_is_not_zero() {
     let days = [(0, DayTotals { invocations: 3, ..DayTotals::default() })];
     assert_eq!(summary(0.3, 14, &days).sample_count, 3);
-    let figures = figures(0.3, 14, &days);
-    assert_eq!(figures.success_rate, None);
-    assert_eq!(std::array::from_fn(|place| figures.average(place)), [None; MEASURES]);
-    assert_eq!(figures.effective_n(), 0.0);
+    let means = means(0.3, 14, &days);
+    assert_eq!(means.success_rate(), None);
+    assert_eq!(std::array::from_fn(|place| means.average(place)), [None; MEASURES]);
+    assert_eq!(means.effective_n(), 0.0);
 }
 
 #[test]
 fn each_measure_counts_from_its_own_newest_day() {
     // The weight of day 36,000 is 0 in a float; its cost is still the average, being the only one there is.
     for alpha in [0.3, 1.0] {
-        let figures = figures(alpha, 36_500, &[(0, measured(DURATION, 1, 2.0)), (36_000, measured(COST, 4, 8.0))]);
-        assert_eq!(figures.average(DURATION), Some(2.0));
-        assert_eq!(figures.average(COST), Some(2.0));
+        let means = means(alpha, 36_500, &[(0, measured(DURATION, 1, 2.0)), (36_000, measured(COST, 4, 8.0))]);
+        assert_eq!(means.average(DURATION), Some(2.0));
+        assert_eq!(means.average(COST), Some(2.0));
     }
 }
 
 #[test]
 fn alpha_one_is_the_newest_day_alone() {
     let days = [(3, outcomes(1, 3)), (4, outcomes(5, 0))];
-    let rate = figures(1.0, 14, &days).success_rate.unwrap();
+    let rate = means(1.0, 14, &days).success().unwrap();
     assert_eq!(rate.value, 0.25);
     assert!((rate.effective_n() * rate.design_effect - 4.0).abs() < 1e-12);
     let summary = summary(1.0, 14, &days);
@@ -79,7 +79,8 @@ fn a_day_in_parts_is_one_day() {
     let whole = [(2, outcomes(3, 1)), (5, outcomes(0, 3))];
     let parts = [(2, outcomes(1, 1)), (2, outcomes(2, 0)), (5, outcomes(0, 1)), (5, outcomes(0, 2))];
     assert_eq!(summary(0.3, 14, &parts).active_days, 2);
-    assert_eq!(figures(0.3, 14, &parts), figures(0.3, 14, &whole));
+    let all = |days: &[(u32, DayTotals)]| means(0.3, 14, days);
+    assert_eq!(all(&parts).success(), all(&whole).success());
 }
 
 proptest! {
@@ -99,7 +100,7 @@ proptest! {
             }
             (age, day)
         }).collect();
-        let got = figures(alpha, 400, &days);
+        let got = means(alpha, 400, &days);
 
         let naive = |values: Vec<(u32, f64)>| {
             let newest = values.iter().map(|value| value.0).min()?;
@@ -114,8 +115,8 @@ proptest! {
         };
         let rate = naive(calls.iter().filter_map(|call| Some((call.0, f64::from(u8::from(call.1?))))).collect());
         let duration = naive(calls.iter().filter_map(|call| Some((call.0, call.2?))).collect());
-        prop_assert!(close(got.success_rate.map(|rate| rate.value), rate.map(|rate| rate.0)));
-        let kish = got.success_rate.map_or(0.0, |rate| rate.effective_n() * rate.design_effect);
+        prop_assert!(close(got.success_rate(), rate.map(|rate| rate.0)));
+        let kish = got.success().map_or(0.0, |rate| rate.effective_n() * rate.design_effect);
         prop_assert!(close(Some(kish), Some(rate.map_or(0.0, |rate| rate.1))));
         prop_assert!(close(got.average(DURATION), duration.map(|duration| duration.0)));
     }

@@ -6,7 +6,7 @@
 
 use super::day_totals::Days;
 use super::decay::Decay;
-use super::summary::{Figures, Means};
+use super::summary::Means;
 
 /// One day of the window.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct TrailingDay {
     /// Those known to have failed.
     pub failure_count: i64,
     /// The averages as of that day.
-    pub figures: Figures,
+    pub means: Means,
 }
 
 /// Every day of the window of `window_days` days that ends at age 0, oldest first. The days that were added reach back as
@@ -59,7 +59,7 @@ pub fn trailing(days: &Days, decay: &Decay, window_days: u32) -> Vec<TrailingDay
             sample_count: today.invocations,
             success_count: today.successes,
             failure_count: today.failures,
-            figures: means.figures(),
+            means,
         });
     }
     trailing
@@ -85,21 +85,20 @@ mod tests {
     #[test]
     fn silence_keeps_a_rate_until_it_leaves_the_window() {
         let days = trailing_days(0.3, 3, &[(1, outcomes(1, 1)), (4, outcomes(0, 2))]);
-        let rates: Vec<_> =
-            days.iter().map(|day| (day.age, day.figures.success_rate.map(|success| success.value))).collect();
+        let rates: Vec<_> = days.iter().map(|day| (day.age, day.means.success_rate())).collect();
         let mixed = 1.0 / 2.0;
         assert_eq!(rates, [(2, Some(0.0)), (1, Some(mixed)), (0, Some(mixed))]);
         assert_eq!(days.iter().map(|day| day.sample_count).collect::<Vec<_>>(), [0, 2, 0]);
-        let kish = days[1].figures.success_rate.map(|rate| rate.effective_n() * rate.design_effect).unwrap();
+        let kish = days[1].means.success().map(|rate| rate.effective_n() * rate.design_effect).unwrap();
         assert!((kish - 2.0).abs() < 1e-12, "four days ago is outside: {days:?}");
     }
 
     #[test]
     fn a_window_of_one_day_is_that_day() {
         let [day] = &trailing_days(0.3, 1, &[(0, outcomes(1, 3))])[..] else { panic!("one day") };
-        let rate = day.figures.success_rate.unwrap();
+        let rate = day.means.success().unwrap();
         assert_eq!((day.sample_count, rate.value, rate.calls), (4, 0.25, 4.0));
-        assert_eq!(trailing_days(0.3, 1, &[])[0].figures.success_rate, None);
+        assert_eq!(trailing_days(0.3, 1, &[])[0].means.success_rate(), None);
     }
 
     #[test]
@@ -108,10 +107,10 @@ mod tests {
         let mut paid = outcomes(1, 0);
         paid.measures[1] = Measured::new(4, 8.0);
         let days = trailing_days(0.999, 9_000, &[(0, outcomes(0, 1)), (8_000, paid)]);
-        assert_eq!(days.last().unwrap().figures.average(COST), Some(2.0));
-        assert_eq!(days.last().unwrap().figures.success_rate.unwrap().value, 0.0);
-        assert_eq!(days[998].figures.average(COST), None);
-        assert_eq!((days[999].age, days[999].figures.average(COST)), (8_000, Some(2.0)));
+        assert_eq!(days.last().unwrap().means.average(COST), Some(2.0));
+        assert_eq!(days.last().unwrap().means.success_rate().unwrap(), 0.0);
+        assert_eq!(days[998].means.average(COST), None);
+        assert_eq!((days[999].age, days[999].means.average(COST)), (8_000, Some(2.0)));
     }
 
     proptest! {
@@ -151,15 +150,15 @@ mod tests {
                 }
                 let counts = [day.sample_count, day.success_count, day.failure_count];
                 prop_assert_eq!(counts, [today.sample_count, today.success_count, today.failure_count]);
-                let wanted = window.figures(&decay);
-                prop_assert!(close(day.figures.effective_n(), wanted.effective_n()), "{:?} {:?}", day, window);
-                let [got, rate] = [day.figures.success_rate, wanted.success_rate];
+                let wanted = window.means(&decay);
+                prop_assert!(close(day.means.effective_n(), wanted.effective_n()), "{:?} {:?}", day, window);
+                let [got, rate] = [day.means.success(), wanted.success()];
                 prop_assert!(alike(got.map(|rate| rate.value), rate.map(|rate| rate.value)), "{:?} {:?}", day, window);
                 prop_assert!(alike(got.map(|rate| rate.interval().0), rate.map(|rate| rate.interval().0)));
-                let [got, duration] = [day.figures, wanted].map(|figures| figures.average(DURATION));
+                let [got, duration] = [&day.means, &wanted].map(|means| means.average(DURATION));
                 prop_assert!(alike(got, duration), "{:?} {:?}", day, window);
-                let spread = |figures: &Figures| figures.duration.and_then(|average| average.spread);
-                let [got, wanted] = [spread(&day.figures), spread(&wanted)];
+                let spread = |means: &Means| means.duration().and_then(|average| average.spread);
+                let [got, wanted] = [spread(&day.means), spread(&wanted)];
                 prop_assert!(alike(got.map(|spread| spread.variance + 1.0), wanted.map(|spread| spread.variance + 1.0)));
             }
         }
