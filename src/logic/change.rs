@@ -40,7 +40,7 @@ impl Kind {
     pub fn limit(self) -> f64 {
         match self {
             Kind::Rate => 3.25,
-            Kind::Amount => 3.7,
+            Kind::Amount => 4.0,
         }
     }
 }
