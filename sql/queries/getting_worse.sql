@@ -1,11 +1,12 @@
 -- What is getting worse?
 --
--- The skills whose last days differ from the days before by more than noise, the worst first; a change for the better is
--- left out.
--- To change: `:recent_days` (3 unless set), `:baseline_days` (28), `:as_of` as skill_drift() takes them.
+-- The skills that changed lately by more than noise, the worst first, each with the day on which that began; a change for
+-- the better is left out.
+-- To change: `:recent_days` (3 unless set), `:baseline_days` (90), `:as_of` as skill_drift() takes them.
 SELECT
   skill_name AS skill,
   model,
+  since_day AS since,
   recent_sample_count AS recent_runs,
   CASE WHEN success_drifted AND success_direction = 'down'
        THEN printf('%.2f -> %.2f', baseline_success_rate, recent_success_rate) END AS success,

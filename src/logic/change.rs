@@ -35,12 +35,27 @@ const LEAST_VARIATION: f64 = 0.03;
 /// Fewer degrees of freedom than this say nothing about an amount.
 const LEAST_FREEDOM: f64 = 3.0;
 
+/// The limit of the statistic of a single day.
+const LIMIT_OF_ONE_DAY: f64 = 4.0;
+
 impl Kind {
     /// The limit of the statistic, in standard deviations, calibrated by simulation: see `docs/operating-characteristics.md`.
     pub fn limit(self) -> f64 {
         match self {
             Kind::Rate => 3.25,
             Kind::Amount => 4.0,
+        }
+    }
+}
+
+impl Kind {
+    /// The same for a change that began on a day of age `since`: a single day must be further out, since it may be a day
+    /// of bad luck for all of its calls.
+    fn limit_of(self, since: u32) -> f64 {
+        if since == 0 {
+            self.limit().max(LIMIT_OF_ONE_DAY)
+        } else {
+            self.limit()
         }
     }
 }
@@ -66,11 +81,11 @@ pub fn change(points: &[Point], kind: Kind, recent_days: u32) -> Option<Change> 
         window = Splits::new(&points[..=best.place], kind);
         best = window.best(u32::MAX)?;
     }
-    // Two days to all of the recent ones, and two longer spans for what goes slowly.
-    let recent = window.younger(recent_days.min(2)).max(1)..=window.younger(recent_days);
+    // One day to all of the recent ones, and two longer spans for what goes slowly.
+    let recent = 1..=window.younger(recent_days);
     let longer = [recent_days.saturating_mul(3), horizon].map(|days| window.younger(days));
     let mut places = recent.chain(longer).filter_map(|since| window.place(since));
-    if !places.any(|place| window.statistic(place) > kind.limit()) {
+    if !places.any(|place| window.statistic(place) > kind.limit_of(points[place].age)) {
         return None;
     }
     let best = window.best(horizon)?;

@@ -26,6 +26,15 @@ fn a_fall_is_found_with_its_first_day() {
 }
 
 #[test]
+fn an_outage_is_found_on_its_day_and_a_bad_day_is_not() {
+    assert_eq!(found(&runs(&[(60, 20.0, 19.0), (1, 20.0, 4.0)]), Kind::Rate), Some((0, false)));
+    let bad = runs(&[(60, 20.0, 19.0), (1, 20.0, 14.0)]);
+    let statistic = Splits::new(&bad, Kind::Rate).statistic(0);
+    assert!(Kind::Rate.limit() < statistic && statistic < LIMIT_OF_ONE_DAY, "{statistic}");
+    assert_eq!(found(&bad, Kind::Rate), None);
+}
+
+#[test]
 fn a_slow_decline_is_found() {
     let days: Vec<_> =
         (0..90).map(|day| (50.0, if day < 60 { 45.0 } else { 45.0 - (f64::from(day) - 59.0) / 3.0 })).collect();

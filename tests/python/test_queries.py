@@ -22,7 +22,8 @@ FILES = sorted(FOLDER.glob("*.sql"))
 NAME = re.compile(r":[a-z_]+")
 SECTION = re.compile(r"^## .*\[`(\w+\.sql)`\]\(\1\)\n\n((?:`:\w+ = [^`\n]+` ?)+)\n\n```text\n((?:.*\n)*?)```$", re.M)
 
-# What runs of a local model came to on the second day, made up: most worked, and the rest failed in many ways. On the first all worked.
+# What runs of a local model came to on the second day, made up: most worked, and the rest failed in many ways. On the first all worked, and so
+# did all in the month before it.
 ANSWERS = 9 * ["Patch written; 41 tests pass."] + [
     "Skill(s) not found and skipped: django", "Error code: 429 - rate limit reached", "", "Error code: 503 - service unavailable",
     "Script not found: /jobs/patch.py", "Error code: 401 - invalid api key",
@@ -30,7 +31,7 @@ ANSWERS = 9 * ["Patch written; 41 tests pass."] + [
 
 
 def fill(connection):
-    """The real runs, as examples/demo.rs records them, and 60 made-up ones of a local model on the same two days."""
+    """The real runs, as examples/demo.rs records them, and made-up ones of a local model: 60 on the same two days, and 300 in the month before."""
     with connection:
         connection.executemany(
             """INSERT INTO skill_invocations (session_id, cron_id, skill_name, model, provider, invoked_at, completed_at, duration_seconds,
@@ -42,6 +43,11 @@ def fill(connection):
                VALUES (?, ?, 'qwen3.6-27b', 'local', ?, ?, 0, ?)""",
             ((f"local-{number}", "sympy" if number % 3 else "django", started, started + 600 + 10 * number, ANSWERS[0 if number % 2 else number * 7 % len(ANSWERS)])
              for number in range(60) for started in [NOON - number % 2 * DAY + 60 * number]))
+        connection.executemany(
+            "INSERT INTO skill_runs (session_id, skills, model, provider, started_at, completed_at, cost_usd, output) "
+            "VALUES (?, 'sympy', 'qwen3.6-27b', 'local', ?, ?, 0, ?)",
+            ((f"earlier-{number}", started, started + 900, ANSWERS[0])
+             for number in range(300) for started in [NOON - (2 + number // 10) * DAY + 60 * number]))
 
 
 def parameters(sql, given):
