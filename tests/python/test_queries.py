@@ -142,7 +142,7 @@ def test_the_answer_of_the_endpoint_is_json(runs):
     sql = (FOLDER / "dashboard.sql").read_text()
     [[body]] = connection.execute(sql, {"window_days": 14, "alpha": 0.3, "as_of": "2025-11-19", "group_by": None})
     listed = json.loads(body)
-    assert sum(entry["runs"] for entry in listed) == 560 and {"skill", "model", "provider", "success_rate"} <= listed[0].keys()
+    assert sum(entry["runs"] for entry in listed) == 680 and {"skill", "model", "provider", "success_rate"} <= listed[0].keys()
     assert all(entry["success_rate_interval"][0] <= entry["success_rate"] <= entry["success_rate_interval"][1] for entry in listed)
     for bad in ({"alpha": 2}, {"window_days": "14 days"}):
         with pytest.raises(apsw.SQLError, match="skill_ema: (alpha|window_days) takes"):
