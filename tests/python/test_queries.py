@@ -22,8 +22,7 @@ FILES = sorted(FOLDER.glob("*.sql"))
 NAME = re.compile(r":[a-z_]+")
 SECTION = re.compile(r"^## .*\[`(\w+\.sql)`\]\(\1\)\n\n((?:`:\w+ = [^`\n]+` ?)+)\n\n```text\n((?:.*\n)*?)```$", re.M)
 
-# What runs of a local model came to on the second day, made up: most worked, and the rest failed in many ways. On the first all worked, and so
-# did all in the month before it.
+# What runs of a local model came to on the two days, made up: most worked, and the rest failed in many ways. In the month before all worked.
 ANSWERS = 9 * ["Patch written; 41 tests pass."] + [
     "Skill(s) not found and skipped: django", "Error code: 429 - rate limit reached", "", "Error code: 503 - service unavailable",
     "Script not found: /jobs/patch.py", "Error code: 401 - invalid api key",
@@ -41,7 +40,7 @@ def fill(connection):
         connection.executemany(
             """INSERT INTO skill_runs (session_id, skills, model, provider, started_at, completed_at, cost_usd, output)
                VALUES (?, ?, 'qwen3.6-27b', 'local', ?, ?, 0, ?)""",
-            ((f"local-{number}", "sympy" if number % 3 else "django", started, started + 600 + 10 * number, ANSWERS[0 if number % 2 else number * 7 % len(ANSWERS)])
+            ((f"local-{number}", "sympy" if number % 3 else "django", started, started + 600 + 10 * number, ANSWERS[number * 7 % len(ANSWERS)])
              for number in range(60) for started in [NOON - number % 2 * DAY + 60 * number]))
         connection.executemany(
             "INSERT INTO skill_runs (session_id, skills, model, provider, started_at, completed_at, cost_usd, output) "
