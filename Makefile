@@ -2,6 +2,7 @@
 # make test    everything that is tested
 # make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
 # make bench   the ratios that the README states
+# make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
@@ -10,7 +11,7 @@ PYTHON  ?= python3
 VENV    := .venv
 HOSTS   := target/hosts
 
-.PHONY: all demo test test-rust test-python smoke torture torture-short torture-harness bench lint bindings clean
+.PHONY: all demo test test-rust test-python smoke torture torture-short torture-harness bench simulate lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -42,6 +43,11 @@ torture-harness:
 bench: all $(VENV)/ready-for-bench
 	$(VENV)/bin/python benches/bench.py
 
+simulate: all $(VENV)/ready-for-simulate
+	$(VENV)/bin/python benches/simulate/simulate.py
+	$(VENV)/bin/python benches/simulate/pictures.py
+	$(VENV)/bin/python benches/simulate/document.py
+
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
@@ -55,6 +61,10 @@ $(VENV)/ready: tests/python/requirements.txt
 
 $(VENV)/ready-for-bench: $(VENV)/ready benches/requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/requirements.txt
+	touch $@
+
+$(VENV)/ready-for-simulate: $(VENV)/ready benches/simulate/requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/simulate/requirements.txt
 	touch $@
 
 # Programs with an older SQLite inside.
