@@ -1,0 +1,156 @@
+"""skill_drift a second time, from its definition."""
+
+from datetime import timedelta
+from decimal import Decimal, localcontext
+
+from oracle import KEY, MEASURES, average, days_of, groups_of, nulls_first
+from oracle_statistics import EXACT, effective_days, g_squared, guessed_rho, t_quantile
+
+LEAST_VARIATION = Decimal("0.03")
+# What is closer to a limit than this may be on either side of it where numbers are floats.
+NEAR = Decimal("1e-9")
+MEASURED = [("success", "success_rate", "success", 0), ("cost", "cost_usd", *MEASURES[1][1:]), ("duration", "duration_s", *MEASURES[0][1:])]
+
+
+def skill_drift(calls, as_of, recent_days=3, baseline_days=90, group_by="skill,model,provider"):
+    """A row per group with calls in the window, the worst first. `near`, no column, says that something in it is at a limit."""
+    with localcontext(EXACT):
+        rows = [dict(zip(KEY.values(), key)) | drifted(group, as_of, recent_days)
+                for key, group in groups_of(calls, as_of, recent_days + baseline_days, group_by).items()]
+    return sorted(rows, key=badness)
+
+
+def drifted(group, as_of, recent_days):
+    """All columns but the key for one group."""
+    recent = sum(age < recent_days for age, _ in group)
+    row = {"recent_sample_count": recent, "baseline_sample_count": len(group) - recent, "drifted": 0, "since_day": None, "near": False}
+    for name, average_name, column, decimals in MEASURED:
+        days = days_of(group, column, decimals)
+        now, was = (average([(1, *day) for age, day in days.items() if (age < recent_days) == is_recent]) for is_recent in (True, False))
+        row |= {f"recent_{average_name}": now, f"baseline_{average_name}": was, f"{name}_direction": direction(now, was), f"{name}_drifted": 0}
+        chart = Chart(days, recent_days, name == "success")
+        if chart.drifted():
+            began, way = chart.change()
+            row |= {f"{name}_direction": way, f"{name}_drifted": 1, "drifted": 1}
+            row["since_day"] = row["since_day"] or (as_of - timedelta(days=began)).isoformat()
+        row["near"] |= chart.is_near
+    return row
+
+
+def direction(now, was):
+    """Where a measure went; what differs by rounding only stayed."""
+    if now is None or was is None:
+        return None
+    return "same" if abs(now - was) <= 1e-9 * was else "up" if now > was else "down"
+
+
+class Chart:
+    """The control chart of one measure: `days` are pairs of calls and their total by the age of the day."""
+
+    def __init__(self, days, recent_days, is_rate):
+        self.days, self.recent_days, self.long = days, recent_days, 10 * recent_days
+        self.statistic, self.limit = (of_rates, Decimal("3.25")) if is_rate else (of_amounts, Decimal("3.7"))
+        self.is_near = False
+        while (began := self.largest(list(self.days))) is not None and began >= self.long:
+            self.days = {age: day for age, day in self.days.items() if age <= began}
+
+    def split(self, k):
+        """The days since and the days before, of which the first are of an age below k."""
+        return [[day for age, day in self.days.items() if (age < k) == is_since] for is_since in (True, False)]
+
+    def exceeds(self, k):
+        """The statistic of a split if it is above the limit; else, and where there is none, None."""
+        since, before = self.split(k)
+        value = self.statistic(since, before, self.limit) if since and before else None
+        if value is None:
+            return None
+        self.is_near |= abs(value / self.limit - 1) < NEAR
+        return value if value > self.limit else None
+
+    def largest(self, ages):
+        """On which of the days, told by their age, the largest change began; None where none is above the limit."""
+        found = sorted(((value, -age) for age in ages if (value := self.exceeds(age + 1)) is not None), reverse=True)
+        if len(found) > 1 and found[1][0] / found[0][0] > 1 - NEAR:
+            self.is_near = True
+        return -found[0][1] if found else None
+
+    def drifted(self):
+        looks = {*range(2, self.recent_days + 1), 3 * self.recent_days, self.long} | ({1} if self.recent_days == 1 else set())
+        return any([self.exceeds(k) is not None and self.still(k) for k in looks])
+
+    def still(self, k):
+        """Whether the recent days lie where the days since do."""
+        recent, (since, before) = self.split(self.recent_days)[0], self.split(k)
+        if not recent:
+            return False
+        now, then, was = (level(days) for days in (recent, since, before))
+        self.is_near |= abs(now - was) < NEAR * was
+        return (now - was) * (then - was) > 0
+
+    def change(self):
+        """The age of the day on which the largest recent change began, and where it went."""
+        began = self.largest([age for age in self.days if age < self.long])
+        since, before = self.split(began + 1)
+        return began, "up" if level(since) > level(before) else "down"
+
+
+def level(days):
+    """The average of the calls of some days."""
+    return sum(total for _, total in days) / Decimal(sum(count for count, _ in days))
+
+
+def of_rates(since, before, z):
+    """How far two success rates are apart, in standard deviations."""
+    sides = [(level(days), days) for days in (since, before)]
+    calls = sum(n for n, _ in since + before)
+    v = sum(p * (1 - p) * sum(n for n, _ in days) for p, days in sides)
+    a = sum(p * (1 - p) * sum(n * n - n for n, _ in days) for p, days in sides)
+    m = effective_days([n for n, _ in since + before])
+    rho = nu = Decimal(0)
+    if v and a and m > 2:
+        lost = sum(p * (1 - p) * sum(n * n for n, _ in days) / sum(n for n, _ in days) for p, days in sides) / v
+        if lost < Decimal("0.95"):
+            residuals = sum((s - p * n) ** 2 for p, days in sides for n, s in days)
+            rho, nu = (residuals / (1 - lost) - v) / a, m - 2
+    rho, t = guessed_rho(rho, nu), t_quantile(nu + 4, z)
+    counts = []
+    for _, days in sides:
+        calls = Decimal(sum(n for n, _ in days))
+        kappa = sum(n * n for n, _ in days) / calls - 1
+        counts.append(calls / min((t / z) ** 2 * (1 + rho * kappa), 1 + kappa))
+    return g_squared(sides[0][0], counts[0], sides[1][0], counts[1]).sqrt()
+
+
+def of_amounts(since, before, z):
+    """How far two costs or durations are apart; None where the days are too few to say."""
+    sides = [(level(days), days) for days in (since, before)]
+    if any(r == 0 for r, _ in sides):
+        paid = [Decimal(sum(total != 0 for _, total in days)) / len(days) for _, days in sides]
+        return g_squared(paid[0], len(since), paid[1], len(before)).sqrt() if any(paid) else None
+    m = [effective_days([c for c, _ in days]) for _, days in sides]
+    if sum(m) - 2 < 3:
+        return None
+    residuals = [((t - r * c) / r, c) for r, days in sides for c, t in days]
+    of_a_call = sum(r * r / c for r, c in residuals) / (len(residuals) - 2)
+    of_a_day = sum(r * r for r, _ in residuals) / sum(sum(c * c for c, _ in days) * (1 - 1 / m_i) for m_i, (_, days) in zip(m, sides))
+    variance = sum(max(of_a_call / sum(c for c, _ in days), of_a_day / m_i, LEAST_VARIATION ** 2 / m_i) for m_i, (_, days) in zip(m, sides))
+    return abs((sides[0][0] / sides[1][0]).ln()) / variance.sqrt() * z / t_quantile(sum(m) - 2, z)
+
+
+def badness(row):
+    """Sorts the worst first: drifted for the worse, drifted, not; then the fall of success, the growth of cost and of duration."""
+    fall = row["recent_success_rate"] - row["baseline_success_rate"] if None not in (row["recent_success_rate"], row["baseline_success_rate"]) else 0
+    growths = [growth(row["recent_cost_usd"], row["baseline_cost_usd"]), growth(row["recent_duration_s"], row["baseline_duration_s"])]
+    worse = (row["success_drifted"] and row["success_direction"] == "down") or any(
+        row[f"{name}_drifted"] and row[f"{name}_direction"] == "up" for name in ("cost", "duration"))
+    proven = [fall if row["success_drifted"] else 0] + [
+        -growth if row[f"{name}_drifted"] else -1 for name, growth in zip(("cost", "duration"), growths)]
+    key = tuple(row[column] for column in KEY.values())
+    rounded = [round(number, 12) for number in (*proven, fall, -growths[0], -growths[1])]
+    return [not worse, not row["drifted"], *rounded, nulls_first(key)]
+
+
+def growth(now, was):
+    if now is None or was is None or now == was == 0:
+        return 1
+    return now / was if was else float("inf")
