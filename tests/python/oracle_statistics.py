@@ -100,6 +100,6 @@ def divergence(a, b):
 
 
 def g_squared(p1, n1, p2, n2):
-    """The likelihood ratio of two rates against one."""
+    """The likelihood ratio of two rates against one; never below 0, but for the hundredth digit."""
     p = (n1 * p1 + n2 * p2) / (n1 + n2)
-    return 2 * (n1 * divergence(p1, p) + n2 * divergence(p2, p))
+    return max(Decimal(0), 2 * (n1 * divergence(p1, p) + n2 * divergence(p2, p)))
