@@ -49,8 +49,6 @@ def ratio(one, other):
     if one is None or other is None or other.average == 0:
         return None, None, None
     value = one.average / other.average
-    if one.is_free:
-        return value, Decimal(0), Decimal(0)
     if one.variance is None or other.variance is None:
         return value, None, None
     variance = one.variance + other.variance
@@ -94,7 +92,8 @@ def verdict(one, other, cost_ratio, _, cost_high, margin):
     if not factors:
         return {"verdict": said, "runs_needed": None, "near": near}
     times = max(min(factors), ENOUGH / least if least < ENOUGH else 0)
-    return {"verdict": said, "runs_needed": max(1, ceil((one.calls + other.calls) * (times - 1))), "near": near}
+    runs = max(1, ceil((one.calls + other.calls) * (times - 1)))
+    return {"verdict": said, "runs_needed": runs if runs < 2 ** 63 else None, "near": near}
 
 
 def times_for_a_difference(one, other):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal, localcontext
 
 from oracle import KEY, MEASURES, average, days_of, groups_of, nulls_first
-from oracle_statistics import EXACT, effective_days, g_squared, guessed_rho, t_quantile
+from oracle_statistics import EXACT, effective_days, g_squared, guessed_rho, squared_residuals, t_quantile
 
 LEAST_VARIATION = Decimal("0.03")
 # What is closer to a limit than this may be on either side of it where numbers are floats.
@@ -29,8 +29,9 @@ def drifted(group, as_of, recent_days):
         now, was = (average([(1, *day) for age, day in days.items() if (age < recent_days) == is_recent]) for is_recent in (True, False))
         row |= {f"recent_{average_name}": now, f"baseline_{average_name}": was, f"{name}_direction": direction(now, was), f"{name}_drifted": 0}
         chart = Chart(days, recent_days, name == "success")
-        if chart.drifted():
-            began, way = chart.change()
+        change = chart.change()
+        if change:
+            began, way = change
             row |= {f"{name}_direction": way, f"{name}_drifted": 1, "drifted": 1}
             row["since_day"] = row["since_day"] or (as_of - timedelta(days=began)).isoformat()
         row["near"] |= chart.is_near
@@ -51,7 +52,7 @@ class Chart:
         self.days, self.recent_days, self.long = days, recent_days, 10 * recent_days
         self.statistic, self.limit = (of_rates, Decimal("3.25")) if is_rate else (of_amounts, Decimal("3.7"))
         self.is_near = False
-        while (began := self.largest(list(self.days))) is not None and began >= self.long:
+        while (began := self.largest(list(self.days))) is not None and began >= self.long and self.exceeds(began + 1):
             self.days = {age: day for age, day in self.days.items() if age <= began}
 
     def split(self, k):
@@ -59,39 +60,44 @@ class Chart:
         return [[day for age, day in self.days.items() if (age < k) == is_since] for is_since in (True, False)]
 
     def exceeds(self, k):
-        """The statistic of a split if it is above the limit; else, and where there is none, None."""
+        """Whether the statistic of a split is above its limit."""
         since, before = self.split(k)
-        value = self.statistic(since, before, self.limit) if since and before else None
-        if value is None:
-            return None
+        value = self.statistic(since, before, self.limit) if since and before else 0
         self.is_near |= abs(value / self.limit - 1) < NEAR
-        return value if value > self.limit else None
+        return value > self.limit
 
     def largest(self, ages):
-        """On which of the days, told by their age, the largest change began; None where none is above the limit."""
-        found = sorted(((value, -age) for age in ages if (value := self.exceeds(age + 1)) is not None), reverse=True)
-        if len(found) > 1 and found[1][0] / found[0][0] > 1 - NEAR:
+        """On which of the days, told by their age, the largest change began: the latest of equals."""
+        found = []
+        for age in sorted(ages):
+            since, before = self.split(age + 1)
+            if before:
+                found.append((self.is_clean(since, before), self.statistic(since, before, self.limit), -age))
+        found.sort(reverse=True)
+        if len(found) > 1 and found[0][0] == found[1][0] and found[0][1] > self.limit and found[1][1] / found[0][1] > 1 - NEAR:
             self.is_near = True
-        return -found[0][1] if found else None
+        return -found[0][2] if found else None
 
-    def drifted(self):
-        looks = {*range(2, self.recent_days + 1), 3 * self.recent_days, self.long} | ({1} if self.recent_days == 1 else set())
-        return any([self.exceeds(k) is not None and self.still(k) for k in looks])
-
-    def still(self, k):
-        """Whether the recent days lie where the days since do."""
-        recent, (since, before) = self.split(self.recent_days)[0], self.split(k)
-        if not recent:
-            return False
-        now, then, was = (level(days) for days in (recent, since, before))
-        self.is_near |= abs(now - was) < NEAR * was
-        return (now - was) * (then - was) > 0
+    def is_clean(self, since, before):
+        """Whether days of nothing end and days of something begin there, or the other way round."""
+        nothing = [[total == 0 for _, total in days] for days in (since, before)]
+        return self.statistic is of_amounts and any(all(one) and not any(other) for one, other in (nothing, nothing[::-1]))
 
     def change(self):
-        """The age of the day on which the largest recent change began, and where it went."""
+        """The age of the day on which the largest recent change began, and where it went; None where there is none."""
+        looks = {*range(2, self.recent_days + 1), 3 * self.recent_days, self.long} | ({1} if self.recent_days == 1 else set())
+        if not any([self.exceeds(k) for k in sorted(looks)]):
+            return None
         began = self.largest([age for age in self.days if age < self.long])
-        since, before = self.split(began + 1)
-        return began, "up" if level(since) > level(before) else "down"
+        recent, baseline = self.split(self.recent_days)
+        if not recent or not baseline:
+            return None
+        # What the recent days have undone is over.
+        now, then, was = (level(days) for days in (recent, *self.split(began + 1)))
+        self.is_near |= abs(now - was) < NEAR * was
+        if (now - was) * (then - was) <= 0:
+            return None
+        return began, "up" if then > was else "down"
 
 
 def level(days):
@@ -110,7 +116,7 @@ def of_rates(since, before, z):
     if v and a and m > 2:
         lost = sum(p * (1 - p) * sum(n * n for n, _ in days) / sum(n for n, _ in days) for p, days in sides) / v
         if lost < Decimal("0.95"):
-            residuals = sum((s - p * n) ** 2 for p, days in sides for n, s in days)
+            residuals = sum(squared_residuals(p, days) for p, days in sides)
             rho, nu = (residuals / (1 - lost) - v) / a, m - 2
     rho, t = guessed_rho(rho, nu), t_quantile(nu + 4, z)
     counts = []
@@ -122,17 +128,17 @@ def of_rates(since, before, z):
 
 
 def of_amounts(since, before, z):
-    """How far two costs or durations are apart; None where the days are too few to say."""
+    """How far two costs or durations are apart; 0 where the days are too few to say."""
     sides = [(level(days), days) for days in (since, before)]
     if any(r == 0 for r, _ in sides):
         paid = [Decimal(sum(total != 0 for _, total in days)) / len(days) for _, days in sides]
-        return g_squared(paid[0], len(since), paid[1], len(before)).sqrt() if any(paid) else None
+        return g_squared(paid[0], len(since), paid[1], len(before)).sqrt()
     m = [effective_days([c for c, _ in days]) for _, days in sides]
     if sum(m) - 2 < 3:
-        return None
+        return Decimal(0)
     residuals = [((t - r * c) / r, c) for r, days in sides for c, t in days]
     of_a_call = sum(r * r / c for r, c in residuals) / (len(residuals) - 2)
-    of_a_day = sum(r * r for r, _ in residuals) / sum(sum(c * c for c, _ in days) * (1 - 1 / m_i) for m_i, (_, days) in zip(m, sides))
+    of_a_day = sum(squared_residuals(r, days) / r ** 2 for r, days in sides) / sum(sum(c * c for c, _ in days) * (1 - 1 / m_i) for m_i, (_, days) in zip(m, sides))
     variance = sum(max(of_a_call / sum(c for c, _ in days), of_a_day / m_i, LEAST_VARIATION ** 2 / m_i) for m_i, (_, days) in zip(m, sides))
     return abs((sides[0][0] / sides[1][0]).ln()) / variance.sqrt() * z / t_quantile(sum(m) - 2, z)
 

@@ -10,6 +10,7 @@ EXACT = Context(prec=100, Emax=MAX_EMAX, Emin=MIN_EMIN)
 # Two-sided: an interval of 95 %, and a verdict that may err in 5 % of cases over 90 looks.
 Z, Z_VERDICT = (Decimal(NormalDist().inv_cdf(1 - error / 2)) for error in (0.05, 0.05 / 90))
 RHO_GUESS, GUESS_WEIGHS = Decimal("0.02"), 4
+ROUNDING = Decimal("1e-12")
 
 
 def t_quantile(f, z):
@@ -26,6 +27,12 @@ def guessed_rho(rho, nu):
 
 def effective_days(counts):
     return Decimal(sum(counts)) ** 2 / sum(n * n for n in counts)
+
+
+def squared_residuals(ratio, days):
+    """Of days of (calls, total) about a common ratio; what is rounding counts as 0."""
+    squares = sum((total - ratio * calls) ** 2 for calls, total in days)
+    return squares if squares > ROUNDING * sum(total ** 2 for _, total in days) else Decimal(0)
 
 
 def wilson(p, q):
@@ -55,8 +62,7 @@ class Rate:
         if successes in (0, calls) or len(days) == 1 or pairs == 0:
             return Decimal(0), Decimal(0)
         p = Decimal(successes) / calls
-        residuals = sum((s - p * n) ** 2 for n, s in days)
-        return (residuals / (p * (1 - p) * (1 - 1 / m)) - calls) / pairs, m - 1
+        return (squared_residuals(p, days) / (p * (1 - p) * (1 - 1 / m)) - calls) / pairs, m - 1
 
     def q(self, z, t=None):
         t = t or t_quantile(self.nu + 4, z)
@@ -72,20 +78,16 @@ class Amount:
     def __init__(self, days):
         self.average = sum(w * t for w, c, t in days) / sum(w * c for w, c, t in days)
         self.m = effective_days([c for _, c, _ in days])
+        # Of the average's logarithm; of what is always free nothing is uncertain.
+        self.variance = None if self.m < 2 else Decimal(0)
         overall = sum(t for _, _, t in days) / sum(c for _, c, _ in days)
-        self.is_free = overall == 0
-        self.variance = None
-        if self.m >= 2 and not self.is_free:
-            squares = sum(c * c for _, c, _ in days)
-            phi = sum((t - overall * c) ** 2 for _, c, t in days) / (overall ** 2 * squares * (1 - 1 / self.m))
+        if self.m >= 2 and overall != 0:
+            squares = overall ** 2 * sum(c * c for _, c, _ in days)
+            phi = squared_residuals(overall, [(c, t) for _, c, t in days]) / (squares * (1 - 1 / self.m))
             self.variance = phi * sum(w * w * c * c for w, c, _ in days) / sum(w * c for w, c, _ in days) ** 2
 
     def interval(self):
-        if self.is_free:
-            return Decimal(0), Decimal(0)
-        if self.variance is None:
-            return None, None
-        return around(self.average, self.variance, self.m - 1)
+        return (None, None) if self.variance is None else around(self.average, self.variance, self.m - 1)
 
 
 def around(middle, variance, f):
