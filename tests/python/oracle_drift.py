@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from oracle import KEY, MEASURES, average, days_of, groups_of, nulls_first
 from oracle_statistics import EXACT, effective_days, g_squared, guessed_rho, squared_residuals, t_quantile
 
-LEAST_VARIATION = Decimal("0.03")
+LEAST_VARIATION, LIMIT_OF_ONE_DAY = Decimal("0.03"), Decimal(4)
 # What is closer to a limit than this may be on either side of it where numbers are floats.
 NEAR = Decimal("1e-9")
 MEASURED = [("success", "success_rate", "success", 0), ("cost", "cost_usd", *MEASURES[1][1:]), ("duration", "duration_s", *MEASURES[0][1:])]
@@ -50,7 +50,7 @@ class Chart:
 
     def __init__(self, days, recent_days, is_rate):
         self.days, self.recent_days, self.long = days, recent_days, 10 * recent_days
-        self.statistic, self.limit = (of_rates, Decimal("3.25")) if is_rate else (of_amounts, Decimal("3.7"))
+        self.statistic, self.limit = (of_rates, Decimal("3.25")) if is_rate else (of_amounts, Decimal(4))
         self.is_near = False
         while (began := self.largest(list(self.days))) is not None and began >= self.long and self.exceeds(began + 1):
             self.days = {age: day for age, day in self.days.items() if age <= began}
@@ -60,11 +60,12 @@ class Chart:
         return [[day for age, day in self.days.items() if (age < k) == is_since] for is_since in (True, False)]
 
     def exceeds(self, k):
-        """Whether the statistic of a split is above its limit."""
+        """Whether the statistic of a split is above its limit, which is higher for the last day alone."""
         since, before = self.split(k)
+        limit = self.limit if any(0 < age < k for age in self.days) else LIMIT_OF_ONE_DAY
         value = self.statistic(since, before, self.limit) if since and before else 0
-        self.is_near |= abs(value / self.limit - 1) < NEAR
-        return value > self.limit
+        self.is_near |= abs(value / limit - 1) < NEAR
+        return value > limit
 
     def largest(self, ages):
         """On which of the days, told by their age, the largest change began: the latest of equals."""
@@ -85,7 +86,7 @@ class Chart:
 
     def change(self):
         """The age of the day on which the largest recent change began, and where it went; None where there is none."""
-        looks = {*range(2, self.recent_days + 1), 3 * self.recent_days, self.long} | ({1} if self.recent_days == 1 else set())
+        looks = {*range(1, self.recent_days + 1), 3 * self.recent_days, self.long}
         if not any([self.exceeds(k) for k in sorted(looks)]):
             return None
         began = self.largest([age for age in self.days if age < self.long])

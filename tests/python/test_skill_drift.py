@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import oracle
 from conftest import DAY, NOON, record, rows, value
-from oracle_drift import Chart, skill_drift
+from oracle_drift import Chart, badness, skill_drift
 from oracle_statistics import EXACT
 from test_pushdown import counted  # noqa: F401, a fixture
 from test_skill_compare import crowds
@@ -25,7 +25,7 @@ def history(seed, calls, phases):
     for days, rate, cost, seconds in phases:
         for _ in range(days):
             log += [{**dict.fromkeys(LOG), "skill_name": "s", "model": "m", "invoked_at": float((AS_OF_DAY - age) * DAY), "success": int(chance.random() < rate),
-                     "estimated_cost_usd": cost and round(cost * chance.uniform(0.5, 1.5), 4), "duration_seconds": seconds and round(seconds * chance.expovariate(1), 3)}
+                     "estimated_cost_usd": cost and round(cost * chance.uniform(0.5, 1.5), 4), "duration_seconds": seconds and round(seconds * chance.uniform(0.5, 1.5), 3)}
                     for _ in range(chance.randint(0, 2 * calls))]
             age += 1
     return log
@@ -36,7 +36,10 @@ PHASES = st.lists(st.tuples(st.sampled_from([1, 2, 3, 3, 5, 12, 30, 35]), st.sam
 # Free on one side, and not on the other.
 FREE = st.builds(lambda costs, recent, before: [(recent, 0.9, costs[0], 10), (before, 0.9, costs[1], 10)],
                  st.permutations([0.0, 0.2]), st.integers(1, 33), st.integers(3, 80))
-HISTORIES = st.builds(history, st.integers(0, 1000), st.integers(1, 8), PHASES | FREE)
+# An old change, long ago, and a new one.
+TWICE = st.builds(lambda recent, long, rates: [(recent, rates[0], 0.1, 10), (long, rates[1], 0.1, 10), (20, rates[0], 0.1, 10)],
+                  st.integers(1, 12), st.integers(35, 60), st.permutations([0.2, 0.95]))
+HISTORIES = st.builds(history, st.integers(0, 1000), st.integers(1, 8), PHASES | FREE | TWICE)
 LOGS = crowds(st.sampled_from([0, 2, 3, 30]) | st.integers(-2, 40)) | HISTORIES | st.builds(list.__add__, HISTORIES, crowds(st.integers(0, 4)))
 DAYS = st.sampled_from([(3, 90), (3, 28), (1, 30), (36_500, 36_500)]) | st.tuples(st.integers(1, 40), st.integers(1, 60))
 
@@ -51,8 +54,11 @@ def key_of(row):
 
 def assert_same(got, wanted):
     """Every column of every row, in order; floats to a billionth. At a limit there may be a drift or none, which changes the order too."""
-    if any(row["near"] for row in wanted):
-        got, wanted = (sorted(found, key=lambda row: oracle.nulls_first(key_of(row))) for found in (got, wanted))
+    # Rows as bad as each other, but for rounding, may stand either way.
+    places = {repr(key_of(row)): badness(row)[:-1] for row in wanted}
+    if not any(row["near"] for row in wanted):
+        assert [places[repr(key_of(row))] for row in got] == list(places.values())
+    got, wanted = (sorted(found, key=lambda row: oracle.nulls_first(key_of(row))) for found in (got, wanted))
     assert [key_of(row) for row in got] == [key_of(row) for row in wanted]
     for one, other in zip(got, wanted):
         assert one.keys() == other.keys() - {"near"}
@@ -65,7 +71,7 @@ def assert_same(got, wanted):
                 assert one[column] == want, (column, one, other)
 
 
-@settings(max_examples=300)
+@settings(max_examples=250)
 @given(LOGS, DAYS, AS_OFS, GROUP_BYS)
 def test_any_log_comes_out_as_the_definition_says(calls, days, as_of, group_by):
     connection = log(calls)
@@ -78,7 +84,7 @@ def test_the_oracle_meets_every_kind_of_drift():
     """Or the test above would prove nothing of them."""
     met, cut, free = set(), set(), set()
 
-    @settings(max_examples=300)
+    @settings(max_examples=250)
     @given(LOGS)
     def meet(calls):
         for row in skill_drift(calls, AS_OF, group_by="skill"):
@@ -150,6 +156,22 @@ def test_three_days_that_went_otherwise(db, before, drifted, recent, direction):
     assert told(db) == ((direction, drifted), "2025-11-17" if drifted else None)
 
 
+# 20 calls a day: ρ = 0.02, κ = 19, t at 4 degrees of freedom (z = 3.25) 8.2998, (t/z)² · 1.38 = 9.0001, so that a day counts as 2.2222 calls. A
+# day of failures after N of successes: G² = 4.4444 (ln(1 + N) + N ln(1 + 1/N)) = 14.893 for N = 10, and 17.867 for 20; the limit is 16.
+@pytest.mark.parametrize("before, drifted", [(10, 0), (20, 1)])
+def test_the_last_day_alone_must_be_further_out(db, before, drifted):
+    days(db, [0], 0, 20)
+    days(db, range(2, 2 + before), 20, 0)
+    assert told(db) == (("down", drifted), "2025-11-19" if drifted else None)
+
+
+def test_two_days_need_not_be_so_far_out(db):
+    # Two calls a day count as one: G² = 2 (2 ln 6 + 10 ln 1.2) = 10.81, and the limit is 10.5625.
+    days(db, range(2), 0, 2)
+    days(db, range(2, 12), 2, 0)
+    assert told(db) == (("down", 1), "2025-11-18")
+
+
 def test_a_sharp_change_is_dated_to_its_first_day(db):
     days(db, range(10), 0, 1)
     days(db, range(10, 60), 1, 0)
@@ -209,8 +231,8 @@ def test_nothing_drifts_within_the_recent_days_alone(db):
 
 
 # A price that never varied counts as varying by 3 % from day to day: three days against 40, σ² = 0.0009 (1/3 + 1/40), σ = 0.0179583. t at 41
-# degrees of freedom is 4.0659. ln 1.08 = 0.0769610, by σ 4.2855, by z/t 3.8998; ln 1.07 = 0.0676586 gives 3.4284; the limit is 3.7.
-@pytest.mark.parametrize("price, wanted", [(0.107, ("up", 0)), (0.108, ("up", 1)), (0.2, ("up", 1)), (0.05, ("down", 1)), (0.1, ("same", 0))])
+# degrees of freedom is 4.45556. ln 1.09 = 0.0861777, by σ 4.79877, by z/t 4.3081; ln 1.08 = 0.0769610 gives 3.8474; the limit is 4.
+@pytest.mark.parametrize("price, wanted", [(0.108, ("up", 0)), (0.109, ("up", 1)), (0.2, ("up", 1)), (0.05, ("down", 1)), (0.1, ("same", 0))])
 def test_a_price_that_was_raised(db, price, wanted):
     days(db, range(3), 1, 0, estimated_cost_usd=price, duration_seconds=100 * price)
     days(db, range(3, 43), 1, 0, estimated_cost_usd=0.1, duration_seconds=10)
@@ -232,8 +254,8 @@ def test_a_cost_of_fewer_than_three_degrees_of_freedom_says_nothing(db):
     assert told(db, "cost") == (("up", 1), "2025-11-19")
 
 
-# G² of three paid days after N free ones is 2 (3 ln((3 + N)/3) + N ln((3 + N)/N)): 13.497 for N = 9, 14.045 for N = 10; the limit is 3.7² = 13.69.
-@pytest.mark.parametrize("before, drifted", [(9, 0), (10, 1), (60, 1)])
+# G² of three paid days after N free ones is 2 (3 ln((3 + N)/3) + N ln((3 + N)/N)): 15.844 for N = 14, 16.220 for N = 15; the limit is 16.
+@pytest.mark.parametrize("before, drifted", [(14, 0), (15, 1), (60, 1)])
 @pytest.mark.parametrize("costs, direction", [((0.2, 0.0), "up"), ((0.0, 0.2), "down")])
 def test_what_was_free_is_paid_and_the_other_way_round(db, before, drifted, costs, direction):
     days(db, range(3), 5, 0, estimated_cost_usd=costs[0], duration_seconds=1)
@@ -278,6 +300,16 @@ def test_the_worst_comes_first_and_equals_by_name(db):
         days(db, range(10, 30), 19, 1, skill, estimated_cost_usd=0.01, duration_seconds=10.0)
     got = [skill for [skill] in db.execute(f"SELECT skill_name FROM skill_drift(3, 28, {TODAY})")]
     assert got == list(worst_first)
+
+
+@pytest.mark.xfail(strict=True, reason="0.6/6 is a hair less than 0.1: a cost whose direction is 'same' counts as one that grew")
+def test_a_price_that_stayed_is_no_growth_to_be_told_of_first(db):
+    days(db, [0], 1, 0, "a", estimated_cost_usd=0.25)
+    days(db, [3], 6, 0, "a", estimated_cost_usd=0.25)
+    days(db, [0], 1, 0, "b", estimated_cost_usd=0.1)
+    days(db, [3], 6, 0, "b", estimated_cost_usd=0.1)
+    got = db.execute(f"SELECT skill_name, cost_direction FROM skill_drift(3, 90, {TODAY})").fetchall()
+    assert got == [("a", "same"), ("b", "same")]
 
 
 def test_every_call_counts_once_however_old(db):
