@@ -30,18 +30,20 @@ KEY = "skill_name TEXT, model TEXT, provider TEXT"
 COUNTS = "sample_count INTEGER, success_count INTEGER, failure_count INTEGER"
 AVERAGES = """ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL, ema_input_tokens REAL, ema_output_tokens REAL,
   effective_n REAL, success_rate_low REAL, success_rate_high REAL"""
+INTERVALS = "cost_low REAL, cost_high REAL, duration_low REAL, duration_high REAL, design_effect REAL"
 # The columns of each table function, and its arguments.
 TABLES = {
-    "skill_ema": (f"{KEY}, {COUNTS}, {AVERAGES}, active_days INTEGER, first_day TEXT, last_day TEXT, last_invoked_at REAL",
+    "skill_ema": (f"{KEY}, {COUNTS}, {AVERAGES}, active_days INTEGER, first_day TEXT, last_day TEXT, last_invoked_at REAL, {INTERVALS}",
                   "window_days, alpha, as_of, group_by"),
-    "skill_ema_daily": (f"{KEY}, day TEXT, {COUNTS}, {AVERAGES}", "window_days, alpha, as_of, group_by"),
+    "skill_ema_daily": (f"{KEY}, day TEXT, {COUNTS}, {AVERAGES}, {INTERVALS}", "window_days, alpha, as_of, group_by"),
     "skill_compare": ("""skill_name TEXT, model TEXT, ema_success_rate REAL, baseline_success_rate REAL,
       success_rate_difference REAL, difference_low REAL, difference_high REAL, cost_ratio REAL, duration_ratio REAL,
-      effective_n REAL, baseline_effective_n REAL, verdict TEXT""", "baseline_model, window_days, alpha, as_of"),
+      effective_n REAL, baseline_effective_n REAL, verdict TEXT, cost_ratio_low REAL, cost_ratio_high REAL,
+      duration_ratio_low REAL, duration_ratio_high REAL, runs_needed INTEGER""", "baseline_model, window_days, alpha, as_of, margin"),
     "skill_drift": (f"""{KEY}, drifted INTEGER, recent_sample_count INTEGER, baseline_sample_count INTEGER,
       recent_success_rate REAL, baseline_success_rate REAL, success_direction TEXT, success_drifted INTEGER,
       recent_cost_usd REAL, baseline_cost_usd REAL, cost_direction TEXT, cost_drifted INTEGER,
-      recent_duration_s REAL, baseline_duration_s REAL, duration_direction TEXT, duration_drifted INTEGER""",
+      recent_duration_s REAL, baseline_duration_s REAL, duration_direction TEXT, duration_drifted INTEGER, since_day TEXT""",
                     "recent_days, baseline_days, as_of, group_by"),
 }
 # Of these only the hidden arguments are missing: it takes none.

@@ -15,7 +15,7 @@ from test_pushdown import counted  # noqa: F401, a fixture
 from test_skill_ema import ALPHAS, AS_OF, AS_OF_DAY, AS_OFS, CALLS, GROUP_BYS, PER_CALL, assert_same, log
 
 AVERAGES = ["ema_success_rate", "ema_duration_s", "ema_cost_usd", "ema_quality_score", "ema_input_tokens", "ema_output_tokens",
-            "effective_n", "success_rate_low", "success_rate_high"]
+            "effective_n", "success_rate_low", "success_rate_high", "design_effect", "cost_low", "cost_high", "duration_low", "duration_high"]
 
 
 def calls_of(ages):

@@ -12,7 +12,7 @@ TODAY = "'2025-11-19'"
 CALLS = {
     "skill_ema_daily": (f"skill_ema_daily(3, 0.3, {TODAY}, 'skill,model,provider')",
                         ["window_days", "alpha", "as_of", "group_by"], "skill_name, model, provider, day"),
-    "skill_compare": (f"skill_compare('m1', 14, 0.3, {TODAY})", ["baseline_model", "window_days", "alpha", "as_of"], "skill_name, model"),
+    "skill_compare": (f"skill_compare('m1', 14, 0.3, {TODAY}, 0.05)", ["baseline_model", "window_days", "alpha", "as_of", "margin"], "skill_name, model"),
     "skill_drift": (f"skill_drift(3, 28, {TODAY}, 'skill,model,provider')",
                     ["recent_days", "baseline_days", "as_of", "group_by"], "skill_name, model, provider"),
 }
@@ -85,19 +85,21 @@ def direct(connection, function, *arguments):
 
 @pytest.mark.parametrize("function, arguments", [
     ("skill_ema_daily", [(2, 0.5, "2025-11-19", "skill"), (14, 1.0, "2025-11-18", "model,skill"), (None, None, "2025-11-11", None)]),
-    ("skill_compare", [("m1", 2, 0.5, "2025-11-19"), ("m2", 14, 1.0, "2025-11-19"), ("m2", None, None, "2025-11-12")]),
+    ("skill_compare", [("m1", 2, 0.5, "2025-11-19"), ("m2", 14, 1.0, "2025-11-19", 0.5), ("m2", None, None, "2025-11-12", None)]),
     ("skill_drift", [(1, 1, "2025-11-19", "skill"), (2, 14, "2025-11-19", None), (None, None, "2025-11-11", "model")]),
 ])
 def test_arguments_may_come_from_another_table_in_any_order(runs, function, arguments):
-    runs.execute("CREATE TABLE asked (id INTEGER PRIMARY KEY, a, b, c, d)")
-    runs.executemany("INSERT INTO asked (a, b, c, d) VALUES (?, ?, ?, ?)", arguments)
+    width = len(CALLS[function][1])
+    runs.execute("CREATE TABLE asked (id INTEGER PRIMARY KEY, a, b, c, d, e)")
+    runs.executemany("INSERT INTO asked (a, b, c, d, e) VALUES (?, ?, ?, ?, ?)", [(*these, None, None)[:5] for these in arguments])
     wanted = [(number, *row) for number, these in enumerate(arguments, 1) for row in direct(runs, function, *these)]
     assert wanted
-    call = f"{function}(t.a, t.b, t.c, t.d) AS e"
+    passed = ", ".join(f"t.{name}" for name in "abcde"[:width])
+    call = f"{function}({passed}) AS e"
     for sources in (f"asked AS t, {call}", f"{call}, asked AS t", f"asked AS t JOIN {call} ON true"):
         assert sorted(runs.execute(f"SELECT t.id, e.* FROM {sources}").fetchall(), key=repr) == sorted(wanted, key=repr)
     counts = [sum(row[0] == number for row in wanted) for number in range(1, len(arguments) + 1)]
-    sql = f"SELECT (SELECT count(*) FROM {function}(t.a, t.b, t.c, t.d)) FROM asked AS t ORDER BY id"
+    sql = f"SELECT (SELECT count(*) FROM {function}({passed})) FROM asked AS t ORDER BY id"
     assert [count for [count] in runs.execute(sql)] == counts
 
 
@@ -169,18 +171,21 @@ def test_rowids_tell_the_rows_apart_and_stay_with_them(runs, function):
 ])
 def test_the_hidden_columns_show_the_arguments_and_their_defaults(runs, function, arguments):
     _, names, _ = CALLS[function]
-    defaults = {"window_days": 14, "alpha": 0.3, "group_by": "skill,model,provider", "recent_days": 3, "baseline_days": 28}
+    defaults = {"window_days": 14, "alpha": 0.3, "group_by": "skill,model,provider", "recent_days": 3, "baseline_days": 90}
+    if function == "skill_compare":
+        defaults |= {"window_days": 90, "alpha": 0.03, "margin": 0.05}
     days, alpha, as_of, group_by = arguments
     given = {"window_days": days, "recent_days": days, "baseline_days": days, "alpha": alpha, "as_of": as_of, "group_by": group_by,
-             "baseline_model": "m1"}
+             "baseline_model": "m1", "margin": alpha}
     wanted = tuple(given[name] if given[name] is not None else defaults[name] for name in names)
     parameters = [given[name] for name in names]
     shown = f"SELECT DISTINCT {', '.join(names)} FROM {function}"
-    called = runs.execute(f"{shown}(?, ?, ?, ?)", parameters).fetchall()
+    places = ", ".join("?" for _ in names)
+    called = runs.execute(f"{shown}({places})", parameters).fetchall()
     conditions = " AND ".join(f"{name} = :{name}" for name in names if given[name] is not None)
     compared = runs.execute(f"{shown} WHERE {conditions}", {name: given[name] for name in names if given[name] is not None}).fetchall()
     assert repr(called) == repr(compared) == repr([wanted])
-    assert not set(names) & set(rows(runs, f"SELECT * FROM {function}(?, ?, ?, ?)", parameters)[0])
+    assert not set(names) & set(rows(runs, f"SELECT * FROM {function}({places})", parameters)[0])
 
 
 @every_function
@@ -197,13 +202,15 @@ ACCEPTED = {accepted.split()[1]: (accepted.removeprefix("skill_ema: "), cases) f
 DAYS = [("0", "0"), ("-1", "-1"), ("36501", "36501"), ("1.5", "1.5"), ("'36501'", "'36501'")]
 for name in ("recent_days", "baseline_days"):
     ACCEPTED[name] = (f"{name} takes a whole number from 1 to 36500; got ", QUOTES + NO_NUMBERS + DAYS)
+ACCEPTED["margin"] = ("margin takes a number from 0 to 1; got ", QUOTES + NO_NUMBERS + [
+    ("-0.01", "-0.01"), ("1.0000001", "1.0000001"), ("5", "5"), ("'-1'", "'-1'"), ("'1.5'", "'1.5'")])
 BAD = [(function, place, name, *case) for function, (_, names, _) in CALLS.items() for place, name in enumerate(names)
        if name != "baseline_model" for case in ACCEPTED[name][1]]
 
 
 @pytest.mark.parametrize("function, place, name, argument, shown", BAD)
 def test_a_bad_argument_is_refused_with_what_is_accepted_and_what_came(runs, function, place, name, argument, shown):
-    arguments = ["'m1'" if function == "skill_compare" else "NULL", "NULL", "NULL", "NULL"]
+    arguments = ["'m1'" if each == "baseline_model" else "NULL" for each in CALLS[function][1]]
     arguments[place] = argument
     said = f"{function}: {ACCEPTED[name][0]}{shown}"
     assert message(runs, f"SELECT * FROM {function}({', '.join(arguments)})") == said
@@ -212,8 +219,9 @@ def test_a_bad_argument_is_refused_with_what_is_accepted_and_what_came(runs, fun
 
 @every_function
 def test_other_mistakes(db, function):
-    call = CALLS[function][0]
-    assert message(db, f"SELECT * FROM {function}(1, 2, 3, 4, 5)") == f"too many arguments on {function}() - max 4"
+    call, names, _ = CALLS[function]
+    places = ", ".join("1" for _ in range(len(names) + 1))
+    assert message(db, f"SELECT * FROM {function}({places})") == f"too many arguments on {function}() - max {len(names)}"
     assert message(db, f"DELETE FROM {function}") == f"table {function} may not be modified"
     of_the_day(db, COLUMNS.replace("1 AS success_count", "'one%n' AS success_count"))
     assert message(db, f"SELECT * FROM {call}") == f"{function}: skill_stats_daily: success_count must be a whole number from 0 up, or NULL, got 'one%n'"
