@@ -81,6 +81,9 @@ pub fn change(points: &[Point], kind: Kind, recent_days: u32) -> Option<Change> 
         window = Splits::new(&points[..=best.place], kind);
         best = window.best(u32::MAX)?;
     }
+    if window.place(window.younger(recent_days)).is_none() {
+        return None;
+    }
     // One day to all of the recent ones, and two longer spans for what goes slowly.
     let recent = 1..=window.younger(recent_days);
     let longer = [recent_days.saturating_mul(3), horizon].map(|days| window.younger(days));
@@ -89,12 +92,13 @@ pub fn change(points: &[Point], kind: Kind, recent_days: u32) -> Option<Change> 
         return None;
     }
     let best = window.best(horizon)?;
-    let before = window.before[best.place].ratio();
-    let is_up = window.since[best.place].ratio() > before;
-    // What the recent days have undone is over.
-    let recent = window.since[window.place(window.younger(recent_days))?].ratio();
-    let holds = if is_up { recent > before } else { recent < before };
-    holds.then_some(Change { since: points[best.place].age, is_up })
+    let (since, before) = (window.since[best.place].ratio(), window.before[best.place].ratio());
+    let (is_up, age) = (since > before, points[best.place].age);
+    // What the recent days have undone, more than half of it, is over.
+    let recent = window.since[window.place(window.younger(recent_days.min(age + 1)))?].ratio();
+    let half = (before + since) / 2.0;
+    let holds = if is_up { recent >= half } else { recent <= half };
+    holds.then_some(Change { since: age, is_up })
 }
 
 /// A split and how far its sides are apart.

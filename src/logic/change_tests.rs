@@ -74,6 +74,8 @@ fn an_old_change_is_no_drift_and_hides_no_new_one() {
 fn what_the_recent_days_have_undone_is_over() {
     assert_eq!(found(&runs(&[(60, 20.0, 19.0), (6, 20.0, 5.0)]), Kind::Rate), Some((5, false)));
     assert_eq!(found(&runs(&[(60, 20.0, 19.0), (6, 20.0, 5.0), (3, 20.0, 20.0)]), Kind::Rate), None);
+    assert_eq!(found(&runs(&[(60, 20.0, 19.0), (6, 20.0, 5.0), (3, 20.0, 18.0)]), Kind::Rate), None, "nearly undone");
+    assert_eq!(found(&runs(&[(60, 20.0, 19.0), (6, 20.0, 5.0), (3, 20.0, 7.0)]), Kind::Rate), Some((8, false)));
 }
 
 #[test]

@@ -93,10 +93,12 @@ class Chart:
         recent, baseline = self.split(self.recent_days)
         if not recent or not baseline:
             return None
-        # What the recent days have undone is over.
-        now, then, was = (level(days) for days in (recent, *self.split(began + 1)))
-        self.is_near |= abs(now - was) < NEAR * was
-        if (now - was) * (then - was) <= 0:
+        # What the recent days have undone, more than half of it, is over.
+        latest, _ = self.split(min(self.recent_days, began + 1))
+        now, then, was = (level(days) for days in (latest, *self.split(began + 1)))
+        half = (was + then) / 2
+        self.is_near |= abs(now - half) < NEAR * half
+        if (now - half) * (then - was) < 0:
             return None
         return began, "up" if then > was else "down"
 
