@@ -37,8 +37,8 @@ PHASES = st.lists(st.tuples(st.sampled_from([1, 2, 3, 3, 5, 12, 30, 35]), st.sam
 FREE = st.builds(lambda costs, recent, before: [(recent, 0.9, costs[0], 10), (before, 0.9, costs[1], 10)],
                  st.permutations([0.0, 0.2]), st.integers(1, 33), st.integers(3, 80))
 # An old change, long ago, and a new one.
-TWICE = st.builds(lambda recent, long, rates: [(recent, rates[0], 0.1, 10), (long, rates[1], 0.1, 10), (20, rates[0], 0.1, 10)],
-                  st.integers(1, 12), st.integers(35, 60), st.permutations([0.2, 0.95]))
+TWICE = st.builds(lambda recent, long, rates, seconds: [(recent, rates[0], 0.1, seconds[0]), (long, rates[1], 0.1, seconds[1]), (20, rates[0], 0.1, seconds[0])],
+                  st.integers(1, 12), st.integers(35, 60), st.permutations([0.2, 0.95]), st.permutations([10, 40]))
 HISTORIES = st.builds(history, st.integers(0, 1000), st.integers(1, 8), PHASES | FREE | TWICE)
 LOGS = crowds(st.sampled_from([0, 2, 3, 30]) | st.integers(-2, 40)) | HISTORIES | st.builds(list.__add__, HISTORIES, crowds(st.integers(0, 4)))
 DAYS = st.sampled_from([(3, 90), (3, 28), (1, 30), (36_500, 36_500)]) | st.tuples(st.integers(1, 40), st.integers(1, 60))
