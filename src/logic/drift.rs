@@ -103,17 +103,20 @@ impl Drift {
     }
 }
 
+/// A measure before and now, where it moved by more than rounding.
+fn moved(change: &Change) -> Option<(f64, f64)> {
+    change.baseline.zip(change.recent).filter(|_| change.direction != Some(Direction::Same))
+}
+
 /// How far a rate fell.
 fn fall(change: &Change) -> f64 {
-    change.baseline.zip(change.recent).map_or(0.0, |(before, now)| before - now)
+    moved(change).map_or(0.0, |(before, now)| before - now)
 }
 
 /// By what factor a measure grew; 1 where that is not known, infinity where it was nothing before.
 fn growth(change: &Change) -> f64 {
-    change
-        .recent
-        .zip(change.baseline)
-        .map(|(now, before)| now / before)
+    moved(change)
+        .map(|(before, now)| now / before)
         .filter(|factor| !factor.is_nan())
         .unwrap_or(1.0)
 }

@@ -39,8 +39,11 @@ FREE = st.builds(lambda costs, recent, before: [(recent, 0.9, costs[0], 10), (be
 # An old change, long ago, and a new one.
 TWICE = st.builds(lambda recent, long, rates, seconds: [(recent, rates[0], 0.1, seconds[0]), (long, rates[1], 0.1, seconds[1]), (20, rates[0], 0.1, seconds[0])],
                   st.integers(1, 12), st.integers(35, 60), st.permutations([0.2, 0.95]), st.permutations([10, 40]))
-HISTORIES = st.builds(history, st.integers(0, 1000), st.integers(1, 8), PHASES | FREE | TWICE)
-LOGS = crowds(st.sampled_from([0, 2, 3, 30]) | st.integers(-2, 40)) | HISTORIES | st.builds(list.__add__, HISTORIES, crowds(st.integers(0, 4)))
+# Success, cost and duration of one level before and of another since, up or down.
+JUMP = st.builds(lambda recent, long, rates, costs, seconds: [(recent, rates[0], costs[0], seconds[0]), (long, rates[1], costs[1], seconds[1])],
+                 st.integers(1, 12), st.integers(20, 80), st.permutations([0.3, 0.95]), st.permutations([0.1, 0.4]), st.permutations([10, 40]))
+HISTORIES = st.builds(history, st.integers(0, 1000), st.integers(1, 8), PHASES | FREE | TWICE | JUMP)
+LOGS = crowds(st.sampled_from([0, 2, 3, 30]) | st.integers(-2, 40)) | HISTORIES | HISTORIES | st.builds(list.__add__, HISTORIES, crowds(st.integers(0, 4)))
 DAYS = st.sampled_from([(3, 90), (3, 28), (1, 30), (36_500, 36_500)]) | st.tuples(st.integers(1, 40), st.integers(1, 60))
 
 
@@ -71,7 +74,7 @@ def assert_same(got, wanted):
                 assert one[column] == want, (column, one, other)
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(LOGS, DAYS, AS_OFS, GROUP_BYS)
 def test_any_log_comes_out_as_the_definition_says(calls, days, as_of, group_by):
     connection = log(calls)
@@ -84,8 +87,8 @@ def test_the_oracle_meets_every_kind_of_drift():
     """Or the test above would prove nothing of them."""
     met, cut, free = set(), set(), set()
 
-    @settings(max_examples=250)
-    @given(LOGS)
+    @settings(max_examples=150)
+    @given(LOGS | st.builds(history, st.integers(0, 1000), st.integers(2, 8), FREE))
     def meet(calls):
         for row in skill_drift(calls, AS_OF, group_by="skill"):
             met.update((name, row[f"{name}_direction"], row[f"{name}_drifted"]) for name in ("success", "cost", "duration"))
@@ -302,7 +305,6 @@ def test_the_worst_comes_first_and_equals_by_name(db):
     assert got == list(worst_first)
 
 
-@pytest.mark.xfail(strict=True, reason="0.6/6 is a hair less than 0.1: a cost whose direction is 'same' counts as one that grew")
 def test_a_price_that_stayed_is_no_growth_to_be_told_of_first(db):
     days(db, [0], 1, 0, "a", estimated_cost_usd=0.25)
     days(db, [3], 6, 0, "a", estimated_cost_usd=0.25)
