@@ -7,6 +7,7 @@ pub mod arguments;
 pub mod averages;
 pub mod classify_outcome;
 pub mod daily_stats;
+mod decayed_row;
 pub mod ema;
 pub mod frontmatter;
 pub mod half_life;

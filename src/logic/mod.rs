@@ -7,6 +7,7 @@ pub mod decay;
 pub mod decayed_mean;
 pub mod drift;
 pub mod exact_sum;
+pub mod forward_decay;
 pub mod frontmatter;
 pub mod group_by;
 pub mod groups;
