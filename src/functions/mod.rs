@@ -9,6 +9,7 @@ pub mod classify_outcome;
 pub mod daily_stats;
 mod decayed_row;
 pub mod ema;
+pub mod ema_quantile;
 pub mod frontmatter;
 pub mod half_life;
 mod keys;
