@@ -70,19 +70,21 @@ impl HalfLife {
         let whole = rounded.to_bits() as i64 - ROUNDER.to_bits() as i64;
         // The remainder of a division of floats is a float, and a fused multiplication gives it.
         let remainder = (ROUNDER - rounded).mul_add(self.lifted, nearest) + time.rest * self.lift;
-        if quotient.abs() < (1_i64 << 50) as f64 && remainder.abs() < self.lifted {
-            // A quotient that was rounded may have gone to the other side of a half.
-            let (remainder, whole) = if remainder > 0.5 * self.lifted {
-                (remainder - self.lifted, whole + 1)
-            } else if remainder <= -0.5 * self.lifted {
-                (remainder + self.lifted, whole - 1)
-            } else {
-                (remainder, whole)
-            };
+        let is_near = quotient.abs() < (1_i64 << 50) as f64;
+        if is_near && remainder.abs() < 0.5 * self.lifted {
             ((remainder / self.lifted).exp2(), whole.into())
+        } else if is_near && remainder.abs() < self.lifted {
+            self.growth_at_a_half(remainder, whole)
         } else {
             far_growth(self.length, quotient, time)
         }
+    }
+
+    /// The same where the rounding of the quotient may have gone either way.
+    #[cold]
+    fn growth_at_a_half(&self, remainder: f64, whole: i64) -> (f64, i128) {
+        let up = i64::from(remainder > 0.5 * self.lifted) - i64::from(remainder <= -0.5 * self.lifted);
+        (((remainder - up as f64 * self.lifted) / self.lifted).exp2(), (whole + up).into())
     }
 }
 
