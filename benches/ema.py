@@ -36,7 +36,36 @@ def bench_ema(directory):
     _, _, ratio = in_turn(run(narrow, f"SELECT {EMA} {sliding}"), run(narrow, f"SELECT avg(duration_seconds) {sliding}"), 5)
     report("ema / avg, window of 1,000 rows", ratio, "no bar", True)
     bench_ema_elsewhere(rows, narrow, expanding)
+    held.append(bench_quantile(connection, narrow))
     return all(held)
+
+
+def bench_quantile(connection, narrow):
+    """ema_quantile over the log against the same rows fetched, sorted and added up in Python; and over windows against ema."""
+    sql = f"SELECT ema_quantile(duration_seconds, 0.95, invoked_at, {HALF_LIFE}) FROM skill_invocations"
+    ours, peer, ratio = in_turn(lambda: connection.execute(sql).fetchall(), lambda: quantile_in_python(connection), 3)
+    assert connection.execute(sql).fetchall() == [(quantile_in_python(connection),)]
+    print(f"ema_quantile of the log: {ours:.2f} s; the rows sorted in Python: {peer:.2f} s")
+    held = report("ema_quantile / sorted in Python, over the log", ratio, "bar: at most 1", ratio <= 1)
+    first = "(SELECT * FROM runs ORDER BY invoked_at LIMIT 100000)"
+    for name, frame in (("expanding window of 100,000 rows", ""), ("window of 10,000 rows over 100,000", "ROWS 9999 PRECEDING")):
+        window = f"OVER (ORDER BY invoked_at {frame}) FROM {first}"
+        ours, _, ratio = in_turn(lambda: narrow.execute(f"SELECT ema_quantile(duration_seconds, 0.95, invoked_at, {HALF_LIFE}) {window}").fetchall(),
+                                 lambda: narrow.execute(f"SELECT {EMA} {window}").fetchall(), 3)
+        report(f"ema_quantile / ema, {name}, {ours:.2f} s", ratio, "no bar", True)
+    return held
+
+
+def quantile_in_python(connection):
+    """The 0.95 quantile as people compute it from fetched rows."""
+    rows = connection.execute("SELECT duration_seconds, invoked_at FROM skill_invocations").fetchall()
+    newest = max(at for _, at in rows)
+    weighed = sorted((value, 2 ** ((at - newest) / HALF_LIFE)) for value, at in rows)
+    missing = 0.95 * sum(weight for _, weight in weighed)
+    for value, weight in weighed:
+        missing -= weight
+        if missing <= 0:
+            return value
 
 
 def bench_ema_elsewhere(rows, narrow, expanding):

@@ -21,7 +21,7 @@ use functions::skill_drift::SkillDrift;
 use functions::skill_ema::SkillEma;
 use functions::skill_ema_check::SkillEmaCheck;
 use functions::skill_ema_daily::SkillEmaDaily;
-use functions::{classify_outcome, ema, frontmatter, half_life, mask_secrets, meta, schema, sparkline};
+use functions::{classify_outcome, ema, ema_quantile, frontmatter, half_life, mask_secrets, meta, schema, sparkline};
 use sqlite::{Connection, Result};
 
 entry_point!(sqlite3_skillema_init, register);
@@ -34,6 +34,7 @@ fn register(connection: &Connection) -> Result<()> {
     connection.define_scalar(&mask_secrets::MASK_SECRETS)?;
 
     connection.define_aggregate::<ema::Ema>()?;
+    connection.define_aggregate::<ema_quantile::EmaQuantile>()?;
     connection.define_aggregate::<sparkline::Sparkline>()?;
 
     connection.define_scalar(&half_life::EMA_ALPHA)?;

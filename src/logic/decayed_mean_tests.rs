@@ -1,4 +1,5 @@
 use super::*;
+use crate::logic::forward_decay::Time;
 use crate::logic::sum::Sum;
 use proptest::prelude::*;
 

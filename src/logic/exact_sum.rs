@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// How far apart in powers of two neighbouring digits stand.
-const DIGIT_BITS: u32 = 64;
+pub const DIGIT_BITS: u32 = 64;
 
 /// How many digits at the top are kept at hand.
 const WINDOW: usize = 8;
@@ -16,6 +16,12 @@ const SPARE_BITS: i128 = 2;
 
 /// A digit more than this many bits below the head shows in no digit of a float.
 const VISIBLE_BITS: i128 = 320;
+
+/// A digit takes some thousands of terms up to this, and still adds up with its neighbours.
+const ROOM: u128 = 1 << 108;
+
+/// How many units may be lost in counting them: two digits that are cut, and all below.
+pub const CUT_OFF: i128 = 3;
 
 /// The exact sum of integers times powers of two, whatever the powers.
 ///
@@ -103,6 +109,71 @@ impl ExactSum {
         window.filter(|&(_, digit)| digit != 0).chain(below)
     }
 
+    /// Adds what `other` holds in its digits from `lowest` on, times `factor`·2^`exponent`, or takes it away.
+    pub fn add_times(&mut self, other: &ExactSum, (factor, exponent): (u64, i128), lowest: i128, away: bool) {
+        for (place, digit) in other.digits().take_while(|&(place, _)| place >= lowest) {
+            let small = digit.checked_mul(factor.into()).filter(|term| exponent == 0 && term.unsigned_abs() < ROOM);
+            if let Some(term) = small {
+                self.add_digit(place, if away { -term } else { term });
+                continue;
+            }
+            let (size, away) = (digit.unsigned_abs(), away != (digit < 0));
+            let exponent = place * i128::from(DIGIT_BITS) + exponent;
+            self.add(u128::from(size as u64) * u128::from(factor), exponent, away);
+            if size >> DIGIT_BITS != 0 {
+                self.add((size >> DIGIT_BITS) * u128::from(factor), exponent + i128::from(DIGIT_BITS), away);
+            }
+        }
+    }
+
+    fn add_digit(&mut self, place: i128, term: i128) {
+        if place >= self.base + WINDOW as i128 {
+            self.lift(place - (WINDOW / 2) as i128);
+        }
+        if place >= self.base {
+            self.window[(place - self.base) as usize] += term;
+        } else {
+            let digit = self.below.entry(place).or_insert(0);
+            *digit += term;
+            if *digit == 0 {
+                self.below.remove(&place);
+            }
+        }
+    }
+
+    /// How often 2^`unit` goes into a sum of fewer than 2^127 of it whose terms are all positive: at most [`CUT_OFF`] too
+    /// few.
+    pub fn units(&self, unit: i128) -> i128 {
+        let mut units = 0;
+        for (place, digit) in self.digits() {
+            match place * i128::from(DIGIT_BITS) - unit {
+                shift if shift >= 0 => units += digit << shift,
+                shift if shift > -128 => units += digit >> -shift,
+                _ => break,
+            }
+        }
+        units
+    }
+
+    /// The places of the highest and the lowest digit that is not 0; `None` where there is none.
+    pub fn places(&self) -> Option<(i128, i128)> {
+        let (highest, _) = self.digits().next()?;
+        let lowest = self.below.first_key_value().map(|(&place, _)| place);
+        Some((highest, lowest.or_else(|| self.digits().last().map(|(place, _)| place))?))
+    }
+
+    /// The exponent of the largest power of two in the sum, to within 1; `None` for 0.
+    pub fn exponent(&self) -> Option<i128> {
+        let Scaled { high, exponent, .. } = self.value()?;
+        let (mantissa, shift) = split(high);
+        Some(exponent + i128::from(shift) + i128::from(mantissa.ilog2()))
+    }
+
+    /// Whether it is below 0.
+    pub fn is_negative(&self) -> bool {
+        self.value().is_some_and(|value| value.high < 0.0)
+    }
+
     /// The sum, to some 90 bits; `None` for 0.
     pub fn value(&self) -> Option<Scaled> {
         let mut digits = self.digits().peekable();
@@ -182,111 +253,5 @@ fn times_power_of_two(number: f64, exponent: i128) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    const ONE: Scaled = Scaled { high: 1.0, low: 0.0, exponent: 0 };
-
-    fn sum(terms: &[f64]) -> ExactSum {
-        let mut sum = ExactSum::default();
-        terms.iter().for_each(|&term| add(&mut sum, term));
-        sum
-    }
-
-    fn add(sum: &mut ExactSum, term: f64) {
-        let (mantissa, exponent) = split(term);
-        sum.add(mantissa.into(), exponent.into(), term.is_sign_negative());
-    }
-
-    fn value(sum: &ExactSum) -> f64 {
-        sum.value().map_or(0.0, |scaled| scaled.over(ONE))
-    }
-
-    #[test]
-    fn nothing_is_lost_whatever_the_sizes() {
-        assert_eq!(value(&sum(&[1e308, 1.0, 5e-324, -1e308])), 1.0);
-        assert_eq!(value(&sum(&[1e308, 5e-324, -1e308])), 5e-324);
-        assert_eq!(value(&sum(&[1e16, 1.0, 1.0, -1e16])), 2.0);
-        assert_eq!(value(&sum(&[0.1; 10])), 1.0);
-        assert_eq!(value(&sum(&[-0.75])), -0.75);
-        assert_eq!(value(&sum(&[f64::MAX, f64::MAX, -f64::MAX])), f64::MAX);
-    }
-
-    #[test]
-    fn low_digits_show_beside_a_high_one() {
-        // Exactly halfway between two floats: what is far below decides.
-        for below in [5e-324, 1e-300, 1e-60, 1e-40, 1e-20] {
-            let half = 2_f64.powi(-53);
-            assert_eq!(value(&sum(&[1.0, half, half / 4.0])), 1.0 + 2.0 * half, "{below}");
-            assert_eq!(value(&sum(&[1.0, -1.0, below])), below);
-        }
-        assert_eq!(value(&sum(&[1.0, 2_f64.powi(-53), 2_f64.powi(-90)])), 1.0 + 2_f64.powi(-52));
-    }
-
-    #[test]
-    fn powers_may_lie_beyond_every_float() {
-        let (mut far, mut near) = (ExactSum::default(), ExactSum::default());
-        far.add(3, 1 << 100, false);
-        near.add(2, (1 << 100) - 1, false);
-        assert_eq!(far.value().unwrap().over(near.value().unwrap()), 3.0);
-        near.add(1, -(1 << 100), false);
-        assert_eq!(far.value().unwrap().over(near.value().unwrap()), 3.0);
-        near.add(2, (1 << 100) - 1, true);
-        assert_eq!(far.value().unwrap().over(near.value().unwrap()), f64::INFINITY);
-        assert_eq!(near.value().unwrap().over(far.value().unwrap()), 0.0);
-    }
-
-    #[test]
-    fn floats_split_and_come_back() {
-        for number in [0.0, 1.0, -1.5, 0.1, 5e-324, -2.2e-308, f64::MIN_POSITIVE, f64::MAX, f64::MIN] {
-            let (mantissa, exponent) = split(number);
-            assert_eq!(times_power_of_two(mantissa as f64, exponent.into()), number.abs());
-        }
-    }
-
-    fn any_finite() -> impl Strategy<Value = f64> {
-        any::<u64>().prop_map(f64::from_bits).prop_filter("finite", |number| number.is_finite())
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_taken_away_leaves_nothing(stay in prop::collection::vec(any_finite(), 0..30), go in prop::collection::vec(any_finite(), 0..30)) {
-            let mut both = sum(&stay);
-            go.iter().for_each(|&term| add(&mut both, term));
-            go.iter().for_each(|&term| add(&mut both, -term));
-            prop_assert_eq!(both, sum(&stay));
-        }
-
-        #[test]
-        fn order_does_not_show(mut terms in prop::collection::vec(any_finite(), 0..50)) {
-            let straight = sum(&terms);
-            terms.sort_by(f64::total_cmp);
-            prop_assert_eq!(sum(&terms), straight);
-        }
-
-        #[test]
-        fn equals_a_sum_of_integers(terms in prop::collection::vec((-(1_i64 << 53)..1 << 53, 0_u32..60), 0..100)) {
-            let mut exact = ExactSum::default();
-            let mut wanted = 0_i128;
-            for &(mantissa, exponent) in &terms {
-                exact.add(mantissa.unsigned_abs().into(), exponent.into(), mantissa < 0);
-                wanted += i128::from(mantissa) << exponent;
-            }
-            prop_assert_eq!(value(&exact), wanted as f64);
-        }
-
-        #[test]
-        fn a_product_divided_is_the_factor(factor in -1e300_f64..1e300, times in prop::collection::vec(1_i64..1 << 20, 1..50)) {
-            let (mantissa, exponent) = split(factor);
-            let (mut products, mut counts) = (ExactSum::default(), ExactSum::default());
-            for &count in &times {
-                for bit in (0..20).filter(|bit| count >> bit & 1 == 1) {
-                    products.add(mantissa.into(), (exponent + bit).into(), factor < 0.0);
-                }
-                counts.add(count as u128, 0, false);
-            }
-            prop_assert_eq!(products.value().map_or(0.0, |value| value.over(counts.value().unwrap())), factor);
-        }
-    }
-}
+#[path = "exact_sum_tests.rs"]
+mod tests;

@@ -18,6 +18,8 @@ FUNCTIONS = {
     ("ema", "w", 4, DETERMINISTIC | INNOCUOUS),
     ("ema_alpha", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("ema_half_life", "s", 1, DETERMINISTIC | INNOCUOUS),
+    ("ema_quantile", "w", 4, DETERMINISTIC | INNOCUOUS),
+    ("ema_quantile", "w", 5, DETERMINISTIC | INNOCUOUS),
     ("mask_secrets", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("skill_ema_debug", "s", 0, DIRECT_ONLY),
     ("skill_ema_init", "s", 0, DIRECT_ONLY),

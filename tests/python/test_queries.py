@@ -136,6 +136,14 @@ def test_each_gives_the_same_in_the_oldest_sqlite_that_the_extension_works_with(
     assert rows == [["NULL" if cell is None else repr(cell) if isinstance(cell, float) else str(cell) for cell in row] for row in wanted]
 
 
+def test_the_quantiles_of_a_skill_are_read_by_the_index_of_the_log(runs):
+    _, connection = runs
+    sql = (FOLDER / "slowest_calls.sql").read_text()
+    plan = [detail for *_, detail in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters(sql, "")).fetchall()]
+    assert "SEARCH skill_invocations USING INDEX skill_invocations_by_skill (skill_name=? AND invoked_at>? AND invoked_at<?)" in plan
+    assert not [step for step in plan if step.startswith("SCAN") and "memory" not in step and step != "SCAN CONSTANT ROW"]
+
+
 def test_the_answer_of_the_endpoint_is_json(runs):
     _, connection = runs
     sql = (FOLDER / "dashboard.sql").read_text()
