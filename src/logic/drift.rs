@@ -115,10 +115,7 @@ fn fall(change: &Change) -> f64 {
 
 /// By what factor a measure grew; 1 where that is not known, infinity where it was nothing before.
 fn growth(change: &Change) -> f64 {
-    moved(change)
-        .map(|(before, now)| now / before)
-        .filter(|factor| !factor.is_nan())
-        .unwrap_or(1.0)
+    moved(change).map(|(before, now)| now / before).filter(|factor| !factor.is_nan()).unwrap_or(1.0)
 }
 
 /// What became of a measure.
