@@ -60,6 +60,15 @@ fn a_tie_of_many_old_rows_is_decided_by_the_last() {
 }
 
 #[test]
+fn a_share_that_is_no_simple_fraction_is_exact() {
+    let q = 2_f64.powi(-30);
+    let heavy = |weight| Observation { weight, ..row(2.0, 0.3) };
+    for (rest, wanted) in [(1.0 / q - 2.0, 1.0), (1.0 / q - 1.0, 1.0), (1.0 / q, 2.0)] {
+        assert_eq!(of(7.0, q, &[row(1.0, 0.3), heavy(rest)]), Some(wanted), "{rest}");
+    }
+}
+
+#[test]
 fn equal_zeros_are_one_value() {
     let (minus, plus) = (row(-0.0, 0.0), row(0.0, 0.0));
     for rows in [[minus, plus], [plus, minus]] {

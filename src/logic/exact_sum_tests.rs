@@ -103,4 +103,31 @@ proptest! {
         }
         prop_assert_eq!(products.value().map_or(0.0, |value| value.over(counts.value().unwrap())), factor);
     }
+
+    #[test]
+    fn units_are_counted_to_within_what_is_cut_off(terms in prop::collection::vec((1_u64..1 << 53, 0_u32..64), 1..100), unit in -20_i128..130) {
+        let mut exact = ExactSum::default();
+        let mut wanted = 0_u128;
+        for &(mantissa, exponent) in &terms {
+            exact.add(mantissa.into(), exponent.into(), false);
+            wanted += u128::from(mantissa) << exponent;
+        }
+        let wanted = if unit < 0 { wanted.checked_shl(-unit as u32).filter(|_| wanted.leading_zeros() > 20) } else { Some(wanted.checked_shr(unit as u32).unwrap_or(0)) };
+        prop_assume!(wanted.is_some_and(|wanted| wanted < 1 << 126));
+        let (wanted, units) = (wanted.unwrap_or(0) as i128, exact.units(unit));
+        prop_assert!(units <= wanted && wanted <= units + CUT_OFF, "{units} of {wanted}");
+    }
+
+    #[test]
+    fn a_sum_is_added_times_a_factor_like_each_of_its_terms(terms in prop::collection::vec(any_finite(), 0..20), factor in prop_oneof![1_u64..100, any::<u64>()], exponent in prop_oneof![Just(0), -1074_i128..10], away: bool) {
+        let (mut wanted, mut ours) = (ExactSum::default(), ExactSum::default());
+        for &term in &terms {
+            let (mantissa, shift) = split(term);
+            wanted.add(u128::from(mantissa) * u128::from(factor), i128::from(shift) + exponent, term.is_sign_negative() != away);
+        }
+        ours.add_times(&sum(&terms), (factor, exponent), i128::MIN, away);
+        // The digits may be others, of the same number.
+        ours.add_times(&wanted, (1, 0), i128::MIN, true);
+        prop_assert!(ours.value().is_none() && !ours.is_negative());
+    }
 }
