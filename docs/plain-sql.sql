@@ -42,10 +42,10 @@ WITH
     SELECT *,
            CASE WHEN nu > 0 THEN (squares_p / (pooled_p * (1 - pooled_p) * (1 - nn / (n * n))) - n) / (nn - n) ELSE 0.0 END AS rho_hat,
            -- Residuals below 1e-12 of the squares are rounding.
-           CASE WHEN m_cost >= 2 AND squares_r > 1e-12 * tt THEN squares_r / (pooled_r * pooled_r * cc * (1 - 1 / m_cost)) * share
-                WHEN m_cost >= 2 THEN 0.0 END AS variance
+           CASE WHEN m_cost >= 1.5 AND squares_r > 1e-12 * tt THEN squares_r / (pooled_r * pooled_r * cc * (1 - 1 / m_cost)) * share
+                WHEN m_cost >= 1.5 THEN 0.0 END AS variance
     FROM freedom),
-  guessed AS (SELECT *, (4 * 0.02 + nu * rho_hat) / (4 + nu) AS rho, 1.959963984540054 AS z, nu + 4 AS f, m_cost - 1 AS f_cost FROM estimated),
+  guessed AS (SELECT *, (4 * 0.02 + nu * rho_hat) / (4 + nu) AS rho, 1.959963984540054 AS z, nu + 4 AS f, CASE WHEN m_cost > 2 THEN m_cost - 1 ELSE 1.0 END AS f_cost FROM estimated),
   effects AS (
     SELECT *, 1 + (CASE WHEN rho < 0 THEN 0 WHEN rho > 1 THEN 1 ELSE rho END) * kappa AS design_effect,
            z * (1 + 1 / (4 * f + z * z / 3 * (1 + 6 / (3 * f + 1)) - 0.5)) AS u,
@@ -53,7 +53,7 @@ WITH
     FROM guessed),
   quantiles AS (
     SELECT *, f * (exp(u * u / f) - 1) * design_effect AS at_t, z * z * (1 + kappa) AS at_worst,
-           CASE WHEN m_cost >= 2 THEN sqrt(f_cost * (exp(u_cost * u_cost / f_cost) - 1) * variance) END AS reach
+           CASE WHEN m_cost >= 1.5 THEN sqrt(f_cost * (exp(u_cost * u_cost / f_cost) - 1) * variance) END AS reach
     FROM effects),
   intervals AS (SELECT *, (CASE WHEN at_t < at_worst THEN at_t ELSE at_worst END) / kish AS q FROM quantiles)
 SELECT skill_name, model,

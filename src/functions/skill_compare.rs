@@ -18,8 +18,8 @@
 //! | `cost_ratio`, `duration_ratio` | the model's per call by the baseline's; NULL where one is not known or the baseline's is 0 |
 //! | `effective_n`, `baseline_effective_n` | of each, as `skill_ema` has it |
 //! | `verdict` | one of [`Verdict`](crate::logic::comparison::Verdict)'s, in words |
-//! | `cost_ratio_low`, `cost_ratio_high`, `duration_ratio_low`, `duration_ratio_high` | 95 % intervals; NULL with fewer than two days on either side |
-//! | `runs_needed` | about how many more runs, of both models together, until there is a verdict; NULL where none is in sight |
+//! | `cost_ratio_low`, `cost_ratio_high`, `duration_ratio_low`, `duration_ratio_high` | 95 % intervals; NULL where one day has most of the calls of either side |
+//! | `runs_needed` | about how many more runs, of both models together, until there is a verdict, if all goes on as it does; NULL where the window does not hold so many |
 
 use super::arguments;
 use super::report::{Asked, Reader, Report, Rows};
@@ -83,7 +83,7 @@ impl Report for SkillCompare {
             groups.map(|group| Group { summary: group.summary.means(&decay), key: group.key }).collect();
         let baseline = baseline(asked, reader, &groups, first, last)?;
         let skills = groups.chunk_by(|one, other| one.key[0] == other.key[0]);
-        let rows: Vec<Row> = skills.flat_map(|skill| against(skill, &baseline, margin)).collect();
+        let rows: Vec<Row> = skills.flat_map(|skill| against(skill, &baseline, &decay, margin)).collect();
         let shown = vec![Value::Null, window_days.into(), alpha.into(), last.to_string().into(), margin.into()];
         Ok((Box::new(rows.into_iter()), shown))
     }
@@ -126,13 +126,13 @@ fn high(ratio: Option<Ratio>) -> Option<f64> {
 }
 
 /// The other models of one skill beside the baseline.
-fn against(skill: &[Model], baseline: &[u8], margin: f64) -> Vec<Row> {
+fn against(skill: &[Model], baseline: &[u8], decay: &Decay, margin: f64) -> Vec<Row> {
     let is_baseline = |model: &&Model| model.key[1].as_deref() == Some(baseline);
     let nothing = Means::default();
     let ours = skill.iter().find(is_baseline).map_or(&nothing, |model| &model.summary);
     let others = skill.iter().filter(|model| !is_baseline(model)).filter_map(|other| {
         let model = other.key[1].clone()?;
-        Some(Row { skill: other.key[0].clone(), model, against: compare(&other.summary, ours, margin) })
+        Some(Row { skill: other.key[0].clone(), model, against: compare(&other.summary, ours, decay, margin) })
     });
     others.collect()
 }

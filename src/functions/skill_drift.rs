@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `recent_sample_count`, `baseline_sample_count` | calls |
 //! | `drifted` | 1 where a control chart finds that success, cost or duration changed in the last ten times `recent_days` days, and the recent days still show it; else 0. See [`change`](crate::logic::change) |
-//! | `recent_…`, `baseline_…`, `…_direction` | success rate, cost (US dollars) and duration (seconds) per call that has it, NULL where none has; 'up', 'down' or 'same': of the change where there is one, else from the baseline to the recent days |
+//! | `recent_…`, `baseline_…`, `…_direction` | success rate, cost (US dollars) and duration (seconds) per call that has it, NULL where none has; 'up', 'down' or 'same'. The baseline begins with the last change that is more than ten times `recent_days` days old |
 //! | `…_drifted` | which of them it was |
 //! | `since_day` | the first day since the change: of the first of success, cost and duration that drifted; NULL where none did |
 

@@ -5,6 +5,9 @@ use super::interval::{t_quantile, Z_95};
 use super::scatter::{weight, Scatter};
 use super::sum::Sum;
 
+/// Fewer effective days than this say nothing of how much days differ: one has most of the calls.
+const ENOUGH_DAYS: f64 = 1.5;
+
 /// The sums of a measure's average; days are added newest first.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WeightedMean {
@@ -79,13 +82,13 @@ impl SpreadMean {
     pub fn average(&self) -> Option<Average> {
         let value = self.value()?;
         let days = &self.plain;
-        let freedom = days.days() - 1.0;
         let mean = days.ratio();
         let scatter = match days.squares() {
             squares if squares > 0.0 => squares / (mean * mean * days.xx * (1.0 - 1.0 / days.days())),
             _ => 0.0,
         };
-        let is_known = freedom >= 1.0 && value >= 0.0 && days.is_finite();
+        let is_known = days.days() >= ENOUGH_DAYS && value >= 0.0 && days.is_finite();
+        let freedom = (days.days() - 1.0).max(1.0);
         let count = self.mean.count.value();
         let variance = scatter * self.days_squared / (count * count);
         Some(Average { value, spread: is_known.then_some(Spread { variance, freedom }) })
@@ -97,7 +100,7 @@ impl SpreadMean {
 pub struct Average {
     /// Σ w·total / Σ w·count.
     pub value: f64,
-    /// Of its logarithm; `None` with fewer than two effective days, of which nothing can be learned.
+    /// Of its logarithm; `None` where one day has most of the calls, so that nothing can be learned.
     pub spread: Option<Spread>,
 }
 

@@ -49,7 +49,15 @@ impl Kind {
 }
 
 impl Kind {
-    /// The same for a change that began on a day of age `since`: a single day must be further out, since it may be a day
+    /// The limit of a split anywhere in the last ten times `recent_days` days, of which there are many.
+    fn limit_anywhere(self) -> f64 {
+        match self {
+            Kind::Rate => 4.0,
+            Kind::Amount => 4.5,
+        }
+    }
+
+    /// The limit for a change that began on a day of age `since`: a single day must be further out, since it may be a day
     /// of bad luck for all of its calls.
     fn limit_of(self, since: u32) -> f64 {
         if since == 0 {
@@ -69,29 +77,35 @@ pub struct Change {
     pub is_up: bool,
 }
 
-/// The change of the recent days, if there is one.
-///
-/// `points` are newest first. A change that began more than ten times `recent_days` days ago is an old one: the window
-/// then begins with it.
+/// How far back a change may lie, for so many recent days, before it is how things are.
+fn horizon(recent_days: u32) -> u32 {
+    recent_days.saturating_mul(10)
+}
+
+/// The points, newest first, from the last old change on: one that began more than ten times `recent_days` days ago.
+pub fn since_the_last_old_change(points: &[Point], kind: Kind, recent_days: u32) -> &[Point] {
+    let mut window = points;
+    while let Some(best) = Splits::new(window, kind).best(u32::MAX) {
+        if best.statistic <= kind.limit() || window[best.place].age < horizon(recent_days) {
+            break;
+        }
+        window = &window[..=best.place];
+    }
+    window
+}
+
+/// The change that the recent days show, if there is one, among points newest first that hold no old change.
 pub fn change(points: &[Point], kind: Kind, recent_days: u32) -> Option<Change> {
-    let horizon = recent_days.saturating_mul(10);
-    let mut window = Splits::new(points, kind);
-    let mut best = window.best(u32::MAX)?;
-    while best.statistic > kind.limit() && points[best.place].age >= horizon {
-        window = Splits::new(&points[..=best.place], kind);
-        best = window.best(u32::MAX)?;
-    }
-    if window.place(window.younger(recent_days)).is_none() {
+    let window = Splits::new(points, kind);
+    let recent = window.place(window.younger(recent_days))?;
+    let best = window.best(horizon(recent_days))?;
+    // One day to all of the recent ones, and two longer spans for what goes slowly; any other must be further out.
+    let spans = [recent_days.saturating_mul(3), horizon(recent_days)].map(|days| window.younger(days));
+    let mut places = (1..=recent + 1).chain(spans).filter_map(|since| window.place(since));
+    let is_out = places.any(|place| window.statistic(place) > kind.limit_of(points[place].age));
+    if !is_out && best.statistic <= kind.limit_anywhere() {
         return None;
     }
-    // One day to all of the recent ones, and two longer spans for what goes slowly.
-    let recent = 1..=window.younger(recent_days);
-    let longer = [recent_days.saturating_mul(3), horizon].map(|days| window.younger(days));
-    let mut places = recent.chain(longer).filter_map(|since| window.place(since));
-    if !places.any(|place| window.statistic(place) > kind.limit_of(points[place].age)) {
-        return None;
-    }
-    let best = window.best(horizon)?;
     let (since, before) = (window.since[best.place].ratio(), window.before[best.place].ratio());
     let (is_up, age) = (since > before, points[best.place].age);
     // What the recent days have undone, more than half of it, is over.

@@ -14,7 +14,7 @@ fn runs(runs: &[(usize, f64, f64)]) -> Vec<Point> {
 }
 
 fn found(points: &[Point], kind: Kind) -> Option<(u32, bool)> {
-    change(points, kind, 3).map(|change| (change.since, change.is_up))
+    change(since_the_last_old_change(points, kind, 3), kind, 3).map(|change| (change.since, change.is_up))
 }
 
 #[test]
@@ -32,6 +32,16 @@ fn an_outage_is_found_on_its_day_and_a_bad_day_is_not() {
     let statistic = Splits::new(&bad, Kind::Rate).statistic(0);
     assert!(Kind::Rate.limit() < statistic && statistic < LIMIT_OF_ONE_DAY, "{statistic}");
     assert_eq!(found(&bad, Kind::Rate), None);
+}
+
+#[test]
+fn an_outage_is_told_of_on_each_of_its_days_until_it_is_old() {
+    for (before, days) in [(90, 1..=30), (30, 1..=30), (14, 2..=14)] {
+        for since in days {
+            let days = runs(&[(before, 20.0, 19.0), (since, 20.0, 1.0)]);
+            assert_eq!(found(&days, Kind::Rate), Some((since as u32 - 1, false)), "{before} {since}");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Two models side by side: is the difference more than noise, however often one looks?
 
 use super::average::{Average, Spread};
+use super::decay::Decay;
 use super::interval::{deviance, newcombe, Difference, Z_90_LOOKS, Z_95};
 use super::rate::Rate;
 use super::summary::Means;
@@ -30,8 +31,8 @@ pub struct Comparison {
     pub baseline_effective_n: f64,
     /// What to make of it.
     pub verdict: Verdict,
-    /// About how many more runs of known outcome, of both together, it takes until there is a verdict; 0 where there is
-    /// one, `None` where none is in sight.
+    /// About how many more runs of known outcome, of both together, it takes until there is a verdict if all goes on as it
+    /// does; 0 where there is one, `None` where none is in sight.
     pub runs_needed: Option<i64>,
 }
 
@@ -70,15 +71,16 @@ impl Verdict {
             Verdict::Better => "better",
             Verdict::Worse => "worse",
             Verdict::Cheaper => "cheaper and not worse",
-            Verdict::CheaperAtARisk => "cheaper, loss still possible",
+            Verdict::CheaperAtARisk => "cheaper, loss not ruled out",
             Verdict::NoDifference => "no proven difference",
             Verdict::NotEnoughData => "not enough data",
         }
     }
 }
 
-/// Compares `model` with `baseline`, where a loss of success up to `margin` is accepted for a lower cost.
-pub fn compare(model: &Means, baseline: &Means, margin: f64) -> Comparison {
+/// Compares `model` with `baseline`, both weighted by `decay`, where a loss of success up to `margin` is accepted for a
+/// lower cost.
+pub fn compare(model: &Means, baseline: &Means, decay: &Decay, margin: f64) -> Comparison {
     let cost = ratio(model.cost(), baseline.cost());
     let rates = model.success().zip(baseline.success()).map(|(one, other)| Rates { one, other });
     let is_cheaper =
@@ -94,7 +96,7 @@ pub fn compare(model: &Means, baseline: &Means, margin: f64) -> Comparison {
         effective_n: model.effective_n(),
         baseline_effective_n: baseline.effective_n(),
         verdict,
-        runs_needed: rates.and_then(|rates| rates.runs_needed(verdict, accepted)),
+        runs_needed: rates.and_then(|rates| rates.runs_needed(decay, accepted)),
     }
 }
 
@@ -117,19 +119,15 @@ impl Rates {
         newcombe((self.one.value, self.one.q(z)), (self.other.value, self.other.q(z)))
     }
 
-    /// G² of the two against one, at the level of the verdicts, if there were `times` as many calls and days.
-    fn deviance_after(&self, times: f64) -> f64 {
-        let trials = |rate: &Rate| Z_90_LOOKS * Z_90_LOOKS / rate.q_after(Z_90_LOOKS, times) * times;
-        deviance((self.one.value, trials(&self.one)), (self.other.value, trials(&self.other)))
-    }
-
     fn is_enough(&self) -> bool {
         self.one.effective_n() >= ENOUGH && self.other.effective_n() >= ENOUGH
     }
 
     /// The verdict; `accepted` is the loss that is accepted of a cheaper model, `None` of one that is not cheaper.
     fn verdict(&self, accepted: Option<f64>) -> Verdict {
-        let is_proven = self.deviance_after(1.0) > Z_90_LOOKS * Z_90_LOOKS;
+        let needed = Z_90_LOOKS * Z_90_LOOKS;
+        let [one, other] = [&self.one, &self.other].map(|rate| (rate.value, needed / rate.q(Z_90_LOOKS)));
+        let is_proven = deviance(one, other) > needed;
         match accepted {
             _ if !self.is_enough() => Verdict::NotEnoughData,
             _ if is_proven && self.one.value > self.other.value => Verdict::Better,
@@ -140,35 +138,33 @@ impl Rates {
         }
     }
 
-    /// How many more runs it takes until a verdict. What an interval leaves open shrinks as the number of calls grows.
-    fn runs_needed(&self, verdict: Verdict, accepted: Option<f64>) -> Option<i64> {
-        if matches!(verdict, Verdict::Better | Verdict::Worse | Verdict::Cheaper) {
+    /// How many more runs it takes until a verdict: those of the first of the next days on which there is one, if each
+    /// side goes on as it did since its first day. A side whose window is full tells no more than it does.
+    fn runs_needed(&self, decay: &Decay, accepted: Option<f64>) -> Option<i64> {
+        let after = |more: u32| {
+            let over = |rate: &Rate| rate.over((rate.days + more).min(decay.window_days()), decay);
+            Rates { one: over(&self.one), other: over(&self.other) }
+        };
+        let is_told =
+            |more: u32| matches!(after(more).verdict(accepted), Verdict::Better | Verdict::Worse | Verdict::Cheaper);
+        if matches!(self.verdict(accepted), Verdict::Better | Verdict::Worse | Verdict::Cheaper) {
             return Some(0);
         }
-        let proven = self.times_until_proven();
-        let not_worse = accepted.and_then(|margin| self.times_until_not_worse(margin));
-        let mut times = proven.into_iter().chain(not_worse).min_by(f64::total_cmp)?;
-        if verdict == Verdict::NotEnoughData {
-            times = times.max(ENOUGH / self.one.effective_n()).max(ENOUGH / self.other.effective_n());
+        // What is told after some days is told after more.
+        let (mut untold, mut told) = (0, decay.window_days() - self.one.days.min(self.other.days));
+        if !is_told(told) {
+            return None;
         }
-        let runs = ((self.one.calls + self.other.calls) * (times - 1.0)).ceil().max(1.0);
-        (runs < i64::MAX as f64).then_some(runs as i64)
-    }
-
-    fn times_until_proven(&self) -> Option<f64> {
-        let needed = Z_90_LOOKS * Z_90_LOOKS;
-        let (one, other) = (&self.one, &self.other);
-        // With so many days that their number does not matter; and then with as many as that takes.
-        let without_days = deviance((one.value, one.effective_n()), (other.value, other.effective_n()));
-        let times = needed / without_days;
-        let times = times * needed / self.deviance_after(times);
-        (without_days > 0.0 && times.is_finite()).then_some(times)
-    }
-
-    fn times_until_not_worse(&self, margin: f64) -> Option<f64> {
-        let difference = self.difference(Z_90_LOOKS);
-        let room = difference.value + margin;
-        (room > 0.0).then(|| ((difference.value - difference.low) / room).powi(2))
+        while told - untold > 1 {
+            let middle = untold + (told - untold) / 2;
+            if is_told(middle) {
+                told = middle;
+            } else {
+                untold = middle;
+            }
+        }
+        let pace = |rate: &Rate| rate.calls / f64::from(rate.days);
+        Some((f64::from(told) * (pace(&self.one) + pace(&self.other))).ceil() as i64)
     }
 }
 

@@ -22,9 +22,14 @@ fn days(days: &[DayTotals]) -> Means {
     summary.means(&decay)
 }
 
+/// Without decay, over a window that holds many more days than there are.
+fn compare_for_long(model: &Means, baseline: &Means, margin: f64) -> Comparison {
+    compare(model, baseline, &Decay::new(0.0, 10_000), margin)
+}
+
 fn against(model: (i64, i64, f64), baseline: (i64, i64, f64)) -> Comparison {
     let [model, baseline] = [model, baseline].map(|(ok, failed, cost)| side(ok, failed, Some(cost), None));
-    compare(&model, &baseline, 0.05)
+    compare_for_long(&model, &baseline, 0.05)
 }
 
 #[test]
@@ -36,8 +41,8 @@ fn verdicts() {
         ((12, 8, 0.0), (19, 1, 0.1), "worse"),
         ((90, 10, 0.09), (90, 10, 0.1), "cheaper and not worse"),
         ((90, 10, 0.091), (90, 10, 0.1), "no proven difference"),
-        ((9, 1, 0.09), (9, 1, 0.1), "cheaper, loss still possible"),
-        ((9, 1, free), (9, 1, 0.1), "cheaper, loss still possible"),
+        ((9, 1, 0.09), (9, 1, 0.1), "cheaper, loss not ruled out"),
+        ((9, 1, free), (9, 1, 0.1), "cheaper, loss not ruled out"),
         ((9, 1, free), (9, 1, free), "no proven difference"),
         ((9, 1, 0.1), (9, 1, free), "no proven difference"),
     ] {
@@ -50,7 +55,7 @@ fn few_calls_are_no_verdict() {
     let few = days(&[DayTotals { invocations: 9, successes: 9, ..DayTotals::default() }]);
     let many = side(0, 20, None, None);
     for (model, baseline) in [(&few, &many), (&many, &few)] {
-        assert_eq!(compare(model, baseline, 0.05).verdict, Verdict::NotEnoughData);
+        assert_eq!(compare_for_long(model, baseline, 0.05).verdict, Verdict::NotEnoughData);
     }
 }
 
@@ -73,7 +78,7 @@ fn a_saving_that_may_be_none_is_no_saving() {
     };
     // On average 0.8 of the baseline's, from days that differ by a factor of ten.
     let uneven: Vec<DayTotals> = (0..30).map(|age| day(if age % 10 == 0 { 53.0 } else { 3.0 })).collect();
-    let against = compare(&days(&uneven), &days(&[day(10.0); 30]), 0.05);
+    let against = compare_for_long(&days(&uneven), &days(&[day(10.0); 30]), 0.05);
     let cost = against.cost.unwrap();
     assert!((cost.value - 0.8).abs() < 1e-12 && cost.interval.unwrap().1 > 1.0, "{cost:?}");
     assert_eq!(against.verdict, Verdict::NoDifference);
@@ -88,15 +93,41 @@ fn a_verdict_takes_more_than_the_95_per_cent_interval() {
     assert!(against.runs_needed.unwrap() > 0);
 }
 
+/// So many days, each of so many successes among ten calls.
+fn tens(count: usize, successes: i64) -> Means {
+    let day = DayTotals { invocations: 10, successes, failures: 10 - successes, ..DayTotals::default() };
+    days(&vec![day; count])
+}
+
 #[test]
 fn runs_needed_are_as_many_as_it_takes() {
-    // As many days again, as alike, as are said to be needed: then there is a verdict, and not long before.
-    let day = |ok: i64| DayTotals { invocations: 10, successes: ok, failures: 10 - ok, ..DayTotals::default() };
-    let compared = |count: usize| compare(&days(&vec![day(9); count]), &days(&vec![day(8); count]), 0.05);
-    let needed = compared(20).runs_needed.unwrap() as f64 / 20.0;
-    let until = |times: f64| compared(20 + (needed * times).ceil() as usize).verdict;
-    assert!(needed > 1.0);
-    assert_eq!((until(0.8), until(1.1)), (Verdict::NoDifference, Verdict::Better), "{needed}");
+    // As many days again as are said to be needed: then there is a verdict, and not a day before.
+    for (model, baseline) in [(9, 8), (10, 9), (8, 7)] {
+        let compared = |more: usize| compare_for_long(&tens(10 + more, model), &tens(10 + more, baseline), 0.05);
+        let needed = compared(0).runs_needed.unwrap() as usize / 20;
+        assert!(needed > 0);
+        let verdicts = [needed - 1, needed].map(|more| compared(more).verdict);
+        assert_eq!(verdicts, [Verdict::NoDifference, Verdict::Better], "{needed}");
+    }
+}
+
+#[test]
+fn a_new_model_needs_runs_of_its_own() {
+    // The baseline's window of 90 days is full: it tells no more than it does.
+    let decay = Decay::new(0.0, 90);
+    let compared = |days: usize| compare(&tens(days, 6), &tens(90, 9), &decay, 0.05);
+    let needed = compared(2).runs_needed.unwrap() as usize / 20;
+    let verdicts = [needed - 1, needed].map(|more| compared(2 + more).verdict);
+    assert_ne!(verdicts[0], Verdict::Worse);
+    assert_eq!(verdicts[1], Verdict::Worse, "{needed}");
+}
+
+#[test]
+fn what_the_window_does_not_hold_is_not_in_sight() {
+    let decay = |days| Decay::new(0.0, days);
+    let compared = |window: u32| compare(&tens(20, 9), &tens(20, 8), &decay(window), 0.05).runs_needed;
+    assert_eq!((compared(20), compared(25)), (None, None));
+    assert!(compared(200).unwrap() > 0);
 }
 
 #[test]
@@ -110,10 +141,10 @@ fn no_runs_are_needed_with_a_verdict_and_none_help_without_a_difference() {
 #[test]
 fn what_is_not_known_is_none() {
     let nothing = Means::default();
-    let against = compare(&nothing, &nothing, 0.05);
+    let against = compare_for_long(&nothing, &nothing, 0.05);
     assert_eq!((against.success_rate, against.difference, against.cost), (None, None, None));
     assert_eq!((against.effective_n, against.verdict, against.runs_needed), (0.0, Verdict::NotEnoughData, None));
-    let against = compare(&side(20, 0, Some(0.5), Some(3.0)), &side(20, 0, Some(0.0), Some(2.0)), 0.05);
+    let against = compare_for_long(&side(20, 0, Some(0.5), Some(3.0)), &side(20, 0, Some(0.0), Some(2.0)), 0.05);
     let duration = against.duration.unwrap();
     assert_eq!((against.cost, duration.value, duration.interval), (None, 1.5, Some((1.5, 1.5))));
 }

@@ -21,13 +21,29 @@ pub fn half_life_of_alpha(alpha: f64) -> f64 {
 /// The weights (1 − α)^k for whole days k, computed once.
 #[derive(Debug, Clone)]
 pub struct Decay {
+    alpha: f64,
     weights: Vec<f64>,
 }
 
 impl Decay {
     /// Weights for gaps from 0 to `window_days` − 1 days.
     pub fn new(alpha: f64, window_days: u32) -> Self {
-        Decay { weights: (0..window_days).map(|days| (1.0 - alpha).powf(f64::from(days))).collect() }
+        Decay { alpha, weights: (0..window_days).map(|days| (1.0 - alpha).powf(f64::from(days))).collect() }
+    }
+
+    /// How many days there are weights for.
+    pub fn window_days(&self) -> u32 {
+        self.weights.len() as u32
+    }
+
+    /// How many days of equal weight tell as much as `days` ≥ 1 days in a row, (Σ w)² / Σ w².
+    pub fn effective_days(&self, days: u32) -> f64 {
+        if self.alpha == 0.0 {
+            return f64::from(days);
+        }
+        // 1 − (1 − α)^days, with its digits where α is tiny.
+        let faded = -f64::exp_m1(f64::from(days) * f64::ln_1p(-self.alpha));
+        faded * (2.0 - self.alpha) / ((2.0 - faded) * self.alpha)
     }
 
     /// The weight of a day `days` days before the newest: 1 for 0, falling, and 0 where it is too small for a float or
@@ -50,6 +66,16 @@ mod tests {
         assert_eq!(half_life_of_alpha(1.0), 0.0);
         assert!(half_life_of_alpha(1.0).is_sign_positive());
         assert!((alpha_of_half_life(1e12) * 1e12 / std::f64::consts::LN_2 - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn effective_days_are_what_the_weights_come_to() {
+        for (alpha, days) in [(0.3, 1), (0.3, 14), (0.03, 90), (1.0, 5), (1e-9, 7), (1e-15, 7), (0.0, 7)] {
+            let decay = Decay::new(alpha, days);
+            let sum = |power: i32| (0..days).map(|age| decay.weight(age).powi(power)).sum::<f64>();
+            let wanted = sum(1).powi(2) / sum(2);
+            assert!((decay.effective_days(days) / wanted - 1.0).abs() < 1e-6, "{alpha} {days}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The recent days against the days before them: has something changed, and since when?
 
-use super::change::{change, Kind, Point};
+use super::change::{change, since_the_last_old_change, Kind, Point};
 use super::day_totals::{DayTotals, Days, COST, DURATION};
 use super::sum::Sum;
 
@@ -31,10 +31,9 @@ impl Direction {
 pub struct Change {
     /// Per call, in the recent days.
     pub recent: Option<f64>,
-    /// Per call, before.
+    /// Per call, before, since the last old change.
     pub baseline: Option<f64>,
-    /// Where it went, if both are known: from the baseline to the recent days, or, where it is more than noise, since the
-    /// day on which it changed.
+    /// Where it went from the baseline to the recent days, if both are known.
     pub direction: Option<Direction>,
     /// The age of the first day since, where that is more than noise.
     pub since: Option<u32>,
@@ -120,17 +119,22 @@ fn growth(change: &Change) -> f64 {
 
 /// What became of a measure.
 fn became(points: &[Point], kind: Kind, recent_days: u32) -> Change {
+    let points = since_the_last_old_change(points, kind, recent_days);
     let (recent, baseline) = points.split_at(points.partition_point(|point| point.age < recent_days));
     let (recent, baseline) = (mean(recent), mean(baseline));
-    let change = change(points, kind, recent_days);
-    let direction = recent.zip(baseline).map(|(now, before)| match change {
-        Some(change) if change.is_up => Direction::Up,
-        Some(_) => Direction::Down,
+    let direction = recent.zip(baseline).map(|(now, before)| {
         // Calls of one price have one average, however many there were: what differs is rounding.
-        None if (now - before).abs() <= 1e-9 * before.abs() => Direction::Same,
-        None if now > before => Direction::Up,
-        None => Direction::Down,
+        if (now - before).abs() <= 1e-9 * before.abs() {
+            Direction::Same
+        } else if now > before {
+            Direction::Up
+        } else {
+            Direction::Down
+        }
     });
+    // What is told must agree with the numbers beside it.
+    let change = change(points, kind, recent_days)
+        .filter(|change| direction == Some(if change.is_up { Direction::Up } else { Direction::Down }));
     Change { recent, baseline, direction, since: change.map(|change| change.since) }
 }
 

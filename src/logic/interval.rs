@@ -61,6 +61,10 @@ pub fn newcombe(one: (f64, f64), other: (f64, f64)) -> Difference {
 /// Unlike a difference by its standard error it is right for few trials and for rates near 0 and 1.
 pub fn deviance(one: (f64, f64), other: (f64, f64)) -> f64 {
     let ((rate1, n1), (rate2, n2)) = (one, other);
+    // Next to 0 and 1 what rates differ by rounding would be divided by nothing.
+    if (rate1 - rate2).abs() < 1e-12 {
+        return 0.0;
+    }
     let common = (n1 * rate1 + n2 * rate2) / (n1 + n2);
     2.0 * (n1 * divergence(rate1, common) + n2 * divergence(rate2, common)).max(0.0)
 }
@@ -146,6 +150,7 @@ mod tests {
         assert!((got - 25.37).abs() < 5e-3, "{got}");
         assert_eq!(deviance((1.0, 5.0), (1.0, 9.0)), 0.0);
         assert_eq!(deviance((0.0, 5.0), (0.0, 9.0)), 0.0);
+        assert_eq!(deviance((1.0 - f64::EPSILON / 2.0, 5.0), (1.0, 9.0)), 0.0, "a rounding is no difference");
         // One failure where the rate is 0.95: -2 ln 0.05, given so many others that the rate is known.
         assert!((deviance((0.0, 1.0), (0.95, 1e9)) + 2.0 * 0.05_f64.ln()).abs() < 1e-6);
     }

@@ -15,6 +15,7 @@ pub const PRIOR_FREEDOM: f64 = 4.0;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Outcomes {
     newest: Option<u32>,
+    oldest: u32,
     successes: Sum,
     known: Sum,
     known_squared: Sum,
@@ -29,6 +30,7 @@ impl Outcomes {
     pub fn add(&mut self, decay: &Decay, age: u32, successes: i64, known: i64) {
         if known > 0 {
             let weight = weight(&mut self.newest, decay, age);
+            self.oldest = age;
             let (successes, known) = (successes as f64, known as f64);
             self.successes.add(weight * successes);
             self.known.add(weight * known);
@@ -41,7 +43,7 @@ impl Outcomes {
     /// The sums of these days and of older ones, together.
     pub fn after(&self, decay: &Decay, older: &Outcomes) -> Outcomes {
         let Some(age) = older.newest else { return *self };
-        let mut both = *self;
+        let mut both = Outcomes { oldest: older.oldest, ..*self };
         // What an older span adds up to counts from its own newest day.
         let weight = weight(&mut both.newest, decay, age);
         both.successes.add(weight * older.successes.value());
@@ -62,14 +64,18 @@ impl Outcomes {
         self.value().map(|value| {
             let square_known = self.known_squared.value();
             let (correlation, freedom) = correlation(&self.plain);
+            let mean = self.plain.ratio();
+            let can_tell = mean > 0.0 && mean < 1.0 && self.plain.xx > self.plain.x;
             let others = (self.days_squared / square_known - 1.0).max(0.0);
             Rate {
                 value,
                 calls: self.plain.x,
+                days: self.oldest + 1,
                 kish: effective_n(self.known.value(), square_known),
                 others,
                 design_effect: 1.0 + correlation * others,
                 freedom,
+                telling_days: if can_tell { self.plain.days() } else { 0.0 },
             }
         })
     }
@@ -101,6 +107,8 @@ pub struct Rate {
     pub value: f64,
     /// How many calls of the window have a known outcome.
     pub calls: f64,
+    /// How many days there are from the first of them to the last of the window.
+    pub days: u32,
     /// Kish's effective number of calls.
     kish: f64,
     /// How many other calls a call shares its day with.
@@ -108,6 +116,8 @@ pub struct Rate {
     /// By how much fewer calls tell as much because those of a day are alike; at least 1.
     pub design_effect: f64,
     freedom: f64,
+    /// The effective number of days, where they tell how alike their calls are.
+    telling_days: f64,
 }
 
 impl Rate {
@@ -118,14 +128,22 @@ impl Rate {
 
     /// How far an interval reaches whose normal quantile is `z`.
     pub fn q(&self, z: f64) -> f64 {
-        self.q_after(z, 1.0)
-    }
-
-    /// The same if there were `times` as many days, for the degrees of freedom, but not for the calls.
-    pub fn q_after(&self, z: f64, times: f64) -> f64 {
-        let t = t_quantile(PRIOR_FREEDOM + self.freedom * times, z);
+        let t = t_quantile(PRIOR_FREEDOM + self.freedom, z);
         // At worst a day tells as much as one call.
         (t * t * self.design_effect).min(z * z * (1.0 + self.others)) / self.kish
+    }
+
+    /// What it would rest on if the window held `days` such days in the place of those that it holds.
+    pub fn over(&self, days: u32, decay: &Decay) -> Rate {
+        let times = f64::from(days) / f64::from(self.days);
+        Rate {
+            days,
+            calls: self.calls * times,
+            kish: self.kish * decay.effective_days(days) / decay.effective_days(self.days),
+            freedom: self.freedom + self.telling_days * (times - 1.0),
+            telling_days: self.telling_days * times,
+            ..*self
+        }
     }
 
     /// The 95 % interval.

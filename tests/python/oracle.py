@@ -79,8 +79,12 @@ def weight_of(age, alpha):
 
 def rate_of(group, alpha):
     """The success rate, or None where no outcome is known."""
-    days = weighted(days_of(group, "success"), alpha)
-    return Rate(days) if days else None
+    ages = days_of(group, "success")
+    if not ages:
+        return None
+    rate = Rate(weighted(ages, alpha))
+    rate.days = max(ages) + 1
+    return rate
 
 
 def amount_of(group, column, decimals, alpha):

@@ -1,21 +1,23 @@
 """skill_compare a second time, from its definition."""
 
+from bisect import bisect_left
 from decimal import Decimal, localcontext
 from math import ceil
 
 from oracle import MEASURES, amount_of, groups_of, known, rate_of
-from oracle_statistics import EXACT, Z, Z_VERDICT, around, g_squared, t_quantile
+from oracle_statistics import EXACT, Z, Z_VERDICT, around, g_squared
 
 ENOUGH, CHEAPER = 10, Decimal("0.9")
 # What is closer to a limit than this may be on either side of it where numbers are floats.
 NEAR = Decimal("1e-9")
+DECIDED = {"better", "worse", "cheaper and not worse"}
 
 
 def skill_compare(calls, as_of, baseline_model, window_days=90, alpha=0.03, margin=0.05):
     """A row per skill and model other than the baseline. `near`, no column, says that the verdict is at a limit."""
     with localcontext(EXACT):
         sides = groups_of(calls, as_of, window_days, "skill,model")
-        return [compared(skill, model, Side(group, alpha), Side(sides.get((skill, baseline_model, None), []), alpha), Decimal(margin))
+        return [compared(skill, model, Side(group, alpha), Side(sides.get((skill, baseline_model, None), []), alpha), Decimal(margin), window_days, alpha)
                 for (skill, model, _), group in sides.items() if model not in (None, baseline_model)]
 
 
@@ -28,7 +30,7 @@ class Side:
         self.duration, self.cost = (amount_of(group, column, decimals, alpha) for _, column, decimals in MEASURES[:2])
 
 
-def compared(skill, model, side, baseline, margin):
+def compared(skill, model, side, baseline, margin, window_days, alpha):
     """One model beside the baseline, or beside nothing."""
     row = {"skill_name": skill, "model": model, "success_rate_difference": None, "difference_low": None, "difference_high": None}
     row |= {"ema_success_rate": known(side.rate and side.rate.p), "baseline_success_rate": known(baseline.rate and baseline.rate.p)}
@@ -40,7 +42,7 @@ def compared(skill, model, side, baseline, margin):
     if side.rate and baseline.rate:
         low, high = newcombe(side.rate, baseline.rate, Z)
         row |= {"success_rate_difference": float(side.rate.p - baseline.rate.p), "difference_low": float(low), "difference_high": float(high)}
-        row |= verdict(side.rate, baseline.rate, *ratios["cost"], margin)
+        row |= verdict(side.rate, baseline.rate, *ratios["cost"], margin, window_days, alpha)
     return row
 
 
@@ -54,7 +56,7 @@ def ratio(one, other):
     variance = one.variance + other.variance
     if variance == 0:
         return value, value, value
-    f = variance ** 2 / (one.variance ** 2 / (one.m - 1) + other.variance ** 2 / (other.m - 1))
+    f = variance ** 2 / (one.variance ** 2 / one.f + other.variance ** 2 / other.f)
     return value, *around(value, variance, f)
 
 
@@ -66,41 +68,38 @@ def newcombe(one, other, z):
     return one.p - other.p - down, one.p - other.p + up
 
 
-def verdict(one, other, cost_ratio, _, cost_high, margin):
+def verdict(one, other, cost_ratio, _, cost_high, margin, window_days, alpha):
     """The verdict, and how many runs are still needed for one."""
-    z_squared, difference = Z_VERDICT ** 2, one.p - other.p
-    least = min(one.effective_n, other.effective_n)
-    g = g_squared(one.p, z_squared / one.q(Z_VERDICT), other.p, z_squared / other.q(Z_VERDICT))
     is_cheaper = cost_ratio is not None and cost_ratio <= CHEAPER and not (cost_high is not None and cost_high >= 1)
+    limits = [(cost_ratio, CHEAPER), (cost_high, 1)] if cost_ratio is not None else []
+    is_near = any(abs(value / limit - 1) < NEAR for value, limit in limits if value is not None)
+
+    def after(more):
+        """The verdict after so many more days, and whether it is at a limit."""
+        sides = [rate.over(min(rate.days + more, window_days), alpha) for rate in (one, other)]
+        return told(*sides, is_cheaper, margin)
+
+    said, near = after(0)
+    row = {"verdict": said, "runs_needed": 0, "near": near or is_near}
+    if said in DECIDED:
+        return row
+    longest = window_days - min(one.days, other.days)
+    more = bisect_left(range(longest + 1), True, key=lambda more: after(more)[0] in DECIDED)
+    row["near"] |= any(after(days)[1] for days in (more - 1, more, longest) if 0 <= days <= longest)
+    runs = more * (Decimal(one.calls) / one.days + Decimal(other.calls) / other.days)
+    return row | {"runs_needed": ceil(runs - NEAR) if more <= longest else None}
+
+
+def told(one, other, is_cheaper, margin):
+    """What is said of two rates, and whether that is at a limit."""
+    z_squared, least = Z_VERDICT ** 2, min(one.effective_n, other.effective_n)
+    g = g_squared(one.p, z_squared / one.q(Z_VERDICT), other.p, z_squared / other.q(Z_VERDICT))
     low, _ = newcombe(one, other, Z_VERDICT)
-    limits = [(least, ENOUGH), (g, z_squared)]
-    limits += [(cost_ratio, CHEAPER), (cost_high, 1), (low + margin + 1, 1)] if cost_ratio is not None else []
-    near = any(abs(value / limit - 1) < NEAR for value, limit in limits if value is not None)
+    near = any(abs(value / limit - 1) < NEAR for value, limit in ((least, ENOUGH), (g, z_squared), (low + margin + 1, 1)))
     if least < ENOUGH:
-        said = "not enough data"
-    elif g > z_squared:
-        said = "better" if difference > 0 else "worse"
-    elif is_cheaper:
-        said = "cheaper and not worse" if low > -margin else "cheaper, loss still possible"
-    else:
-        said = "no proven difference"
-    if said in ("better", "worse", "cheaper and not worse"):
-        return {"verdict": said, "runs_needed": 0, "near": near}
-    factors = [times_for_a_difference(one, other)] if abs(difference) > Decimal("1e-12") else []
-    if is_cheaper and difference > -margin:
-        factors.append(((difference - low) / (difference + margin)) ** 2)
-    if not factors:
-        return {"verdict": said, "runs_needed": None, "near": near}
-    times = max(min(factors), ENOUGH / least if least < ENOUGH else 0)
-    runs = max(1, ceil((one.calls + other.calls) * (times - 1)))
-    return {"verdict": said, "runs_needed": runs if runs < 2 ** 63 else None, "near": near}
-
-
-def times_for_a_difference(one, other):
-    """How many times as many runs it takes until the rates are told apart."""
-    def g(t_of, times):
-        calls = [times * Z_VERDICT ** 2 / rate.q(Z_VERDICT, t_of(rate)) for rate in (one, other)]
-        return g_squared(one.p, calls[0], other.p, calls[1])
-
-    first = Z_VERDICT ** 2 / g(lambda _: Z_VERDICT, 1)
-    return first * Z_VERDICT ** 2 / g(lambda rate: t_quantile(4 + rate.nu * first, Z_VERDICT), first)
+        return "not enough data", near
+    if g > z_squared:
+        return "better" if one.p > other.p else "worse", near
+    if is_cheaper:
+        return "cheaper and not worse" if low > -margin else "cheaper, loss not ruled out", near
+    return "no proven difference", near

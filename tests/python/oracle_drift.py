@@ -25,15 +25,14 @@ def drifted(group, as_of, recent_days):
     recent = sum(age < recent_days for age, _ in group)
     row = {"recent_sample_count": recent, "baseline_sample_count": len(group) - recent, "drifted": 0, "since_day": None, "near": False}
     for name, average_name, column, decimals in MEASURED:
-        days = days_of(group, column, decimals)
-        now, was = (average([(1, *day) for age, day in days.items() if (age < recent_days) == is_recent]) for is_recent in (True, False))
-        row |= {f"recent_{average_name}": now, f"baseline_{average_name}": was, f"{name}_direction": direction(now, was), f"{name}_drifted": 0}
-        chart = Chart(days, recent_days, name == "success")
-        change = chart.change()
-        if change:
-            began, way = change
-            row |= {f"{name}_direction": way, f"{name}_drifted": 1, "drifted": 1}
-            row["since_day"] = row["since_day"] or (as_of - timedelta(days=began)).isoformat()
+        chart = Chart(days_of(group, column, decimals), recent_days, name == "success")
+        # What was before the last old change is in no average.
+        now, was = (average([(1, *day) for age, day in chart.days.items() if (age < recent_days) == is_recent]) for is_recent in (True, False))
+        went, change = direction(now, was), chart.change()
+        row |= {f"recent_{average_name}": now, f"baseline_{average_name}": was, f"{name}_direction": went, f"{name}_drifted": 0}
+        if change and change[1] == went:
+            row |= {f"{name}_drifted": 1, "drifted": 1}
+            row["since_day"] = row["since_day"] or (as_of - timedelta(days=change[0])).isoformat()
         row["near"] |= chart.is_near
     return row
 
@@ -50,7 +49,7 @@ class Chart:
 
     def __init__(self, days, recent_days, is_rate):
         self.days, self.recent_days, self.long = days, recent_days, 10 * recent_days
-        self.statistic, self.limit = (of_rates, Decimal("3.25")) if is_rate else (of_amounts, Decimal(4))
+        self.statistic, self.limit, self.limit_anywhere = (of_rates, Decimal("3.25"), Decimal(4)) if is_rate else (of_amounts, Decimal(4), Decimal("4.5"))
         self.is_near = False
         while (began := self.largest(list(self.days))) is not None and began >= self.long and self.exceeds(began + 1):
             self.days = {age: day for age, day in self.days.items() if age <= began}
@@ -59,10 +58,10 @@ class Chart:
         """The days since and the days before, of which the first are of an age below k."""
         return [[day for age, day in self.days.items() if (age < k) == is_since] for is_since in (True, False)]
 
-    def exceeds(self, k):
+    def exceeds(self, k, limit=None):
         """Whether the statistic of a split is above its limit, which is higher for the last day alone."""
         since, before = self.split(k)
-        limit = self.limit if any(0 < age < k for age in self.days) else LIMIT_OF_ONE_DAY
+        limit = limit or (self.limit if any(0 < age < k for age in self.days) else LIMIT_OF_ONE_DAY)
         value = self.statistic(since, before, self.limit) if since and before else 0
         self.is_near |= abs(value / limit - 1) < NEAR
         return value > limit
@@ -86,12 +85,13 @@ class Chart:
 
     def change(self):
         """The age of the day on which the largest recent change began, and where it went; None where there is none."""
-        looks = {*range(1, self.recent_days + 1), 3 * self.recent_days, self.long}
-        if not any([self.exceeds(k) for k in sorted(looks)]):
-            return None
-        began = self.largest([age for age in self.days if age < self.long])
         recent, baseline = self.split(self.recent_days)
         if not recent or not baseline:
+            return None
+        looks = {*range(1, self.recent_days + 1), 3 * self.recent_days, self.long}
+        is_out = any([self.exceeds(k) for k in sorted(looks)])
+        began = self.largest([age for age in self.days if age < self.long])
+        if not is_out and not self.exceeds(began + 1, self.limit_anywhere):
             return None
         # What the recent days have undone, more than half of it, is over.
         latest, _ = self.split(min(self.recent_days, began + 1))

@@ -3,6 +3,7 @@
 A group is its days: a list of (weight, calls, total), the total of an outcome being the successes.
 """
 
+from copy import copy
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from statistics import NormalDist
 
@@ -50,6 +51,8 @@ class Rate:
         self.kish = sum(w * n for w, n, s in days) ** 2 / sum(w * w * n for w, n, s in days)
         self.kappa = sum(w * w * n * n for w, n, s in days) / sum(w * w * n for w, n, s in days) - 1
         self.calls = sum(n for _, n, _ in days)
+        self.p_of_all, self.pairs = Decimal(sum(s for _, _, s in days)) / self.calls, sum(n * n - n for _, n, _ in days)
+        self.m = effective_days([n for _, n, _ in days])
         rho, self.nu = self.likeness([(n, s) for _, n, s in days])
         self.design_effect = 1 + guessed_rho(rho, self.nu) * self.kappa
         self.effective_n = self.kish / self.design_effect
@@ -64,12 +67,36 @@ class Rate:
         p = Decimal(successes) / calls
         return (squared_residuals(p, days) / (p * (1 - p) * (1 - 1 / m)) - calls) / pairs, m - 1
 
-    def q(self, z, t=None):
-        t = t or t_quantile(self.nu + 4, z)
+    def q(self, z):
+        t = t_quantile(self.nu + 4, z)
         return min(t * t * self.design_effect, z * z * (1 + self.kappa)) / self.kish
 
     def interval(self, z):
         return wilson(self.p, self.q(z))
+
+    def over(self, days, alpha):
+        """What it would rest on if the window held so many such days in the place of those from its first on."""
+        other = copy(self)
+        # Where outcomes differ and share days, every further day tells how alike they are.
+        tells = 0 < self.p_of_all < 1 and self.pairs > 0
+        other.days, other.nu = days, self.nu + (self.m * (Decimal(days) / self.days - 1) if tells else 0)
+        other.kish = self.kish * equal_days(days, alpha) / equal_days(self.days, alpha)
+        other.effective_n = other.kish / self.design_effect
+        return other
+
+
+def equal_days(days, alpha):
+    """How many days of equal weight tell as much as so many in a row."""
+    left = 1 - Decimal(alpha)
+    if left in (0, 1):
+        return Decimal(days if left else 1)
+    # Σ w and Σ w² are geometric series.
+    total, squares = (1 - left ** days) / (1 - left), (1 - left ** (2 * days)) / (1 - left * left)
+    return total * total / squares
+
+
+# Fewer effective days than this say nothing of how much days differ.
+ENOUGH_DAYS = Decimal("1.5")
 
 
 class Amount:
@@ -79,15 +106,16 @@ class Amount:
         self.average = sum(w * t for w, c, t in days) / sum(w * c for w, c, t in days)
         self.m = effective_days([c for _, c, _ in days])
         # Of the average's logarithm; of what is always free nothing is uncertain.
-        self.variance = None if self.m < 2 else Decimal(0)
+        self.variance = None if self.m < ENOUGH_DAYS else Decimal(0)
+        self.f = max(self.m - 1, Decimal(1))
         overall = sum(t for _, _, t in days) / sum(c for _, c, _ in days)
-        if self.m >= 2 and overall != 0:
+        if self.m >= ENOUGH_DAYS and overall != 0:
             squares = overall ** 2 * sum(c * c for _, c, _ in days)
             phi = squared_residuals(overall, [(c, t) for _, c, t in days]) / (squares * (1 - 1 / self.m))
             self.variance = phi * sum(w * w * c * c for w, c, _ in days) / sum(w * c for w, c, _ in days) ** 2
 
     def interval(self):
-        return (None, None) if self.variance is None else around(self.average, self.variance, self.m - 1)
+        return (None, None) if self.variance is None else around(self.average, self.variance, self.f)
 
 
 def around(middle, variance, f):

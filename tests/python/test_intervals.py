@@ -142,10 +142,10 @@ def test_a_price_that_never_changes_has_no_other_end(db, price):
     assert interval(row, "cost") == (row["ema_cost_usd"], row["ema_cost_usd"]) == (pytest.approx(price), pytest.approx(price))
 
 
-@pytest.mark.parametrize("calls, is_known", [([5], False), ([5, 4], False), ([5, 5], True), ([4, 1, 1], True), ([5, 1, 1], False)])
+@pytest.mark.parametrize("calls, is_known", [([5], False), ([5, 4], True), ([7, 2], True), ([8, 2], False), ([9, 1, 1], False)])
 @pytest.mark.parametrize("price", [0.0, 0.25])
-def test_fewer_than_two_effective_days_tell_of_no_variation(db, calls, is_known, price):
-    # (4 + 1 + 1)²/(16 + 1 + 1) = 2, and (5 + 1 + 1)²/(25 + 1 + 1) = 49/27.
+def test_one_day_that_has_most_of_the_calls_tells_of_no_variation(db, calls, is_known, price):
+    # (7 + 2)²/(49 + 4) = 81/53 is above 1.5, (8 + 2)²/(64 + 4) = 100/68 and (9 + 1 + 1)²/(81 + 1 + 1) = 121/83 are below.
     for age, count in enumerate(calls):
         day(db, age, count, 0, estimated_cost_usd=price)
     row = ema_of(db)

@@ -201,7 +201,8 @@ def test_a_change_that_the_recent_days_have_undone_is_not_shown(db):
 def test_a_change_of_more_than_ten_times_the_recent_days_ago_is_no_news(db):
     days(db, range(31), 0, 1)
     days(db, range(31, 80), 1, 0)
-    assert told(db) == (("down", 0), None)
+    # What was before is in no average.
+    assert told(db) == (("same", 0), None)
     assert told(db, recent_days=4) == (("down", 1), "2025-10-20")
 
 
@@ -215,9 +216,19 @@ def test_an_old_change_does_not_hide_a_new_one(db):
     days(db, range(3), 1, 1)
     days(db, range(3, 45), 2, 0)
     days(db, range(45, 93), 0, 2)
-    # The old days are worse than the recent ones, and 1/2 is more than the baseline's 84/180; but since 45 days all was well.
-    [row] = rows(db, f"SELECT recent_success_rate > baseline_success_rate AS is_up FROM skill_drift(3, 90, {TODAY})")
-    assert row == {"is_up": 1} and told(db) == (("down", 1), "2025-11-17")
+    # The old days are worse than the recent ones; but since 45 days all was well, and those are the baseline.
+    [row] = rows(db, f"SELECT recent_success_rate, baseline_success_rate FROM skill_drift(3, 90, {TODAY})")
+    assert row == {"recent_success_rate": 0.5, "baseline_success_rate": 1.0} and told(db) == (("down", 1), "2025-11-17")
+
+
+@pytest.mark.parametrize("history, days_since", [(20, range(1, 31)), (90, range(1, 31))])
+def test_an_outage_is_told_of_on_each_of_its_days(db, history, days_since):
+    days(db, range(40, 40 + history), 19, 1)
+    for since in days_since:
+        days(db, [40 - since], 1, 19)
+        as_of = f"date('2025-11-19', '-{40 - since} days')"
+        [row] = rows(db, f"SELECT success_drifted, since_day FROM skill_drift(3, 90, {as_of})")
+        assert row == {"success_drifted": 1, "since_day": "2025-10-11"}, since
 
 
 @pytest.mark.parametrize("recent, before, wanted", [((90, 0), (0, 0), (None, 0)), ((0, 0), (90, 0), (None, 0)), ((30, 0), (30, 0), ("same", 0))])
