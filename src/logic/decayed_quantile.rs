@@ -19,13 +19,15 @@ pub struct DecayedQuantile {
     /// Rows that are added and not yet sorted.
     waiting: Vec<Row>,
     sorted: SortedRows,
+    /// What was answered of these rows: a frame of a whole partition is asked again on each of its rows.
+    answer: Option<Option<f64>>,
 }
 
 impl DecayedQuantile {
     /// The quantile `q` of no rows; `None` unless `q` is from 0 to 1.
     pub fn new(half_life: HalfLife, q: f64) -> Option<Self> {
         let share = Fraction::meant_by(q)?;
-        Some(DecayedQuantile { half_life, q, share, waiting: Vec::new(), sorted: SortedRows::default() })
+        Some(DecayedQuantile { half_life, q, share, waiting: Vec::new(), sorted: SortedRows::default(), answer: None })
     }
 
     /// The half-life of all its rows.
@@ -47,6 +49,7 @@ impl DecayedQuantile {
         if let Some(row) = self.weigh(row) {
             self.waiting.try_reserve(1)?;
             self.waiting.push(row);
+            self.answer = None;
         }
         Ok(())
     }
@@ -59,6 +62,7 @@ impl DecayedQuantile {
         self.settle()?;
         if let Some(row) = self.weigh(row) {
             self.sorted.remove(row);
+            self.answer = None;
         }
         Ok(())
     }
@@ -68,8 +72,11 @@ impl DecayedQuantile {
     /// # Errors
     /// There is no memory to sort the rows in.
     pub fn value(&mut self) -> Result<Option<f64>, TryReserveError> {
-        self.settle()?;
-        Ok(self.sorted.at_share(self.share))
+        if self.answer.is_none() {
+            self.settle()?;
+            self.answer = Some(self.sorted.at_share(self.share));
+        }
+        Ok(self.answer.flatten())
     }
 
     /// Sorts the waiting rows into the others.
