@@ -26,6 +26,8 @@ def formula(rows, half_life):
         return None
     newest = max(at for _, at, _ in counted)
     weights = [weight * 2.0 ** (-(newest - at) / half_life) for _, at, weight in counted]
+    # By the heaviest, so that a small value by a small weight is not 0.
+    weights = [weight / max(weights) for weight in weights]
     return math.fsum(w * v for w, (v, _, _) in zip(weights, counted)) / math.fsum(weights)
 
 
