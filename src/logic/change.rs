@@ -46,9 +46,7 @@ impl Kind {
             Kind::Amount => 4.0,
         }
     }
-}
 
-impl Kind {
     /// The limit of a split anywhere in the last ten times `recent_days` days, of which there are many.
     fn limit_anywhere(self) -> f64 {
         match self {
@@ -82,47 +80,14 @@ fn horizon(recent_days: u32) -> u32 {
     recent_days.saturating_mul(10)
 }
 
-/// The points, newest first, from the last old change on: one that began more than ten times `recent_days` days ago.
-pub fn since_the_last_old_change(points: &[Point], kind: Kind, recent_days: u32) -> &[Point] {
-    let mut window = points;
-    while let Some(best) = Splits::new(window, kind).best(u32::MAX) {
-        if best.statistic <= kind.limit() || window[best.place].age < horizon(recent_days) {
-            break;
-        }
-        window = &window[..=best.place];
-    }
-    window
-}
-
-/// The change that the recent days show, if there is one, among points newest first that hold no old change.
-pub fn change(points: &[Point], kind: Kind, recent_days: u32) -> Option<Change> {
-    let window = Splits::new(points, kind);
-    let recent = window.place(window.younger(recent_days))?;
-    let best = window.best(horizon(recent_days))?;
-    // One day to all of the recent ones, and two longer spans for what goes slowly; any other must be further out.
-    let spans = [recent_days.saturating_mul(3), horizon(recent_days)].map(|days| window.younger(days));
-    let mut places = (1..=recent + 1).chain(spans).filter_map(|since| window.place(since));
-    let is_out = places.any(|place| window.statistic(place) > kind.limit_of(points[place].age));
-    if !is_out && best.statistic <= kind.limit_anywhere() {
-        return None;
-    }
-    let (since, before) = (window.since[best.place].ratio(), window.before[best.place].ratio());
-    let (is_up, age) = (since > before, points[best.place].age);
-    // What the recent days have undone, more than half of it, is over.
-    let recent = window.since[window.place(window.younger(recent_days.min(age + 1)))?].ratio();
-    let half = (before + since) / 2.0;
-    let holds = if is_up { recent >= half } else { recent <= half };
-    holds.then_some(Change { since: age, is_up })
-}
-
 /// A split and how far its sides are apart.
 struct Best {
     place: usize,
     statistic: f64,
 }
 
-/// The splits of a window: split `place` has the points up to and with `place` on the side of since.
-struct Splits<'a> {
+/// The splits of a window of days, newest first: split `place` has the points up to and with `place` on the side of since.
+pub struct Splits<'a> {
     points: &'a [Point],
     kind: Kind,
     since: Vec<Side>,
@@ -170,6 +135,44 @@ impl<'a> Splits<'a> {
         let mut before: Vec<Side> = before.collect();
         before.reverse();
         Splits { points, kind, since, before }
+    }
+
+    /// The window that begins with the last old change among points newest first: one that began more than ten times
+    /// `recent_days` days ago.
+    pub fn since_the_last_old_change(points: &'a [Point], kind: Kind, recent_days: u32) -> Self {
+        let mut window = Splits::new(points, kind);
+        while let Some(best) = window.best(u32::MAX) {
+            if best.statistic <= kind.limit() || window.points[best.place].age < horizon(recent_days) {
+                break;
+            }
+            window = Splits::new(&window.points[..=best.place], kind);
+        }
+        window
+    }
+
+    /// Its points.
+    pub fn points(&self) -> &'a [Point] {
+        self.points
+    }
+
+    /// The change that the recent days show, if there is one.
+    pub fn change(&self, recent_days: u32) -> Option<Change> {
+        let recent = self.place(self.younger(recent_days))?;
+        let best = self.best(horizon(recent_days))?;
+        // One day to all of the recent ones, and two longer spans for what goes slowly; any other must be further out.
+        let spans = [recent_days.saturating_mul(3), horizon(recent_days)].map(|days| self.younger(days));
+        let mut places = (1..=recent + 1).chain(spans).filter_map(|since| self.place(since));
+        let is_out = places.any(|place| self.statistic(place) > self.kind.limit_of(self.points[place].age));
+        if !is_out && best.statistic <= self.kind.limit_anywhere() {
+            return None;
+        }
+        let (since, before) = (self.since[best.place].ratio(), self.before[best.place].ratio());
+        let (is_up, age) = (since > before, self.points[best.place].age);
+        // What the recent days have undone, more than half of it, is over.
+        let recent = self.since[self.place(self.younger(recent_days.min(age + 1)))?].ratio();
+        let half = (before + since) / 2.0;
+        let holds = if is_up { recent >= half } else { recent <= half };
+        holds.then_some(Change { since: age, is_up })
     }
 
     /// How many points are of age below `days`.

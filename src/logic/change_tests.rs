@@ -14,7 +14,7 @@ fn runs(runs: &[(usize, f64, f64)]) -> Vec<Point> {
 }
 
 fn found(points: &[Point], kind: Kind) -> Option<(u32, bool)> {
-    change(since_the_last_old_change(points, kind, 3), kind, 3).map(|change| (change.since, change.is_up))
+    Splits::since_the_last_old_change(points, kind, 3).change(3).map(|change| (change.since, change.is_up))
 }
 
 #[test]

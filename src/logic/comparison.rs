@@ -65,6 +65,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Whether it says what to do.
+    fn is_decided(self) -> bool {
+        matches!(self, Verdict::Better | Verdict::Worse | Verdict::Cheaper)
+    }
+
     /// In words.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -96,7 +101,7 @@ pub fn compare(model: &Means, baseline: &Means, decay: &Decay, margin: f64) -> C
         effective_n: model.effective_n(),
         baseline_effective_n: baseline.effective_n(),
         verdict,
-        runs_needed: rates.and_then(|rates| rates.runs_needed(decay, accepted)),
+        runs_needed: rates.and_then(|rates| rates.runs_needed(verdict, decay, accepted)),
     }
 }
 
@@ -119,17 +124,14 @@ impl Rates {
         newcombe((self.one.value, self.one.q(z)), (self.other.value, self.other.q(z)))
     }
 
-    fn is_enough(&self) -> bool {
-        self.one.effective_n() >= ENOUGH && self.other.effective_n() >= ENOUGH
-    }
-
     /// The verdict; `accepted` is the loss that is accepted of a cheaper model, `None` of one that is not cheaper.
     fn verdict(&self, accepted: Option<f64>) -> Verdict {
         let needed = Z_90_LOOKS * Z_90_LOOKS;
         let [one, other] = [&self.one, &self.other].map(|rate| (rate.value, needed / rate.q(Z_90_LOOKS)));
         let is_proven = deviance(one, other) > needed;
+        let is_enough = self.one.effective_n() >= ENOUGH && self.other.effective_n() >= ENOUGH;
         match accepted {
-            _ if !self.is_enough() => Verdict::NotEnoughData,
+            _ if !is_enough => Verdict::NotEnoughData,
             _ if is_proven && self.one.value > self.other.value => Verdict::Better,
             _ if is_proven => Verdict::Worse,
             Some(margin) if self.difference(Z_90_LOOKS).low > -margin => Verdict::Cheaper,
@@ -140,14 +142,13 @@ impl Rates {
 
     /// How many more runs it takes until a verdict: those of the first of the next days on which there is one, if each
     /// side goes on as it did since its first day. A side whose window is full tells no more than it does.
-    fn runs_needed(&self, decay: &Decay, accepted: Option<f64>) -> Option<i64> {
+    fn runs_needed(&self, verdict: Verdict, decay: &Decay, accepted: Option<f64>) -> Option<i64> {
         let after = |more: u32| {
             let over = |rate: &Rate| rate.over((rate.days + more).min(decay.window_days()), decay);
             Rates { one: over(&self.one), other: over(&self.other) }
         };
-        let is_told =
-            |more: u32| matches!(after(more).verdict(accepted), Verdict::Better | Verdict::Worse | Verdict::Cheaper);
-        if matches!(self.verdict(accepted), Verdict::Better | Verdict::Worse | Verdict::Cheaper) {
+        let is_told = |more: u32| after(more).verdict(accepted).is_decided();
+        if verdict.is_decided() {
             return Some(0);
         }
         // What is told after some days is told after more.

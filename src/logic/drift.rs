@@ -1,6 +1,6 @@
 //! The recent days against the days before them: has something changed, and since when?
 
-use super::change::{change, since_the_last_old_change, Kind, Point};
+use super::change::{Kind, Point, Splits};
 use super::day_totals::{DayTotals, Days, COST, DURATION};
 use super::sum::Sum;
 
@@ -119,7 +119,8 @@ fn growth(change: &Change) -> f64 {
 
 /// What became of a measure.
 fn became(points: &[Point], kind: Kind, recent_days: u32) -> Change {
-    let points = since_the_last_old_change(points, kind, recent_days);
+    let window = Splits::since_the_last_old_change(points, kind, recent_days);
+    let points = window.points();
     let (recent, baseline) = points.split_at(points.partition_point(|point| point.age < recent_days));
     let (recent, baseline) = (mean(recent), mean(baseline));
     let direction = recent.zip(baseline).map(|(now, before)| {
@@ -133,7 +134,8 @@ fn became(points: &[Point], kind: Kind, recent_days: u32) -> Change {
         }
     });
     // What is told must agree with the numbers beside it.
-    let change = change(points, kind, recent_days)
+    let change = window
+        .change(recent_days)
         .filter(|change| direction == Some(if change.is_up { Direction::Up } else { Direction::Down }));
     Change { recent, baseline, direction, since: change.map(|change| change.since) }
 }

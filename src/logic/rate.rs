@@ -63,9 +63,6 @@ impl Outcomes {
     pub fn rate(&self) -> Option<Rate> {
         self.value().map(|value| {
             let square_known = self.known_squared.value();
-            let (correlation, freedom) = correlation(&self.plain);
-            let mean = self.plain.ratio();
-            let can_tell = mean > 0.0 && mean < 1.0 && self.plain.xx > self.plain.x;
             let others = (self.days_squared / square_known - 1.0).max(0.0);
             Rate {
                 value,
@@ -73,25 +70,38 @@ impl Outcomes {
                 days: self.oldest + 1,
                 kish: effective_n(self.known.value(), square_known),
                 others,
-                design_effect: 1.0 + correlation * others,
-                freedom,
-                telling_days: if can_tell { self.plain.days() } else { 0.0 },
+                design_effect: 1.0 + correlation(&self.plain) * others,
+                telling_days: telling_days(&self.plain),
             }
         })
     }
 }
 
-/// The intraclass correlation of the outcomes of a day, and the degrees of freedom that its estimate has beside the
-/// prior's.
-fn correlation(days: &Scatter) -> (f64, f64) {
+/// The effective number of days, where they tell how alike their calls are: outcomes differ, and some share a day. Else
+/// 0.
+fn telling_days(days: &Scatter) -> f64 {
     let rate = days.ratio();
-    let variance = rate * (1.0 - rate);
-    let (pairs, freedom) = (days.xx - days.x, days.days() - 1.0);
-    if variance <= 0.0 || pairs <= 0.0 || freedom < 1e-9 {
-        return (PRIOR_CORRELATION, 0.0);
+    if rate > 0.0 && rate < 1.0 && days.xx > days.x {
+        days.days()
+    } else {
+        0.0
     }
-    let estimate = (days.squares() / (variance * (1.0 - 1.0 / days.days())) - days.x) / pairs;
-    (shrunk(estimate, freedom), freedom)
+}
+
+/// The degrees of freedom of what so many days tell.
+fn freedom(telling_days: f64) -> f64 {
+    (telling_days - 1.0).max(0.0)
+}
+
+/// The intraclass correlation of the outcomes of a day.
+fn correlation(days: &Scatter) -> f64 {
+    let freedom = freedom(telling_days(days));
+    if freedom < 1e-9 {
+        return PRIOR_CORRELATION;
+    }
+    let variance = days.ratio() * (1.0 - days.ratio());
+    let estimate = (days.squares() / (variance * (1.0 - 1.0 / days.days())) - days.x) / (days.xx - days.x);
+    shrunk(estimate, freedom)
 }
 
 /// An estimate of a correlation, weighed against the prior guess by its degrees of freedom.
@@ -115,7 +125,6 @@ pub struct Rate {
     others: f64,
     /// By how much fewer calls tell as much because those of a day are alike; at least 1.
     pub design_effect: f64,
-    freedom: f64,
     /// The effective number of days, where they tell how alike their calls are.
     telling_days: f64,
 }
@@ -128,7 +137,7 @@ impl Rate {
 
     /// How far an interval reaches whose normal quantile is `z`.
     pub fn q(&self, z: f64) -> f64 {
-        let t = t_quantile(PRIOR_FREEDOM + self.freedom, z);
+        let t = t_quantile(PRIOR_FREEDOM + freedom(self.telling_days), z);
         // At worst a day tells as much as one call.
         (t * t * self.design_effect).min(z * z * (1.0 + self.others)) / self.kish
     }
@@ -140,7 +149,6 @@ impl Rate {
             days,
             calls: self.calls * times,
             kish: self.kish * decay.effective_days(days) / decay.effective_days(self.days),
-            freedom: self.freedom + self.telling_days * (times - 1.0),
             telling_days: self.telling_days * times,
             ..*self
         }
