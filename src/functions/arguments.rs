@@ -37,15 +37,25 @@ pub fn margin(value: ValueRef<'_>) -> Result<f64> {
     margin.filter(|margin| (0.0..=1.0).contains(margin)).ok_or_else(|| refusal(accepted, value))
 }
 
-/// `as_of`: a moment whose UTC day is the last of the window; NULL gives today.
+/// `as_of`: a moment whose UTC day is the last of the window; NULL, 'now' and 'today' give today.
 pub fn as_of(value: ValueRef<'_>) -> Result<Day> {
     let day = match value.numeric() {
         ValueRef::Null => Some(Day::today()),
-        ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(Day::parse_moment),
+        ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(day_of_text),
         number => number.to_number().and_then(Day::of_unix_seconds),
     };
-    let accepted = "as_of takes Unix seconds, 'YYYY-MM-DD' or an ISO-8601 date and time, of the years 0 to 9999";
+    let accepted =
+        "as_of takes Unix seconds, 'YYYY-MM-DD', an ISO-8601 date and time, of the years 0 to 9999, 'now' or 'today'";
     day.ok_or_else(|| refusal(accepted, value))
+}
+
+fn day_of_text(text: &str) -> Option<Day> {
+    let is_today = ["now", "today"].iter().any(|word| text.trim().eq_ignore_ascii_case(word));
+    if is_today {
+        Some(Day::today())
+    } else {
+        Day::parse_moment(text)
+    }
 }
 
 /// `group_by`: a choice of 'skill', 'model' and 'provider'; NULL gives all three.

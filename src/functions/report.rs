@@ -7,12 +7,16 @@
 //! into the query of `skill_stats_daily` and are checked again by SQLite, so that they mean what they mean anywhere: a
 //! collation other than BINARY is left to SQLite. The plan's note has one letter per value that the reading gets: `a`,
 //! `b`, … for the arguments in their order, `s`, `m`, `p` for a key column's value and `S`, `M`, `P` for its whole `IN`
-//! list; then a colon and the places of the measures that the query looks at, for only those are read.
+//! list; then a colon and the places of the measures that the query looks at, for only those are read; and at the end `=`
+//! where the query reads an argument's column that it does not set.
 
 use super::daily_stats::{DailyStats, Filter, Row};
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::MEASURES;
-use crate::sqlite::{Arguments, Connection, Cursor, IndexInfo, Output, Plan, Result, TableFunction, Value, ValueRef};
+use crate::logic::keyword_call;
+use crate::sqlite::{
+    Arguments, Connection, Cursor, Error, IndexInfo, Output, Plan, Result, TableFunction, Value, ValueRef,
+};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::RangeInclusive;
@@ -96,6 +100,9 @@ const FILTERED: f64 = 0.6;
 const NAME_LETTERS: [char; 3] = ['s', 'm', 'p'];
 const LIST_LETTERS: [char; 3] = ['S', 'M', 'P'];
 
+/// The end of the plan's note where an argument's column is read and not set.
+const COMPARED: char = '=';
+
 /// The letter of the plan's note for argument `place`.
 fn argument_letter(place: usize) -> char {
     ('a'..='l').nth(place).unwrap_or('l')
@@ -132,6 +139,9 @@ impl<R: Report> TableFunction for Table<R> {
         plan.note.push(':');
         let wanted = R::measures(&|column| info.uses(column));
         plan.note.extend((0..MEASURES).filter(|&place| wanted[place]).map(|place| place.to_string()));
+        if R::ARGUMENTS.clone().any(|column| info.uses(column) && !info.constrains(column)) {
+            plan.note.push(COMPARED);
+        }
         plan.cost = 10_000.0 * effort;
         plan.rows = (1_000.0 * effort) as i64;
         Ok(Some(plan))
@@ -139,7 +149,8 @@ impl<R: Report> TableFunction for Table<R> {
 
     fn open(connection: Connection) -> Result<Reading<R>> {
         let rows = Box::new(std::iter::empty());
-        Ok(Reading { connection, stats: DailyStats::default(), arguments: Vec::new(), rows, current: None })
+        let stats = DailyStats::default();
+        Ok(Reading { connection, stats, arguments: Vec::new(), rows, current: None, call_is_known: false })
     }
 }
 
@@ -152,6 +163,35 @@ pub struct Reading<R: Report> {
     /// Those after the current one.
     rows: Rows<R::Row>,
     current: Option<R::Row>,
+    /// Whether it was looked at how it is called.
+    call_is_known: bool,
+}
+
+/// Refuses a call in keyword style, of which SQLite tells a table function nothing: it compares each row by itself, and
+/// the answer would be empty. With `compared`, an argument's column is read by the query and never set, so the call may
+/// also stand in a view that the query reads.
+fn check_the_call<R: Report>(connection: &Connection, compared: bool) -> Result<()> {
+    let columns = R::DECLARATION.trim_end_matches(')').split([',', '(']);
+    let names: Vec<&str> = columns.filter_map(|column| column.trim().strip_suffix(" HIDDEN")).collect();
+    let advice =
+        |sql: &str| keyword_call::advice(sql, R::NAME, &names).map_or(Ok(()), |advice| Err(Error::new(advice)));
+    let running = connection.running_sql();
+    running.iter().try_for_each(|sql| advice(sql))?;
+    if compared {
+        let mut views = connection.prepare(
+            "SELECT name, sql FROM main.sqlite_master WHERE type = 'view' AND instr(lower(sql), ?1)
+             UNION ALL SELECT name, sql FROM temp.sqlite_master WHERE type = 'view' AND instr(lower(sql), ?1)",
+        )?;
+        views.bind_all([&Value::from(R::NAME)])?;
+        while views.step()? {
+            let text = |index| Ok(views.column(index)?.to_text().unwrap_or_default().into_owned());
+            let (name, sql) = (text(0)?, text(1)?);
+            if running.iter().any(|running| keyword_call::mentions(running, &name)) {
+                advice(&sql)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Reads what the plan's note says that `values` are.
@@ -185,6 +225,10 @@ impl<R: Report> Cursor for Reading<R> {
     fn filter(&mut self, note: &str, values: &Arguments<'_>) -> Result<()> {
         // Also after an error there is no row left of the reading before.
         self.current = None;
+        if !self.call_is_known {
+            check_the_call::<R>(&self.connection, note.ends_with(COMPARED)).map_err(|error| error.context(R::NAME))?;
+            self.call_is_known = true;
+        }
         let asked = asked::<R>(note, values)?;
         let mut reader = Reader { connection: &self.connection, stats: &mut self.stats };
         let (rows, mut arguments) = R::rows(&asked, &mut reader).map_err(|error| error.context(R::NAME))?;

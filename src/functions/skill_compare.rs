@@ -1,5 +1,5 @@
-//! `skill_compare(baseline_model, window_days=90, alpha=0.03, as_of=now, margin=0.05)`: for each skill, every other model
-//! against the baseline, with verdicts that hold however often one looks.
+//! `skill_compare(baseline_model [, window_days [, alpha [, as_of [, margin]]]])`, by default 90, 0.03, now, 0.05: for
+//! each skill, every other model against the baseline, with verdicts that hold however often one looks.
 //!
 //! ```sql
 //! SELECT skill_name, model, verdict, difference_low, difference_high, cost_ratio FROM skill_compare('big-model', 28);

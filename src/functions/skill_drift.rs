@@ -1,5 +1,5 @@
-//! `skill_drift(recent_days=3, baseline_days=90, as_of=now, group_by='skill,model,provider')`: has something changed, and
-//! since when? The worst first.
+//! `skill_drift([recent_days [, baseline_days [, as_of [, group_by]]]])`, by default 3, 90, now,
+//! 'skill,model,provider': has something changed, and since when? The worst first.
 //!
 //! ```sql
 //! SELECT skill_name, model, since_day, baseline_success_rate, recent_success_rate FROM skill_drift() WHERE drifted;

@@ -1,6 +1,6 @@
-//! `skill_ema(window_days=14, alpha=0.3, as_of=now, group_by='skill,model,provider')`: calendar-aware, volume-weighted
-//! exponential moving averages, one row per group with calls in the window, ordered by `skill_name`, `model`,
-//! `provider`.
+//! `skill_ema([window_days [, alpha [, as_of [, group_by]]]])`, by default 14, 0.3, now, 'skill,model,provider':
+//! calendar-aware, volume-weighted exponential moving averages, one row per group with calls in the window, ordered by
+//! `skill_name`, `model`, `provider`.
 //!
 //! ```sql
 //! SELECT skill_name, model, ema_success_rate, success_rate_low FROM skill_ema(14, 0.3);
@@ -13,11 +13,11 @@
 //! |---|---|---|
 //! | `window_days` | a whole number from 1 to 36500: the UTC calendar days that end on the day of `as_of`, that day included | 14 |
 //! | `alpha` | above 0 and up to 1: a day k days before weighs (1 − α)^k | 0.3 |
-//! | `as_of` | Unix seconds, 'YYYY-MM-DD', or ISO-8601 with or without offset (none: UTC); later days are not counted | now |
+//! | `as_of` | Unix seconds, 'YYYY-MM-DD', ISO-8601 with or without offset (none: UTC), 'now' or 'today'; later days are not counted | now |
 //! | `group_by` | 'skill', 'model', 'provider' or several, by commas; a column not named is NULL | all three |
 //!
 //! The arguments are hidden columns: `WHERE alpha = 0.2` says the same as the second argument, and each shows the value
-//! it was given, or the default.
+//! it was given, or the default. A call in keyword style, `skill_ema(alpha=0.2)`, is an error that shows both right ways.
 //!
 //! How it is planned, and what of a query goes down into that of `skill_stats_daily`: see [`report`](super::report).
 //!

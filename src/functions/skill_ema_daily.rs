@@ -1,5 +1,6 @@
-//! `skill_ema_daily(window_days=14, alpha=0.3, as_of=now, group_by='skill,model,provider')`: what a chart needs, one row
-//! per group and calendar day of the window, days without calls too, with each average as of that day.
+//! `skill_ema_daily([window_days [, alpha [, as_of [, group_by]]]])`, by default 14, 0.3, now, 'skill,model,provider':
+//! what a chart needs, one row per group and calendar day of the window, days without calls too, with each average as
+//! of that day.
 //!
 //! ```sql
 //! SELECT day, ema_success_rate FROM skill_ema_daily(30) WHERE skill_name = 'digest' AND model = 'qwen3.6-27b';

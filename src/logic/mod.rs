@@ -17,6 +17,7 @@ pub mod frontmatter;
 pub mod group_by;
 pub mod groups;
 pub mod interval;
+pub mod keyword_call;
 pub mod outcome;
 pub mod rate;
 pub mod recount;

@@ -111,6 +111,24 @@ impl Connection {
         Ok(self.query_value(sql, &[Value::from(name)])?.is_some())
     }
 
+    /// The texts of the statements that are at work on it, as far as they are text.
+    pub fn running_sql(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        // SAFETY: the connection is valid, SQLite gives its statements one after the other, and each text is copied before
+        // anything else is called.
+        unsafe {
+            let mut statement = call!(next_stmt(self.db, ptr::null_mut()));
+            while !statement.is_null() {
+                let text = call!(sql(statement));
+                if call!(stmt_busy(statement)) != 0 && !text.is_null() {
+                    texts.push(CStr::from_ptr(text).to_string_lossy().into_owned());
+                }
+                statement = call!(next_stmt(self.db, statement));
+            }
+        }
+        texts
+    }
+
     /// Whether no transaction is open.
     pub(super) fn is_autocommit(&self) -> bool {
         // SAFETY: the connection is valid.

@@ -99,6 +99,16 @@ impl IndexInfo {
         }
     }
 
+    /// Whether the query has a constraint of any kind on column `index`.
+    pub fn constrains(&self, index: usize) -> bool {
+        // SAFETY: SQLite gives `nConstraint` constraints.
+        unsafe {
+            let info = &*self.raw;
+            (0..usize::try_from(info.nConstraint).unwrap_or(0))
+                .any(|place| usize::try_from((*info.aConstraint.add(place)).iColumn) == Ok(index))
+        }
+    }
+
     /// Whether the query reads column `index`. SQLite tells them apart up to the 63rd.
     pub fn uses(&self, index: usize) -> bool {
         // SAFETY: the question is valid during the callback.

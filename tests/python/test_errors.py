@@ -12,7 +12,7 @@ from conftest import DAY, NOON, connect, record, rows, value
 
 WINDOW = "skill_ema: window_days takes a whole number from 1 to 36500; got "
 ALPHA = "skill_ema: alpha takes a number above 0 and up to 1; got "
-AS_OF = "skill_ema: as_of takes Unix seconds, 'YYYY-MM-DD' or an ISO-8601 date and time, of the years 0 to 9999; got "
+AS_OF = "skill_ema: as_of takes Unix seconds, 'YYYY-MM-DD', an ISO-8601 date and time, of the years 0 to 9999, 'now' or 'today'; got "
 GROUP_BY = "skill_ema: group_by takes 'skill', 'model', 'provider' or several of them, each once, joined by commas; got "
 HALF_LIFE = "ema_alpha: half_life_days takes a number of days above 0, got "
 HALF_LIFE_OF = "ema_half_life: alpha takes a number above 0 and up to 1, got "
@@ -40,7 +40,7 @@ CASES = {
         ("0", "0"), ("0.0", "0.0"), ("-0.3", "-0.3"), ("1.0000001", "1.0000001"), ("2", "2"), ("'1.5'", "'1.5'")],
     (AS_OF, "skill_ema(14, 0.3, {})"): QUOTES + NO_NUMBERS + [
         ("1763553600000", "1763553600000"), ("1763553600000.5", "1763553600000.5"), ("-1e12", "-1000000000000.0"),
-        ("'yesterday'", "'yesterday'"), ("'now'", "'now'"), ("'1763553600000'", "'1763553600000'"), ("'2025-11'", "'2025-11'"),
+        ("'yesterday'", "'yesterday'"), ("'tomorrow'", "'tomorrow'"), ("'1763553600000'", "'1763553600000'"), ("'2025-11'", "'2025-11'"),
         ("'2025-11-31'", "'2025-11-31'"), ("'2025-02-29'", "'2025-02-29'"), ("'19.11.2025'", "'19.11.2025'"),
         ("'2025-11-19T25:00'", "'2025-11-19T25:00'"), ("'2025-11-19T10:00+2'", "'2025-11-19T10:00+2'"), ("' 2025-11-19'", "' 2025-11-19'"),
         ("'10000-01-01'", "'10000-01-01'"), ("'-001-01-01'", "'-001-01-01'"), ("9223372036854775807", "9223372036854775807")],
