@@ -301,3 +301,17 @@ def test_the_last_call_of_a_day_is_one_that_is_counted():
         record(db, invoked_at=moment)
     db.execute("DELETE FROM skill_invocations WHERE invoked_at = 1e11 - 1")
     assert_counted(db)
+
+
+def test_what_was_taken_over_and_is_not_counted_is_told():
+    db = older_log(OLDER)
+    for moment, success in ((NOON, 1), ("2025-11-19", 1), ("yesterday", 0), (NOON, 2)):
+        record(db, invoked_at=moment, success=success)
+    ids = [identifier for [identifier] in db.execute("SELECT rowid FROM skill_invocations ORDER BY rowid")]
+    db.execute("SELECT skill_ema_init()")
+    assert value(db, "SELECT skill_ema_debug()").splitlines()[5:] == [
+        f"Not counted: 2 (skill_ema_rejects lists them), the first with id {ids[-3]}: invoked_at must be Unix seconds from 0 to 1e11 (not milliseconds, not text), got '2025-11-19'",
+        f"Counted without a value: 1 (skill_ema_rejects lists them), the first with id {ids[-1]}: success must be 1, 0 or NULL, got 2",
+    ]
+    db.execute("DELETE FROM skill_invocations WHERE rowid IN (SELECT id FROM skill_ema_rejects)")
+    assert len(value(db, "SELECT skill_ema_debug()").splitlines()) == 5
