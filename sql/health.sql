@@ -54,7 +54,7 @@ DROP VIEW IF EXISTS skill_ema_health;
 CREATE VIEW skill_ema_health AS
 SELECT
   log_rows,            -- rows in skill_invocations
-  last_write,          -- Unix seconds of the last counted call
+  last_write,          -- Unix seconds of the last counted call, but for those in future_rows
   (julianday('now') - 2440587.5) * 86400 - last_write AS last_write_age_s, -- seconds since; NULL with no call
   days_covered,        -- UTC days with calls
   without_outcome,     -- counted rows with no known success
@@ -74,7 +74,10 @@ SELECT
       THEN rejects || ' rows hold what cannot be counted: see skill_ema_rejects'
     WHEN unjudged > 0
       THEN unjudged || ' texts could not be judged: see outcome_category = ''unjudged'' in skill_invocations'
-  END AS problem       -- the gravest thing that is wrong, and what to do; NULL where nothing is
+    WHEN future_rows > 0
+      THEN future_rows || ' rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations'
+  END AS problem,      -- the gravest thing that is wrong, and what to do; NULL where nothing is
+  future_rows          -- counted rows that are more than a day in the future
 FROM (
   SELECT
     -- Counted where that is quick; else as the triggers keep it.
@@ -92,7 +95,18 @@ FROM (
   -- One row, also where skill_ema_totals has none.
   FROM (SELECT 1 AS id) LEFT JOIN skill_ema_totals USING (id))
 CROSS JOIN (
-  SELECT max(last_invoked_at) AS last_write FROM skill_daily_rollup WHERE day = (SELECT max(day) FROM skill_daily_rollup))
+  SELECT
+    -- Of two days, since of the last one all rows may be too far in the future.
+    (SELECT max(CASE WHEN r.last_invoked_at <= latest THEN r.last_invoked_at ELSE (
+        SELECT max(i.invoked_at) FROM skill_invocations AS i WHERE i.skill_name = r.skill_name AND i.invoked_at <= latest) END)
+     FROM skill_daily_rollup AS r WHERE r.day = latest_day OR r.day = (
+       SELECT max(day) FROM skill_daily_rollup WHERE day < latest_day)) AS last_write,
+    (SELECT count(*) FROM skill_invocations WHERE invoked_at > latest AND invoked_at < 1e11 AND skill_name IN (
+       SELECT r.skill_name FROM skill_daily_rollup AS r
+       WHERE r.day >= date(latest, 'unixepoch') AND r.last_invoked_at > latest)) AS future_rows
+  FROM (
+    SELECT latest, (SELECT max(day) FROM skill_daily_rollup WHERE day <= date(latest, 'unixepoch')) AS latest_day
+    FROM (SELECT (julianday('now') - 2440587.5) * 86400 + 86401 AS latest)))
 CROSS JOIN (
   -- From each day to the next by the key: as many steps as there are days.
   WITH RECURSIVE covered(day) AS (

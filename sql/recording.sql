@@ -14,13 +14,19 @@ CREATE TABLE IF NOT EXISTS skill_aliases (
            AND skill_name <> alias)
 ) WITHOUT ROWID;
 
+-- What a program writes where it has no name, or no error, to give: str(None), an empty field of a CSV file. In capitals or
+-- not, and with blanks around it, it is NULL to skill_runs as session, job, model, provider and error.
+DROP VIEW IF EXISTS skill_nothing;
+CREATE VIEW skill_nothing AS
+SELECT '' AS word UNION ALL SELECT 'none' UNION ALL SELECT 'null' UNION ALL SELECT 'nan' UNION ALL SELECT 'undefined';
+
 -- One row per run, to be inserted. Read, it is the log: a row per skill, with that skill's share of cost and tokens.
 DROP VIEW IF EXISTS skill_runs;
 CREATE VIEW skill_runs AS
 SELECT
   session_id,         -- the runner's own name of the run: the same session, skill and start is recorded once
   cron_id,            -- the job that woke the skill
-  skill_name AS skills, -- a JSON array of names, or one bare name
+  skill_name AS skills, -- a JSON array of names, or one bare name without a comma
   model,
   provider,
   invoked_at AS started_at, -- Unix seconds, or ISO-8601 text (without an offset: UTC; kept to the microsecond)
@@ -51,14 +57,16 @@ BEGIN
   INSERT INTO skill_runs_read
   SELECT
     -- As the log's TEXT column would have it, to be found again.
-    CASE WHEN typeof(NEW.session_id) IN ('integer', 'real') THEN CAST(NEW.session_id AS TEXT) ELSE NEW.session_id END,
-    NEW.cron_id,
+    CASE WHEN typeof(session_id) IN ('integer', 'real') THEN CAST(session_id AS TEXT) ELSE session_id END,
+    cron_id,
     CASE WHEN typeof(NEW.skills) <> 'text' OR substr(skills, 1, 1) = '{' THEN NULL
          WHEN substr(skills, 1, 1) = '[' THEN skills
          -- One name, in JSON's quotes.
          WHEN substr(skills, 1, 1) = '"' AND json_valid(skills) THEN '[' || skills || ']'
+         -- 'news,scan' is two names, or one that few would give.
+         WHEN instr(skills, ',') THEN NULL
          ELSE json_array(skills) END,
-    NEW.model, NEW.provider,
+    model, provider,
     CASE WHEN NEW.started_at = CAST(NEW.started_at AS REAL) THEN round(CAST(NEW.started_at AS REAL), 6)
          WHEN typeof(NEW.started_at) = 'text' AND date(substr(started, 1, 10), '+0 days') = substr(started, 1, 10)
          THEN round(round((julianday(started) - 2440587.5) * 86400) + started_fraction, 6) END,
@@ -67,14 +75,14 @@ BEGIN
          THEN round(round((julianday(completed) - 2440587.5) * 86400) + completed_fraction, 6) END,
     NEW.completed_at,
     NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score,
-    CASE WHEN NEW.success IS NULL AND NEW.error IS NOT NULL THEN 0
+    CASE WHEN NEW.success IS NULL AND error IS NOT NULL THEN 0
          WHEN NEW.success = CAST(NEW.success AS INTEGER) THEN CAST(NEW.success AS INTEGER)
          ELSE NEW.success END,
-    CASE WHEN NEW.success = 1 THEN NULL ELSE classify_outcome(ifnull(NEW.error, NEW.output)) END,
-    ifnull(NEW.error, NEW.output)
+    CASE WHEN NEW.success = 1 THEN NULL ELSE classify_outcome(ifnull(error, NEW.output)) END,
+    ifnull(error, NEW.output)
   FROM (
     SELECT
-      skills,
+      session_id, cron_id, skills, model, provider, error,
       -- Offsets as +0200 and +02 are what SQLite does not read.
       CASE WHEN started GLOB '*:*[+-][0-9][0-9][0-9][0-9]' THEN substr(started, 1, length(started) - 2) || ':' || substr(started, -2)
            WHEN started GLOB '*:*[+-][0-9][0-9]' THEN started || ':00'
@@ -87,6 +95,11 @@ BEGIN
     FROM (
       -- SQLite's days as fractions hold no more than the millisecond: the fraction of the second goes beside them.
       SELECT
+        CASE WHEN lower(trim(NEW.session_id, char(9, 10, 11, 12, 13, 32))) IN (SELECT word FROM skill_nothing) THEN NULL ELSE NEW.session_id END AS session_id,
+        CASE WHEN lower(trim(NEW.cron_id, char(9, 10, 11, 12, 13, 32))) IN (SELECT word FROM skill_nothing) THEN NULL ELSE NEW.cron_id END AS cron_id,
+        CASE WHEN lower(trim(NEW.model, char(9, 10, 11, 12, 13, 32))) IN (SELECT word FROM skill_nothing) THEN NULL ELSE NEW.model END AS model,
+        CASE WHEN lower(trim(NEW.provider, char(9, 10, 11, 12, 13, 32))) IN (SELECT word FROM skill_nothing) THEN NULL ELSE NEW.provider END AS provider,
+        CASE WHEN lower(trim(NEW.error, char(9, 10, 11, 12, 13, 32))) IN (SELECT word FROM skill_nothing) THEN NULL ELSE NEW.error END AS error,
         trim(NEW.skills, char(9, 10, 11, 12, 13, 32)) AS skills,
         CASE WHEN substr(NEW.started_at, 20, 1) = '.'
              THEN substr(NEW.started_at, 1, 19) || ltrim(substr(NEW.started_at, 20), '.0123456789')
@@ -107,9 +120,9 @@ BEGIN
     WHEN 'blob' IN (typeof(NEW.session_id), typeof(NEW.cron_id), typeof(NEW.model), typeof(NEW.provider))
       THEN RAISE(ABORT, 'skill_runs: session_id, cron_id, model and provider must be text')
     WHEN NEW.skills IS NULL
-      THEN RAISE(ABORT, 'skill_runs: skills must be a JSON array of names, such as ["digest", "scan"], or one bare name')
+      THEN RAISE(ABORT, 'skill_runs: skills must be a JSON array of names, such as ["digest", "scan"], or one bare name without a comma')
     WHEN NOT json_valid(NEW.skills)
-      THEN RAISE(ABORT, 'skill_runs: skills is broken JSON; it must be an array of names, such as ["digest", "scan"], or one bare name')
+      THEN RAISE(ABORT, 'skill_runs: skills is broken JSON; it must be an array of names, such as ["digest", "scan"], or one bare name without a comma')
     WHEN json_array_length(NEW.skills) > 1000
       THEN RAISE(ABORT, 'skill_runs: skills must name at most 1000 skills')
     WHEN (
@@ -124,6 +137,9 @@ BEGIN
       THEN RAISE(ABORT, 'skill_runs: skills names no skill; give at least one name that is not blank')
     WHEN NEW.started_at IS NULL OR NEW.started_at < 0 OR NEW.started_at >= 1e11
       THEN RAISE(ABORT, 'skill_runs: started_at must be Unix seconds from 0 to 1e11 (not milliseconds) or ISO-8601 text, such as 2025-11-19T06:00:00Z')
+    -- A clock that is wrong, or a unit: such a run would be the last write for years.
+    WHEN NEW.started_at > (julianday('now') - 2440587.5) * 86400 + 86401
+      THEN RAISE(ABORT, 'skill_runs: started_at must not be more than a day in the future')
     WHEN NEW.completed_given IS NOT NULL AND (NEW.completed_at IS NULL OR NEW.completed_at < 0 OR NEW.completed_at >= 1e11)
       THEN RAISE(ABORT, 'skill_runs: completed_at must be Unix seconds from 0 to 1e11 (not milliseconds), ISO-8601 text, such as 2025-11-19T06:00:00Z, or NULL')
     WHEN NEW.completed_at < NEW.started_at

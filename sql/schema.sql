@@ -1,4 +1,4 @@
--- skill_ema schema, version 3: the log, the rollup, and the daily view that the table functions read.
+-- skill_ema schema, version 4: the log, the rollup, and the daily view that the table functions read.
 --
 -- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. It creates the tables that are
 -- missing, keeps those that stand, and makes its views and triggers anew, so it may be run again at any time. Every name
@@ -464,4 +464,4 @@ SELECT
   last_invoked_at   -- Unix seconds, UTC
 FROM skill_daily_rollup;
 
-INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 3);
+INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 4);

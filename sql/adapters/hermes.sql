@@ -28,7 +28,7 @@ BEGIN
     CASE WHEN typeof(s.model) = 'text' THEN s.model END,
     CASE WHEN typeof(s.billing_provider) = 'text' THEN s.billing_provider END,
     CASE
-      WHEN s.started_at >= 0 AND s.started_at < 1e11 THEN s.started_at
+      WHEN s.started_at >= 0 AND s.started_at <= (julianday('now') - 2440587.5) * 86400 + 86401 THEN s.started_at
       -- Without a start, the one it was recorded under before: a second attempt is the same run.
       ELSE ifnull((SELECT max(i.invoked_at) FROM skill_invocations AS i WHERE i.session_id = NEW.session_id),
                   (julianday('now') - 2440587.5) * 86400)

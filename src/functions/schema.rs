@@ -17,7 +17,11 @@ use crate::sqlite::{
 };
 
 /// What leads from each version of the schema to the next, from the first.
-const UPGRADES: [&str; 2] = [include_str!("../../sql/upgrades/2.sql"), include_str!("../../sql/upgrades/3.sql")];
+const UPGRADES: [&str; 3] = [
+    include_str!("../../sql/upgrades/2.sql"),
+    include_str!("../../sql/upgrades/3.sql"),
+    include_str!("../../sql/upgrades/4.sql"),
+];
 
 /// The version of the schema that this library brings.
 pub const VERSION: i64 = UPGRADES.len() as i64 + 1;

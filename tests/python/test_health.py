@@ -14,7 +14,7 @@ from test_takeover import DIRTY, KEYS, OLDER, OWN, RAW_VIEW, assert_counted, con
 
 EMPTY = {
     "log_rows": 0, "last_write": None, "days_covered": 0, "without_outcome": 0, "without_cost": 0, "without_model": 0, "unjudged": 0, "rejects": 0,
-    "rollup_agrees": 1, "problem": None,
+    "rollup_agrees": 1, "problem": None, "future_rows": 0,
 }  # fmt: skip
 REJECTED = {"rejects": 1, "problem": "1 rows hold what cannot be counted: see skill_ema_rejects"}
 WHOLE = {"success": 1, "estimated_cost_usd": 1, "model": "m"}
@@ -354,3 +354,16 @@ def test_a_column_called_rowid_is_refused_for_it_hides_the_key():
     db = older_log("CREATE TABLE skill_invocations (rowid TEXT, skill_name TEXT, invoked_at REAL)")
     with pytest.raises(apsw.SQLError, match="skill_ema_init: skill_invocations must not have a column named rowid"):
         take_over(db)
+
+
+def test_what_is_more_than_a_day_ahead_is_shown_and_is_not_the_last_write(db):
+    now = time.time()
+    record(db, **WHOLE)
+    record(db, invoked_at=now - 50, **WHOLE)
+    for number, ahead in enumerate((2 * DAY, DAY + 100, 36 * 365 * DAY), 1):
+        record(db, invoked_at=now + ahead, skill_name="s" if number % 2 else "t", **WHOLE)
+        assert (health(db)["future_rows"], health(db)["last_write"]) == (number, pytest.approx(now - 50))
+        assert age(db) == pytest.approx(50, abs=20)
+    assert health(db)["problem"] == "3 rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations"
+    db.execute("DELETE FROM skill_invocations WHERE invoked_at < unixepoch()")
+    assert (health(db)["future_rows"], health(db)["last_write"], age(db)) == (3, None, None)

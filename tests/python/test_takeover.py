@@ -3,6 +3,7 @@
 The oracle here is plain Python over the log's rows: it says what each row counts for, and why something does not.
 """
 
+import time
 from collections import defaultdict
 from datetime import date, timedelta
 
@@ -82,6 +83,13 @@ def rolled_up(connection):
     return {tuple(None if name == b"" else name for name in row[:4]): list(row[4:]) for row in found}
 
 
+def of_the_calendar(connection):
+    """The last call that is not more than a day in the future, and how many are."""
+    return connection.execute(
+        "SELECT max(invoked_at) FILTER (WHERE invoked_at <= ?1), count(*) FILTER (WHERE invoked_at > ?1) FROM skill_counted "
+        "WHERE day IS NOT NULL AND skill_name IS NOT NULL", (time.time() + DAY,)).fetchall()[0]
+
+
 def assert_counted(connection):
     """The rollup, the daily view, the rejects and the health all say what the oracle says."""
     cells, rejects = oracle(connection)
@@ -99,10 +107,12 @@ def assert_counted(connection):
         assert list(daily[key].values())[4:7] + [daily[key]["last_invoked_at"]] + list(daily[key].values())[7:-1] == expected
     [health] = rows(connection, "SELECT * FROM skill_ema_health")
     sizes = [cell[0] for cell in cells.values()]
+    last_write, future = of_the_calendar(connection)
     del health["last_write_age_s"]
     assert health == {
         "log_rows": value(connection, "SELECT count(*) FROM skill_invocations"),
-        "last_write": max((cell[-1] for cell in cells.values()), default=None),
+        "last_write": last_write,
+        "future_rows": future,
         "days_covered": len({key[0] for key in cells}),
         "without_outcome": sum(sizes) - sum(cell[1] + cell[2] for cell in cells.values()),
         "without_cost": sum(sizes) - sum(cell[5] for cell in cells.values()),
@@ -110,7 +120,8 @@ def assert_counted(connection):
         "unjudged": 0,
         "rejects": len(rejects),
         "rollup_agrees": 1,
-        "problem": f"{len(rejects)} rows hold what cannot be counted: see skill_ema_rejects" if rejects else None,
+        "problem": f"{len(rejects)} rows hold what cannot be counted: see skill_ema_rejects" if rejects
+        else f"{future} rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations" if future else None,
     }
     assert connection.execute("SELECT id, problem FROM skill_ema_check()").fetchall() == [(id, reason) for id, _, reason in rejects]
 
