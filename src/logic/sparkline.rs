@@ -10,12 +10,14 @@ const MIDDLE: char = BARS[3];
 /// A bar for each number, a blank for each `None`; `None` where there is no number at all.
 ///
 /// The lowest finite number is drawn ▁ and the highest █, those between by the nearest of the eight bars; where all are
-/// equal, ▄. Infinities are drawn █ and ▁ and leave the scale alone. (Tufte 2006 named such lines sparklines.)
-pub fn sparkline(values: impl Iterator<Item = Option<f64>> + Clone) -> Option<String> {
+/// equal, ▄. Infinities are drawn █ and ▁ and leave the scale alone. With a `scale` its first number is drawn ▁ and its
+/// second █, and what lies beyond as the nearer of them. (Tufte 2006 named such lines sparklines.)
+pub fn sparkline(values: impl Iterator<Item = Option<f64>> + Clone, scale: Option<(f64, f64)>) -> Option<String> {
     let numbers = || values.clone().flatten();
     numbers().next()?;
     let finite = || numbers().filter(|number| number.is_finite());
-    let (lowest, highest) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+    let own = || (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+    let (lowest, highest) = scale.unwrap_or_else(own);
     Some(values.clone().map(|value| value.map_or(' ', |number| bar(number, lowest, highest))).collect())
 }
 
@@ -30,7 +32,7 @@ fn bar(number: f64, lowest: f64, highest: f64) -> char {
     match number {
         f64::INFINITY => BARS[BARS.len() - 1],
         f64::NEG_INFINITY => BARS[0],
-        _ => BARS[(share * top).round() as usize],
+        _ => BARS[(share * top).round().clamp(0.0, top) as usize],
     }
 }
 
@@ -58,10 +60,19 @@ mod tests {
     use proptest::prelude::*;
 
     fn line(values: &[f64]) -> Option<String> {
-        sparkline(values.iter().map(|&value| (!value.is_nan()).then_some(value)))
+        sparkline(values.iter().map(|&value| (!value.is_nan()).then_some(value)), None)
     }
 
     const BLANK: f64 = f64::NAN;
+
+    #[test]
+    fn a_scale_is_kept_and_what_lies_beyond_is_drawn_at_its_ends() {
+        let values = [-5.0, 0.0, 0.5, 1.0, 1e300, f64::INFINITY, f64::NEG_INFINITY].map(Some);
+        assert_eq!(sparkline(values.into_iter(), Some((0.0, 1.0))).as_deref(), Some("▁▁▅███▁"));
+        assert_eq!(sparkline([Some(0.98)].into_iter(), Some((0.0, 1.0))).as_deref(), Some("█"));
+        assert_eq!(sparkline([Some(0.0)].into_iter(), Some((-f64::MAX, f64::MAX))).as_deref(), Some("▅"));
+        assert_eq!(sparkline([None].into_iter(), Some((0.0, 1.0))), None);
+    }
 
     #[test]
     fn worked_lines() {
@@ -121,7 +132,7 @@ mod tests {
     proptest! {
         #[test]
         fn each_value_has_a_character_and_a_larger_one_no_lower_bar(values in prop::collection::vec(prop::option::of(-1e300_f64..1e300), 1..50)) {
-            let Some(line) = sparkline(values.iter().copied()) else {
+            let Some(line) = sparkline(values.iter().copied(), None) else {
                 prop_assert!(values.iter().all(Option::is_none));
                 return Ok(());
             };

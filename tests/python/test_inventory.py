@@ -27,6 +27,7 @@ FUNCTIONS = {
     ("skill_ema_version", "s", 0, DETERMINISTIC | INNOCUOUS),
     ("skill_frontmatter_name", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("sparkline", "w", 1, DETERMINISTIC | INNOCUOUS),
+    ("sparkline", "w", 3, DETERMINISTIC | INNOCUOUS),
 }
 KEY = "skill_name TEXT, model TEXT, provider TEXT"
 COUNTS = "sample_count INTEGER, success_count INTEGER, failure_count INTEGER"

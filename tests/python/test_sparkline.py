@@ -159,3 +159,22 @@ def test_it_works_in_the_oldest_sqlite(file):
     assert run_host("3.38", file, statements, LIBRARY_FILE) == (0, [["█▅▁ "], ["█▅▁ "], ["▄"], ["█▁"], ["█▁"], ["▄ "]], "")
     status, _, error = run_host("3.38", file, ["SELECT sparkline('%s%n')"], LIBRARY_FILE)
     assert (status, error) == (1, ACCEPTED + "'%s%n'")
+
+
+def test_a_scale_makes_lines_comparable(db):
+    lines = db.execute("SELECT sparkline(column1, 0, 1), sparkline(column2, '0', '1.0'), sparkline(column1) = sparkline(column2) "
+                       "FROM (VALUES (0.78, 0.43), (0.98, 0.92), (NULL, NULL), (2, -1))").fetchall()  # fmt: skip
+    assert lines == [("▆█ █", "▄▇ ▁", 0)]
+    assert value(db, "SELECT sparkline('[0.5, 1, null]', 0, 2)") == "▃▅ "
+    sliding = "SELECT sparkline(value, 0, 9) OVER (ORDER BY value ROWS 1 PRECEDING) FROM json_each('[0, 3, 9]')"
+    assert db.execute(sliding).fetchall() == [("▁",), ("▁▃",), ("▃█",)]
+    assert value(db, "SELECT sparkline(1, 0, 1) WHERE 0") is None
+
+
+@pytest.mark.parametrize("low, high, said", [
+    ("NULL", "1", "low takes a finite number; got NULL"), ("0", "'x'", "high takes a finite number; got 'x'"), ("0", "9e999", "high takes a finite number; got "),
+    ("1", "1", "low must be less than high; got 1 and 1"), ("2", "-1.5", "low must be less than high; got 2 and -1.5"),
+    ("value", "9", "low and high must be the same in every row; they were 1.0 and 9.0; got 2.0 and 9.0"),
+])  # fmt: skip
+def test_a_bad_scale_is_refused(db, low, high, said):
+    assert message(db, f"SELECT sparkline(value, {low}, {high}) FROM json_each('[1, 2]')").startswith(f"sparkline: {said}")

@@ -71,6 +71,7 @@ pub const READERS: &[Scenario] = &[
     on(Complete, "ema_quantile, windows", "SELECT id, ema_quantile(value, 0.5, at, 7200) OVER w, ema_quantile(value, '0.9', at, 3600, weight) OVER (PARTITION BY kind ORDER BY at) FROM numbers WINDOW w AS (ORDER BY at ROWS 4 PRECEDING) ORDER BY id"),
     mistake(Complete, "ema_quantile, a mistake", "SELECT kind, ema_quantile(value, id, at, 7200) FROM numbers GROUP BY kind"),
     on(Complete, "sparkline", "SELECT kind, sparkline(value) FROM numbers GROUP BY kind"),
+    on(Complete, "sparkline, a scale", "SELECT kind, sparkline(value, -2, '50') FROM numbers GROUP BY kind"),
     on(Complete, "sparkline, windows", "SELECT id, sparkline(value) OVER (ORDER BY at ROWS BETWEEN 3 PRECEDING AND 1 FOLLOWING), sparkline(value) OVER (PARTITION BY kind ORDER BY at) FROM numbers ORDER BY id"),
     on(Complete, "sparkline, of JSON", "SELECT sparkline(json_array(1, 5, 2.5, NULL, 8)), (SELECT sparkline(list) FROM (SELECT json_group_array(value) AS list FROM numbers))"),
     on(Complete, "sparkline over skill_ema_daily", "SELECT skill_name, sparkline(ema_success_rate) FROM skill_ema_daily(9, 0.2, '2025-11-19', 'skill') GROUP BY 1"),
