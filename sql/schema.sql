@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   quality_score      REAL,         -- any scale, higher is better; counted to 1e-9 of a point
   end_reason         TEXT,         -- a short excerpt, 'complete' on success
   outcome_category   TEXT,         -- as classify_outcome() names it
+  excluded           INTEGER,      -- 1: kept, and not counted
 
   CONSTRAINT "session_id must be text"
     CHECK (typeof(session_id) <> 'blob'),
@@ -67,7 +68,9 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   CONSTRAINT "end_reason must be text"
     CHECK (typeof(end_reason) <> 'blob'),
   CONSTRAINT "outcome_category must be text"
-    CHECK (typeof(outcome_category) <> 'blob')
+    CHECK (typeof(outcome_category) <> 'blob'),
+  CONSTRAINT "excluded must be 1, 0 or NULL"
+    CHECK (excluded IN (0, 1))
 );
 
 CREATE INDEX IF NOT EXISTS skill_invocations_by_skill   ON skill_invocations (skill_name, invoked_at);

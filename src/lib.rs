@@ -21,7 +21,10 @@ use functions::skill_drift::SkillDrift;
 use functions::skill_ema::SkillEma;
 use functions::skill_ema_check::SkillEmaCheck;
 use functions::skill_ema_daily::SkillEmaDaily;
-use functions::{classify_outcome, ema, ema_quantile, frontmatter, half_life, mask_secrets, meta, schema, sparkline};
+use functions::{
+    classify_outcome, ema, ema_quantile, frontmatter, half_life, mask_secrets, meta, schema, skill_runs_refuse,
+    sparkline,
+};
 use sqlite::{Connection, Result};
 
 entry_point!(sqlite3_skillema_init, register);
@@ -32,6 +35,7 @@ fn register(connection: &Connection) -> Result<()> {
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME)?;
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME_WITH_MARKERS)?;
     connection.define_scalar(&mask_secrets::MASK_SECRETS)?;
+    connection.define_scalar(&skill_runs_refuse::SKILL_RUNS_REFUSE)?;
 
     connection.define_aggregate::<ema::Ema>()?;
     connection.define_aggregate::<ema_quantile::EmaQuantile>()?;

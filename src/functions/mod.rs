@@ -26,6 +26,7 @@ pub mod skill_drift;
 pub mod skill_ema;
 pub mod skill_ema_check;
 pub mod skill_ema_daily;
+pub mod skill_runs_refuse;
 pub mod sparkline;
 mod takeover;
 

@@ -4,9 +4,12 @@
 use crate::sqlite::{Connection, Error, Result, Undo, Value};
 
 /// What makes up the schema, in order.
-pub const FILES: [&str; 3] = [
+pub const FILES: [&str; 6] = [
     include_str!("../../sql/schema.sql"),
     include_str!("../../sql/recording.sql"),
+    include_str!("../../sql/recording_rows.sql"),
+    include_str!("../../sql/correcting.sql"),
+    include_str!("../../sql/importing.sql"),
     include_str!("../../sql/health.sql"),
 ];
 
@@ -17,9 +20,11 @@ const KINDS: [(&str, &str); 4] =
 /// Between the kind and the name, where what stands under that name stays.
 const IF_NOT_EXISTS: &str = "IF NOT EXISTS ";
 
-/// What is the user's: the log, which may be of an older shape, the names of skills, the version, and the daily view,
-/// which may be one over a log of another shape. These are only made where there is nothing of that name.
-const KEPT: [&str; 4] = ["skill_invocations", "skill_aliases", "skill_ema_meta", STATISTICS];
+/// What is the user's: the log, which may be of an older shape, the names of skills and models, what was set aside of
+/// imports, the version, and the daily view, which may be one over a log of another shape. These are only made where there
+/// is nothing of that name.
+const KEPT: [&str; 6] =
+    ["skill_invocations", "skill_aliases", "skill_model_aliases", "skill_import_errors", "skill_ema_meta", STATISTICS];
 
 /// The view that all is read through.
 pub const STATISTICS: &str = "skill_stats_daily";

@@ -1,6 +1,6 @@
 //! The error that every layer returns: a sentence for the person and a result code for the program.
 
-use sqlite3ext_sys::{SQLITE_ERROR, SQLITE_NOMEM};
+use sqlite3ext_sys::{SQLITE_CONSTRAINT, SQLITE_ERROR, SQLITE_NOMEM};
 use std::fmt;
 use std::os::raw::c_int;
 
@@ -26,6 +26,11 @@ impl Error {
     pub fn with_code(code: c_int, message: impl Into<String>) -> Self {
         let message = message.into().replace('\0', "\u{FFFD}");
         Error { code, message }
+    }
+
+    /// What a trigger refuses, with the code that RAISE gives: SQLITE_CONSTRAINT_TRIGGER.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Error::with_code((SQLITE_CONSTRAINT | 7 << 8) as c_int, message)
     }
 
     /// SQLite is out of memory.

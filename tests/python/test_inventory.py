@@ -21,6 +21,7 @@ FUNCTIONS = {
     ("ema_quantile", "w", 4, DETERMINISTIC | INNOCUOUS),
     ("ema_quantile", "w", 5, DETERMINISTIC | INNOCUOUS),
     ("mask_secrets", "s", 1, DETERMINISTIC | INNOCUOUS),
+    ("skill_runs_refuse", "s", 1, DETERMINISTIC | INNOCUOUS),
     ("skill_ema_debug", "s", 0, DIRECT_ONLY),
     ("skill_ema_init", "s", 0, DIRECT_ONLY),
     ("skill_ema_rebuild", "s", 0, DIRECT_ONLY),

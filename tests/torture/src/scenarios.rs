@@ -103,6 +103,16 @@ pub const WRITERS: &[Scenario] = &[
     on(Complete, "INSERT into skill_runs, several skills", r#"INSERT INTO skill_runs (session_id, skills, model, started_at, output_tokens, cost_usd, error) VALUES ('r2', '["scan", "größe", "digest", "scan"]', 'm', 1763553600.5, 100, 0.1, 'Error: Request timed out after 600 seconds')"#),
     on(Complete, "INSERT into skill_runs, no text", r#"INSERT INTO skill_runs (skills, started_at, success) VALUES ('["scan"]', 1763553600, 1)"#),
     on(Complete, "INSERT into skill_runs, many", "INSERT INTO skill_runs (session_id, skills, started_at, output) SELECT 'a' || id, 'digest', 1763553600 + id, answer FROM answers"),
+    on(Complete, "INSERT into skill_runs, replace", r#"INSERT INTO skill_runs (session_id, skills, started_at, cost_usd, replace) VALUES ('s1', '["scan", "new"]', 1763553600, 0.5, 1)"#),
+    on(Complete, "UPDATE of skill_runs", "UPDATE skill_runs SET success = 1, cost_usd = 0.5 WHERE session_id IS NOT NULL"),
+    on(Complete, "UPDATE of skill_runs, its skills", r#"UPDATE skill_runs SET skills = '["scan", "new"]', error = 'HTTP 500' WHERE session_id IS NOT NULL"#),
+    on(Complete, "DELETE from skill_runs", "DELETE FROM skill_runs WHERE skills = 'digest'"),
+    on(Complete, "UPDATE of skill_names, a merge", "UPDATE skill_names SET skill_name = 'digest' WHERE skill_name <> 'digest'"),
+    on(Complete, "INSERT into skill_import", r#"INSERT INTO skill_import (session_id, skills, started_at, cost_usd, output) VALUES ('i1', '["scan", "digest"]', '2025-11-19', '0.5', 'HTTP 500'), ('i2', 'scan', 'soon', '', '')"#),
+    after("INSERT INTO skill_import (session_id, skills, started_at) VALUES ('i1', 'scan', 'soon'), ('i2', 'a,b', 'soon')",
+        on(Complete, "UPDATE of skill_import_errors", "UPDATE skill_import_errors SET started_at = 1763553600")),
+    mistake(Complete, "skill_runs_refuse", "SELECT skill_runs_refuse('skill_runs: ' || answer) FROM answers"),
+    mistake(Complete, "UPDATE of skill_runs, a mistake", "UPDATE skill_runs SET cost_usd = -1"),
     mistake(Complete, "INSERT into skill_runs, a mistake", "INSERT INTO skill_runs (skills, started_at) VALUES ('[\"scan\"', 1763553600)"),
 ];
 

@@ -1,0 +1,83 @@
+-- Correcting what is recorded: UPDATE and DELETE on skill_runs, and the names that the log uses.
+--
+-- Plain SQL that any SQLite since 3.27 parses. It comes after recording.sql; an UPDATE of skill_runs needs the extension.
+
+-- What the UPDATE does not change stays as it is in each row. Cost and tokens that it does change are divided anew, all of
+-- them where it changes the skills; a success that it changes stands, else a new error or output is judged.
+CREATE TRIGGER skill_runs_update
+INSTEAD OF UPDATE ON skill_runs
+BEGIN
+  INSERT INTO skill_runs_given VALUES ('skill_runs', OLD.ids,
+    CASE WHEN NEW.skills IS NOT OLD.skills THEN 0
+         ELSE 128 + (NEW.input_tokens IS OLD.input_tokens) + 2 * (NEW.output_tokens IS OLD.output_tokens)
+           + 4 * (NEW.cache_read_tokens IS OLD.cache_read_tokens) + 8 * (NEW.cache_write_tokens IS OLD.cache_write_tokens)
+           + 16 * (NEW.cost_usd IS OLD.cost_usd) END
+      + 32 * (NEW.success IS OLD.success AND NEW.output IS NULL AND NEW.error IS NULL)
+      + 64 * (NEW.started_at IS OLD.started_at AND NEW.completed_at IS OLD.completed_at),
+    NEW.session_id, NEW.cron_id, NEW.skills, NEW.model, NEW.provider, NEW.started_at, NEW.completed_at, NEW.input_tokens,
+    NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score,
+    CASE WHEN NEW.success IS NOT OLD.success OR NEW.output IS NULL AND NEW.error IS NULL THEN NEW.success END,
+    NEW.output, NEW.error, NEW.excluded, NULL);
+END;
+
+CREATE TRIGGER skill_runs_delete
+INSTEAD OF DELETE ON skill_runs
+BEGIN
+  DELETE FROM skill_invocations
+  WHERE rowid IN (
+    WITH RECURSIVE place(number) AS (
+      SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < json_array_length(OLD.ids))
+    SELECT json_extract(OLD.ids, '$[' || number || ']') FROM place);
+END;
+
+-- The names in the log. UPDATE skill_names SET skill_name = 'new' WHERE skill_name = 'old' renames a skill, or merges it
+-- into the one that has the new name. A run that used both has one row afterwards, with the cost and tokens of the two.
+DROP VIEW IF EXISTS skill_names;
+CREATE VIEW skill_names AS
+SELECT
+  skill_name,
+  count(*) AS log_rows -- rows of skill_invocations with that name; only to be read
+FROM skill_invocations GROUP BY skill_name;
+
+-- A name is compared twice: once to find the index, once as what it is, since a log that was taken over may not tell A
+-- from a.
+CREATE TRIGGER skill_names_update
+INSTEAD OF UPDATE ON skill_names
+WHEN NEW.skill_name COLLATE BINARY IS NOT OLD.skill_name
+BEGIN
+  SELECT RAISE(ABORT, 'skill_names: skill_name must be text without blanks around it')
+  WHERE typeof(NEW.skill_name) <> 'text' OR trim(NEW.skill_name, char(9, 10, 11, 12, 13, 32)) <> NEW.skill_name
+    OR NEW.skill_name = '';
+  -- What a run knows by the old name goes to its row of the new name, where it has both.
+  UPDATE skill_invocations SET
+    (input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, estimated_cost_usd, quality_score, end_reason,
+     outcome_category, success) = (
+      SELECT
+        ifnull(skill_invocations.input_tokens + o.input_tokens, ifnull(skill_invocations.input_tokens, o.input_tokens)),
+        ifnull(skill_invocations.output_tokens + o.output_tokens, ifnull(skill_invocations.output_tokens, o.output_tokens)),
+        ifnull(skill_invocations.cache_read_tokens + o.cache_read_tokens,
+               ifnull(skill_invocations.cache_read_tokens, o.cache_read_tokens)),
+        ifnull(skill_invocations.cache_write_tokens + o.cache_write_tokens,
+               ifnull(skill_invocations.cache_write_tokens, o.cache_write_tokens)),
+        -- In whole nanodollars, as the rollup counts them.
+        ifnull(round(skill_invocations.estimated_cost_usd + o.estimated_cost_usd, 9),
+               ifnull(skill_invocations.estimated_cost_usd, o.estimated_cost_usd)),
+        ifnull(skill_invocations.quality_score, o.quality_score),
+        CASE WHEN skill_invocations.success IS NULL THEN o.end_reason ELSE skill_invocations.end_reason END,
+        CASE WHEN skill_invocations.success IS NULL THEN o.outcome_category ELSE skill_invocations.outcome_category END,
+        ifnull(skill_invocations.success, o.success)
+      FROM skill_invocations AS o
+      WHERE o.skill_name = OLD.skill_name AND o.skill_name = OLD.skill_name COLLATE BINARY
+        AND o.invoked_at = skill_invocations.invoked_at AND +o.session_id = skill_invocations.session_id)
+  WHERE skill_name = NEW.skill_name AND skill_name = NEW.skill_name COLLATE BINARY AND EXISTS (
+    SELECT 1 FROM skill_invocations AS o
+    WHERE o.skill_name = OLD.skill_name AND o.skill_name = OLD.skill_name COLLATE BINARY
+      AND o.invoked_at = skill_invocations.invoked_at AND +o.session_id = skill_invocations.session_id);
+  DELETE FROM skill_invocations
+  WHERE skill_name = OLD.skill_name AND skill_name = OLD.skill_name COLLATE BINARY AND EXISTS (
+    SELECT 1 FROM skill_invocations AS n
+    WHERE n.skill_name = NEW.skill_name AND n.skill_name = NEW.skill_name COLLATE BINARY
+      AND n.invoked_at = skill_invocations.invoked_at AND +n.session_id = skill_invocations.session_id);
+  UPDATE skill_invocations SET skill_name = NEW.skill_name
+  WHERE skill_name = OLD.skill_name AND skill_name = OLD.skill_name COLLATE BINARY;
+END;
