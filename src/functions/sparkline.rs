@@ -1,5 +1,5 @@
-//! `sparkline(value [, low, high])`: a column, or a JSON array, as a line of bars (▁▂▃▄▅▆▇█), so that a shell shows a trend at a
-//! glance. An aggregate and a window function.
+//! `sparkline(value)` and `sparkline(value, low, high)`: a column, or a JSON array, as a line of bars (▁▂▃▄▅▆▇█), so that
+//! a shell shows a trend at a glance. An aggregate and a window function.
 //!
 //! | a row's `value` | draws |
 //! |---|---|
@@ -11,21 +11,24 @@
 //! an ordered subquery gives the order (`FROM (SELECT … ORDER BY at)`), or `sparkline(json)` of an array that has it.
 //!
 //! The scale goes from the lowest finite value, ▁, to the highest, █; where all are equal they are drawn ▄. Infinity is
-//! drawn █, and minus infinity ▁. With `low` and `high`, finite numbers and the same in every row of a group or partition,
-//! the scale is theirs, so that lines can be compared: `low` is drawn ▁, `high` █, and what lies beyond like the nearer. With no number at all the answer is NULL. Anything else is an error. A line may be as
+//! drawn █, and minus infinity ▁. With no number at all the answer is NULL. Anything else is an error. A line may be as
 //! long as SQLite lets a text be.
+//!
+//! Lines that are to be compared take one scale: `low` is drawn ▁ and `high` █, and a value outside as the nearer of the
+//! two. They are finite numbers, `low` below `high`, the same in every row of a group or partition; a row with a number
+//! needs them both.
 
 use super::decayed_row::finite;
-use crate::logic::sparkline::{parse_json_array, sparkline};
+use crate::logic::sparkline::{parse_json_array, sparkline, Scale};
 use crate::sqlite::{Aggregate, Arguments, Error, Output, Result, ValueRef};
 use std::collections::VecDeque;
 
-/// `sparkline(value [, low, high])`.
+/// `sparkline(value[, low, high])`.
 #[derive(Default)]
 pub struct Sparkline {
     values: VecDeque<Option<f64>>,
-    /// `low` and `high`, where they are given.
-    scale: Option<(f64, f64)>,
+    /// That of the first row with a number; `None` too where none is given.
+    scale: Option<Scale>,
 }
 
 impl Aggregate for Sparkline {
@@ -33,15 +36,12 @@ impl Aggregate for Sparkline {
     const ARGUMENTS: &'static [u8] = &[1, 3];
 
     fn step(&mut self, arguments: &Arguments<'_>) -> Result<()> {
-        if arguments.count() == 3 {
-            let scale = scale(arguments.get(1)?, arguments.get(2)?)?;
-            let (low, high) = *self.scale.get_or_insert(scale);
-            if scale != (low, high) {
-                let accepted = format!("low and high must be the same in every row; they were {low:?} and {high:?}");
-                return Err(refusal(&accepted, format!("{:?} and {:?}", scale.0, scale.1)));
-            }
+        let drawn = read(arguments.get(0)?)?;
+        if arguments.count() > 1 {
+            let scale = self.read_scale(arguments.get(1)?, arguments.get(2)?, drawn.has_number())?;
+            self.scale = self.scale.or(scale);
         }
-        match read(arguments.get(0)?)? {
+        match drawn {
             Drawn::One(value) => self.values.push_back(value),
             Drawn::All(values) => self.values.extend(values),
         }
@@ -62,10 +62,46 @@ impl Aggregate for Sparkline {
     }
 }
 
+impl Sparkline {
+    /// The scale of a row that has a number; of another what is known must be right, too.
+    fn read_scale(&self, low: ValueRef<'_>, high: ValueRef<'_>, has_number: bool) -> Result<Option<Scale>> {
+        let end = |value: ValueRef<'_>, first: Option<f64>, name, accepted| match (value, first) {
+            (ValueRef::Null, _) if !has_number => Ok(None),
+            _ => match (finite(value.numeric()), first) {
+                (None, _) => Err(refusal(accepted, value)),
+                (Some(end), Some(first)) if end != first => {
+                    Err(refusal(&format!("{name} must be the same in every row; it was {first:?}"), value))
+                }
+                (end, _) => Ok(end),
+            },
+        };
+        let ends = (
+            end(low, self.scale.map(|scale| scale.low), "low", "low takes a finite number below high")?,
+            end(high, self.scale.map(|scale| scale.high), "high", "high takes a finite number above low")?,
+        );
+        match ends {
+            (Some(low_end), Some(high_end)) if low_end >= high_end => {
+                Err(refusal(&format!("low takes a finite number below high, which is {high}"), low))
+            }
+            (Some(low), Some(high)) if has_number => Ok(Some(Scale { low, high })),
+            _ => Ok(None),
+        }
+    }
+}
+
 /// What a row draws.
 enum Drawn {
     One(Option<f64>),
     All(Vec<Option<f64>>),
+}
+
+impl Drawn {
+    fn has_number(&self) -> bool {
+        match self {
+            Drawn::One(value) => value.is_some(),
+            Drawn::All(values) => values.iter().any(Option::is_some),
+        }
+    }
 }
 
 fn read(value: ValueRef<'_>) -> Result<Drawn> {
@@ -79,15 +115,6 @@ fn read(value: ValueRef<'_>) -> Result<Drawn> {
     .ok_or_else(|| refusal("takes a number, NULL, or text that is a JSON array of numbers and nulls", value))
 }
 
-fn scale(low: ValueRef<'_>, high: ValueRef<'_>) -> Result<(f64, f64)> {
-    match (finite(low.numeric()), finite(high.numeric())) {
-        (Some(from), Some(to)) if from < to => Ok((from, to)),
-        (Some(_), Some(_)) => Err(refusal("low must be less than high", format!("{low} and {high}"))),
-        (None, _) => Err(refusal("low takes a finite number", low)),
-        (_, None) => Err(refusal("high takes a finite number", high)),
-    }
-}
-
-fn refusal(accepted: &str, got: impl std::fmt::Display) -> Error {
-    Error::new(format!("sparkline: {accepted}; got {got}"))
+fn refusal(accepted: &str, got: ValueRef<'_>) -> Error {
+    Error::new(format!("{}: {accepted}; got {got}", Sparkline::NAME))
 }

@@ -7,32 +7,41 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 /// Half the height: what a bar shows where there is nothing to compare it with.
 const MIDDLE: char = BARS[3];
 
-/// A bar for each number, a blank for each `None`; `None` where there is no number at all.
-///
-/// The lowest finite number is drawn ▁ and the highest █, those between by the nearest of the eight bars; where all are
-/// equal, ▄. Infinities are drawn █ and ▁ and leave the scale alone. With a `scale` its first number is drawn ▁ and its
-/// second █, and what lies beyond as the nearer of them. (Tufte 2006 named such lines sparklines.)
-pub fn sparkline(values: impl Iterator<Item = Option<f64>> + Clone, scale: Option<(f64, f64)>) -> Option<String> {
-    let numbers = || values.clone().flatten();
-    numbers().next()?;
-    let finite = || numbers().filter(|number| number.is_finite());
-    let own = || (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
-    let (lowest, highest) = scale.unwrap_or_else(own);
-    Some(values.clone().map(|value| value.map_or(' ', |number| bar(number, lowest, highest))).collect())
+/// From the number that is drawn ▁ to the one that is drawn █; `low` is not above `high`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    /// Drawn ▁, as is all below.
+    pub low: f64,
+    /// Drawn █, as is all above.
+    pub high: f64,
 }
 
-fn bar(number: f64, lowest: f64, highest: f64) -> char {
-    if number.is_finite() && lowest == highest {
-        return MIDDLE;
-    }
-    // The distance of two floats may be none, but that of their halves always is.
-    let unit = if (highest - lowest).is_finite() { 1.0 } else { 0.5 };
-    let share = (number * unit - lowest * unit) / (highest * unit - lowest * unit);
-    let top = (BARS.len() - 1) as f64;
+/// A bar for each number, a blank for each `None`; `None` where there is no number at all.
+///
+/// Numbers between the ends of the scale are drawn by the nearest of the eight bars. Where no scale is given, it goes from
+/// the lowest finite number to the highest; where all are equal they are drawn ▄. Infinities are drawn █ and ▁ and leave
+/// the scale alone. (Tufte 2006 named such lines sparklines.)
+pub fn sparkline(values: impl Iterator<Item = Option<f64>> + Clone, scale: Option<Scale>) -> Option<String> {
+    let numbers = || values.clone().flatten();
+    numbers().next()?;
+    let scale = scale.unwrap_or_else(|| {
+        let finite = || numbers().filter(|number| number.is_finite());
+        Scale { low: finite().fold(f64::INFINITY, f64::min), high: finite().fold(f64::NEG_INFINITY, f64::max) }
+    });
+    Some(values.clone().map(|value| value.map_or(' ', |number| bar(number, scale))).collect())
+}
+
+fn bar(number: f64, Scale { low, high }: Scale) -> char {
     match number {
         f64::INFINITY => BARS[BARS.len() - 1],
         f64::NEG_INFINITY => BARS[0],
-        _ => BARS[(share * top).round().clamp(0.0, top) as usize],
+        _ if low == high => MIDDLE,
+        _ => {
+            // The distance of two floats may be none, but that of their halves always is.
+            let unit = if (high - low).is_finite() { 1.0 } else { 0.5 };
+            let share = (number.clamp(low, high) * unit - low * unit) / (high * unit - low * unit);
+            BARS[(share * (BARS.len() - 1) as f64).round() as usize]
+        }
     }
 }
 
@@ -60,19 +69,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn line(values: &[f64]) -> Option<String> {
-        sparkline(values.iter().map(|&value| (!value.is_nan()).then_some(value)), None)
+        drawn(values, None)
+    }
+
+    fn drawn(values: &[f64], scale: Option<Scale>) -> Option<String> {
+        sparkline(values.iter().map(|&value| (!value.is_nan()).then_some(value)), scale)
     }
 
     const BLANK: f64 = f64::NAN;
-
-    #[test]
-    fn a_scale_is_kept_and_what_lies_beyond_is_drawn_at_its_ends() {
-        let values = [-5.0, 0.0, 0.5, 1.0, 1e300, f64::INFINITY, f64::NEG_INFINITY].map(Some);
-        assert_eq!(sparkline(values.into_iter(), Some((0.0, 1.0))).as_deref(), Some("▁▁▅███▁"));
-        assert_eq!(sparkline([Some(0.98)].into_iter(), Some((0.0, 1.0))).as_deref(), Some("█"));
-        assert_eq!(sparkline([Some(0.0)].into_iter(), Some((-f64::MAX, f64::MAX))).as_deref(), Some("▅"));
-        assert_eq!(sparkline([None].into_iter(), Some((0.0, 1.0))), None);
-    }
 
     #[test]
     fn worked_lines() {
@@ -95,6 +99,23 @@ mod tests {
         }
         assert_eq!(line(&[]), None);
         assert_eq!(line(&[BLANK, BLANK]), None);
+    }
+
+    #[test]
+    fn worked_lines_on_a_given_scale() {
+        for (values, low, high, wanted) in [
+            (&[0.0, 0.5, 1.0][..], 0.0, 1.0, "▁▅█"),
+            (&[0.78, 0.98], 0.0, 1.0, "▆█"),
+            (&[0.43, 0.92], 0.0, 1.0, "▄▇"),
+            (&[5.0, 5.0], 5.0, 6.0, "▁▁"),
+            (&[-7.0, 9.0, BLANK], 0.0, 1.0, "▁█ "),
+            (&[f64::INFINITY, f64::NEG_INFINITY], 0.0, 1.0, "█▁"),
+            (&[f64::MAX, 0.0, f64::MIN], f64::MIN, f64::MAX, "█▅▁"),
+            (&[f64::MAX, f64::MIN], 0.0, 5e-324, "█▁"),
+        ] {
+            assert_eq!(drawn(values, Some(Scale { low, high })).unwrap(), wanted, "{values:?}");
+        }
+        assert_eq!(drawn(&[BLANK], Some(Scale { low: 0.0, high: 1.0 })), None);
     }
 
     #[test]

@@ -21,6 +21,7 @@ CALLS = [
     "SELECT * FROM skill_drift(3, 28, {})", "SELECT ema_alpha({})", "SELECT ema_half_life({})", "SELECT ema({}, 0, 1)",
     "SELECT ema(at, at, 9) FROM (SELECT {} AS at UNION ALL SELECT 0)", "SELECT ema(at, at, {}) FROM (SELECT 1 AS at UNION ALL SELECT 7)",
     "SELECT ema(at, 0, 1, weight) FROM (SELECT 1 AS at, {} AS weight UNION ALL SELECT 7, 1)", "SELECT sparkline(v) FROM (SELECT {} AS v UNION ALL SELECT 3)",
+    "SELECT sparkline(7, {}, 2e9)", "SELECT sparkline(7, -1, {})",
     "SELECT ema_quantile({}, 0.5, 0, 1)", "SELECT ema_quantile(at, {}, 0, 1) FROM (SELECT 1 AS at UNION ALL SELECT 7 UNION ALL SELECT 8)",
     "SELECT ema_quantile(at, 0.6, at, 9) FROM (SELECT {} AS at UNION ALL SELECT 0)", "SELECT ema_quantile(at, 0.4, at, {}) FROM (SELECT 1 AS at UNION ALL SELECT 7)",
     "SELECT ema_quantile(at, 0.6, 0, 1, weight) FROM (SELECT 1 AS at, {} AS weight UNION ALL SELECT 7, 1)",

@@ -1,12 +1,14 @@
 """README.md is run: its SQL on one fresh database, in order, each output compared; so is the Python that needs no other host.
 
 A ```sql block is executed; the ```text block after it must be what its last statement gives, as columns. ```sql error
-must fail with that text. README_WRITE=1 writes the outputs instead of comparing them.
+must fail with that text. What is recorded there is recorded now, so the days in an output are shifted to those of the day
+of which the README says that its outputs are. README_WRITE=1 writes the outputs instead of comparing them.
 """
 
 import json
 import os
 import re
+from datetime import date, datetime, timedelta, timezone
 
 import apsw
 import pytest
@@ -15,6 +17,7 @@ from conftest import LIBRARY_FILE, ROOT, connect
 from test_adapters import SESSIONS
 
 README = ROOT / "README.md"
+WRITTEN_ON = date.fromisoformat(re.search(r"shows days, it is that of ([\d-]+);", README.read_text())[1])
 BLOCK = re.compile(r"^```(sql|sql error)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
 
 
@@ -35,8 +38,25 @@ def table(cursor):
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
+def today():
+    return datetime.now(timezone.utc).date()
+
+
+def as_written(output, sql, run_on):
+    """An output of the day `run_on` as that of the README's day; a day that the statement itself names stands as it is."""
+    shifted = lambda day: day[0] if day[0] in sql else str(WRITTEN_ON + (date.fromisoformat(day[0]) - run_on))
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", shifted, output)
+
+
 def outputs(text):
-    """Each SQL block with an output: its place in the text, the output written there, and the real one."""
+    """Each SQL block with an output: its place in the text, the output written there, and the real one; all of one day."""
+    run_on = today()
+    found = [(place, written, as_written(real, sql, run_on)) for place, written, real, sql in run(text)]
+    return found if today() == run_on else outputs(text)
+
+
+def run(text):
+    """The same as of today, and the SQL."""
     connection = connect(initialise=False)
     for block in BLOCK.finditer(text):
         kind, sql, written = block.groups()
@@ -50,12 +70,12 @@ def outputs(text):
                 connection.execute(statement).fetchall()
             real = table(connection.execute(last))
         if written is not None:
-            yield block.span(3), written, real
+            yield block.span(3), written, real, sql
 
 
 def test_the_sql_gives_the_outputs_that_stand_under_it():
     text = README.read_text()
-    found = list(outputs(text))
+    found = outputs(text)
     assert len(found) >= 7, "the pattern no longer finds the README's blocks"
     if os.environ.get("README_WRITE"):
         for (start, end), _, real in reversed(found):

@@ -1,4 +1,4 @@
-"""sparkline(value): against a reading of its scale in fractions, in every position that an aggregate or a window may stand in."""
+"""sparkline(value) and sparkline(value, low, high): against a reading of its scale in fractions, in every position that an aggregate or a window may stand in."""
 
 import json
 import math
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import LIBRARY_FILE, connect, run_host, value
-from test_errors import QUOTES, message
+from test_errors import NO_NUMBERS, QUOTES, message
 
 ACCEPTED = "sparkline: takes a number, NULL, or text that is a JSON array of numbers and nulls; got "
 
@@ -119,7 +119,69 @@ def test_a_mistake_is_refused_with_what_is_accepted_and_what_came(plain, argumen
         assert message(plain, sql) == ACCEPTED + shown
 
 
-@pytest.mark.parametrize("sql", ["sparkline()", "sparkline(1, 2)"])
+@pytest.mark.parametrize("values, scale, wanted", [
+    ("(0.78), (0.98)", "0, 1", "▆█"), ("(0.43), (0.92)", "0, 1", "▄▇"), ("(0), (0.5), (1)", "'0', ' 1.0 '", "▁▅█"), ("(5), (5)", "5, 6", "▁▁"), ("(5), (5)", "0, 5", "██"),
+    ("(-7), (NULL), (9)", "0, 1", "▁ █"), ("(9e999), (-9e999), (0.5)", "0, 1", "█▁▅"), ("(1e308), (-1e308), (0)", "-1e308, 1e308", "█▁▅"), ("(NULL)", "0, 1", None),
+    ("('[0, null, 1]'), (2)", "0, 2", "▁ ▅█"), ("(1)", "-9223372036854775808, 9223372036854775807", "▅"),
+])
+def test_worked_lines_on_a_given_scale(plain, values, scale, wanted):
+    assert value(plain, f"SELECT sparkline(column1, {scale}) FROM (VALUES {values})") == wanted
+
+
+@settings(max_examples=200)
+@given(values=VALUES, ends=st.lists(NUMBERS, min_size=2, max_size=2, unique=True).map(sorted))
+def test_a_given_scale_is_that_of_a_line_with_its_ends_and_all_within(plain, values, ends):
+    low, high = ends
+    within = [v if v is None else min(max(v, low), high) for v in values]
+    wanted = drawn([*within, low, high])[:-2] if any(v is not None for v in values) else None
+    assert differ_by_one_bar(value(plain, "SELECT sparkline(value, ?, ? ORDER BY key) FROM json_each(?)", (low, high, json.dumps(values))), wanted)
+
+
+@settings(max_examples=100)
+@given(rows=st.lists(st.one_of(st.none(), st.integers(-5, 5), st.lists(st.integers(-5, 5), max_size=3).map(json.dumps)), min_size=1, max_size=20),
+       before=st.integers(0, 4), after=st.integers(-2, 4))
+def test_a_frame_on_a_given_scale_is_drawn_as_its_rows_afresh(plain, rows, before, after):
+    frame = f"(ORDER BY key ROWS BETWEEN {before} PRECEDING AND {abs(after)} {'PRECEDING' if after < 0 else 'FOLLOWING'})"
+    framed = plain.execute(
+        f"SELECT sparkline(value, -3, 4) OVER w, json_group_array(value) OVER w FROM json_each(?) WINDOW w AS {frame}", (json.dumps(rows),)).fetchall()
+    assert len(framed) == len(rows)
+    for line, members in framed:
+        assert line == value(plain, "SELECT sparkline(value, -3, 4 ORDER BY key) FROM json_each(?)", (members,))
+
+
+LOW, HIGH = "sparkline: low takes a finite number below high; got ", "sparkline: high takes a finite number above low; got "
+BELOW, SAME = "sparkline: low takes a finite number below high, which is ", "sparkline: {} must be the same in every row; it was {}; got {}"
+
+
+@pytest.mark.parametrize("scale, wanted",
+    [(f"{argument}, 1", LOW + shown) for argument, shown in QUOTES + NO_NUMBERS + [("NULL", "NULL")]]
+    + [(f"0, {argument}", HIGH + shown) for argument, shown in QUOTES + NO_NUMBERS + [("NULL", "NULL")]]
+    + [("1, 0", BELOW + "0; got 1"), ("1, 1.0", BELOW + "1.0; got 1"), ("'2', '1'", BELOW + "'1'; got '2'"), ("9007199254740992, 9007199254740993", BELOW + "9007199254740993; got 9007199254740992")])
+def test_a_scale_that_is_none_is_refused(plain, scale, wanted):
+    for sql in [f"SELECT sparkline(5, {scale})", f"SELECT sparkline(5, {scale}) OVER ()", f"SELECT sparkline('[null, 5]', {scale})"]:
+        assert message(plain, sql) == wanted
+    # What is known must be right in a row without a number too.
+    if not wanted.endswith("got NULL"):
+        assert message(plain, f"SELECT sparkline(NULL, {scale})") == message(plain, f"SELECT sparkline('[null]', {scale})") == wanted
+
+
+@pytest.mark.parametrize("rows, wanted", [
+    ("(5, 0, 9), (5, 1, 9)", SAME.format("low", "0.0", "1")), ("(5, 0, 9), (5, '0.0', 8.5)", SAME.format("high", "9.0", "8.5")),
+    ("(5, 0, 9), (NULL, 1, 9)", SAME.format("low", "0.0", "1")), ("(5, 0, 9), (NULL, NULL, 8)", SAME.format("high", "9.0", "8")), ("(5, 0, 9), (5, NULL, 9)", LOW + "NULL"),
+])
+def test_the_scale_is_the_same_in_every_row(plain, rows, wanted):
+    for over in ["", " OVER ()", " OVER (ROWS 1 PRECEDING)", " OVER (ROWS CURRENT ROW)"]:
+        assert message(plain, f"SELECT sparkline(column1, column2, column3){over} FROM (VALUES {rows})") == wanted
+
+
+def test_each_group_and_partition_has_its_scale_and_a_row_without_a_number_needs_none(plain):
+    rows = "(VALUES (NULL, NULL, NULL, 'a'), (1, 0, 7, 'a'), ('[]', NULL, 7, 'a'), (1, 1, 2, 'b'), (NULL, 1, NULL, 'b'))"
+    assert plain.execute(f"SELECT column4, sparkline(column1, column2, column3) FROM {rows} GROUP BY column4").fetchall() == [("a", " ▂"), ("b", "▁ ")]
+    framed = plain.execute(f"SELECT sparkline(column1, column2, column3) OVER (PARTITION BY column4) FROM {rows}").fetchall()
+    assert framed == [(" ▂",)] * 3 + [("▁ ",)] * 2
+
+
+@pytest.mark.parametrize("sql", ["sparkline()", "sparkline(1, 2)", "sparkline(1, 2, 3, 4)"])
 def test_another_number_of_arguments_is_refused(plain, sql):
     assert "wrong number of arguments to function sparkline()" in message(plain, f"SELECT {sql}")
 
@@ -154,27 +216,8 @@ def test_it_works_in_the_oldest_sqlite(file):
     statements = [
         "CREATE TABLE t (a, b)", "INSERT INTO t VALUES (3, 1), (1, 3), (2, 2), (NULL, 4)",
         "SELECT sparkline(a) FROM (SELECT a FROM t ORDER BY b)", "SELECT sparkline(list) FROM (SELECT json_group_array(a) AS list FROM (SELECT a FROM t ORDER BY b))",
-        "SELECT sparkline(a) OVER (ORDER BY b ROWS 1 PRECEDING) FROM t",
+        "SELECT sparkline(a) OVER (ORDER BY b ROWS 1 PRECEDING) FROM t", "SELECT sparkline(a, 0, 7) OVER (ORDER BY b ROWS 1 PRECEDING) FROM t",
     ]
-    assert run_host("3.38", file, statements, LIBRARY_FILE) == (0, [["█▅▁ "], ["█▅▁ "], ["▄"], ["█▁"], ["█▁"], ["▄ "]], "")
+    assert run_host("3.38", file, statements, LIBRARY_FILE) == (0, [["█▅▁ "], ["█▅▁ "], ["▄"], ["█▁"], ["█▁"], ["▄ "], ["▄"], ["▄▃"], ["▃▂"], ["▂ "]], "")
     status, _, error = run_host("3.38", file, ["SELECT sparkline('%s%n')"], LIBRARY_FILE)
     assert (status, error) == (1, ACCEPTED + "'%s%n'")
-
-
-def test_a_scale_makes_lines_comparable(db):
-    lines = db.execute("SELECT sparkline(column1, 0, 1), sparkline(column2, '0', '1.0'), sparkline(column1) = sparkline(column2) "
-                       "FROM (VALUES (0.78, 0.43), (0.98, 0.92), (NULL, NULL), (2, -1))").fetchall()  # fmt: skip
-    assert lines == [("▆█ █", "▄▇ ▁", 0)]
-    assert value(db, "SELECT sparkline('[0.5, 1, null]', 0, 2)") == "▃▅ "
-    sliding = "SELECT sparkline(value, 0, 9) OVER (ORDER BY value ROWS 1 PRECEDING) FROM json_each('[0, 3, 9]')"
-    assert db.execute(sliding).fetchall() == [("▁",), ("▁▃",), ("▃█",)]
-    assert value(db, "SELECT sparkline(1, 0, 1) WHERE 0") is None
-
-
-@pytest.mark.parametrize("low, high, said", [
-    ("NULL", "1", "low takes a finite number; got NULL"), ("0", "'x'", "high takes a finite number; got 'x'"), ("0", "9e999", "high takes a finite number; got "),
-    ("1", "1", "low must be less than high; got 1 and 1"), ("2", "-1.5", "low must be less than high; got 2 and -1.5"),
-    ("value", "9", "low and high must be the same in every row; they were 1.0 and 9.0; got 2.0 and 9.0"),
-])  # fmt: skip
-def test_a_bad_scale_is_refused(db, low, high, said):
-    assert message(db, f"SELECT sparkline(value, {low}, {high}) FROM json_each('[1, 2]')").startswith(f"sparkline: {said}")
