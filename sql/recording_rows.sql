@@ -161,10 +161,14 @@ BEGIN
       CASE WHEN NEW.skills IS NULL THEN (SELECT i.skill_name FROM skill_invocations AS i WHERE i.rowid = item) ELSE item END AS name,
       CASE WHEN NEW.skills IS NULL THEN item
            WHEN NEW.corrects IS NOT NULL THEN (
-             WITH RECURSIVE place(number) AS (
-               SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < json_array_length(NEW.corrects))
-             SELECT min(i.rowid) FROM place JOIN skill_invocations AS i ON i.rowid = json_extract(NEW.corrects, '$[' || number || ']')
-             WHERE i.skill_name = item COLLATE BINARY) END AS id
+             SELECT own_id
+             FROM (
+               WITH RECURSIVE element(number) AS (
+                 SELECT 0 UNION ALL SELECT number + 1 FROM element WHERE number + 1 < json_array_length(NEW.corrects))
+               SELECT i.skill_name COLLATE BINARY AS own_name, min(i.rowid) AS own_id
+               FROM element JOIN skill_invocations AS i ON i.rowid = json_extract(NEW.corrects, '$[' || number || ']')
+               GROUP BY 1)
+             WHERE own_name = item) END AS id
     FROM (
       WITH RECURSIVE element(number) AS (
         SELECT 0 UNION ALL SELECT number + 1 FROM element WHERE number + 1 < json_array_length(ifnull(NEW.skills, NEW.corrects)))
@@ -174,20 +178,19 @@ BEGIN
   -- The skills that a corrected run has no longer.
   DELETE FROM skill_invocations
   WHERE NEW.skills IS NOT NULL AND NEW.corrects IS NOT NULL AND rowid IN (
-      WITH RECURSIVE place(number) AS (
-        SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < json_array_length(NEW.corrects))
-      SELECT json_extract(NEW.corrects, '$[' || number || ']') FROM place)
+      WITH RECURSIVE element(number) AS (
+        SELECT 0 UNION ALL SELECT number + 1 FROM element WHERE number + 1 < json_array_length(NEW.corrects))
+      SELECT json_extract(NEW.corrects, '$[' || number || ']') FROM element)
     AND rowid NOT IN (
-      WITH RECURSIVE place(number) AS (
-        SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < json_array_length(NEW.corrects)),
-      element(number) AS (
-        SELECT 0 UNION ALL SELECT number + 1 FROM element WHERE number + 1 < json_array_length(NEW.skills))
+      WITH RECURSIVE element(number) AS (
+        SELECT 0 UNION ALL SELECT number + 1 FROM element WHERE number + 1 < json_array_length(NEW.corrects))
       SELECT min(i.rowid)
-      FROM element
-      JOIN place
-      JOIN skill_invocations AS i ON i.rowid = json_extract(NEW.corrects, '$[' || place.number || ']')
-        AND i.skill_name = json_extract(NEW.skills, '$[' || element.number || ']') COLLATE BINARY
-      GROUP BY element.number);
+      FROM element JOIN skill_invocations AS i ON i.rowid = json_extract(NEW.corrects, '$[' || number || ']')
+      WHERE i.skill_name COLLATE BINARY IN (
+        WITH RECURSIVE element(number) AS (
+          SELECT 0 UNION ALL SELECT number + 1 FROM element WHERE number + 1 < json_array_length(NEW.skills))
+        SELECT json_extract(NEW.skills, '$[' || number || ']') FROM element)
+      GROUP BY i.skill_name COLLATE BINARY);
 END;
 
 CREATE TRIGGER skill_runs_part_insert
