@@ -50,10 +50,10 @@ TABLES = {
                     "recent_days, baseline_days, as_of, group_by"),
 }
 # Of these only the hidden arguments are missing: it takes none.
-TABLES["skill_ema_check"] = ("""problem TEXT, id INTEGER, day TEXT, skill_name TEXT, model TEXT, provider TEXT,
+TABLES["skill_ema_check"] = ("""problem TEXT, id INTEGER, day TEXT, skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT,
   invocation_count INTEGER, success_count INTEGER, failure_count INTEGER, duration_count INTEGER, duration_us INTEGER,
   cost_count INTEGER, cost_nanousd INTEGER, quality_count INTEGER, quality_nano INTEGER, input_tokens_count INTEGER,
-  input_tokens INTEGER, output_tokens_count INTEGER, output_tokens INTEGER, last_invoked_at REAL""", "")
+  input_tokens INTEGER, output_tokens_count INTEGER, output_tokens INTEGER, last_invoked_at REAL, rollup TEXT""", "")
 MODULES = set(TABLES)
 
 
