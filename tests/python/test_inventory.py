@@ -29,7 +29,7 @@ FUNCTIONS = {
     ("sparkline", "w", 1, DETERMINISTIC | INNOCUOUS),
     ("sparkline", "w", 3, DETERMINISTIC | INNOCUOUS),
 }
-KEY = "skill_name TEXT, model TEXT, provider TEXT"
+KEY = "skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT"
 COUNTS = "sample_count INTEGER, success_count INTEGER, failure_count INTEGER"
 AVERAGES = """ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL, ema_input_tokens REAL, ema_output_tokens REAL,
   effective_n REAL, success_rate_low REAL, success_rate_high REAL"""
