@@ -18,6 +18,8 @@ SELECT
          THEN '; model must be text, got ' || substr(quote(i.model), 1, 60) ELSE '' END ||
     CASE WHEN c.provider IS NULL AND i.provider IS NOT NULL
          THEN '; provider must be text, got ' || substr(quote(i.provider), 1, 60) ELSE '' END ||
+    CASE WHEN c.cron_id IS NULL AND i.cron_id IS NOT NULL
+         THEN '; cron_id must be text, got ' || substr(quote(i.cron_id), 1, 60) ELSE '' END ||
     CASE WHEN c.success IS NULL AND i.success IS NOT NULL
          THEN '; success must be 1, 0 or NULL, got ' || substr(quote(i.success), 1, 60) ELSE '' END ||
     CASE WHEN c.duration_us IS NULL AND i.duration_seconds IS NOT NULL
@@ -41,6 +43,7 @@ FROM skill_invocations AS i JOIN skill_counted AS c ON c.id = i.rowid
 WHERE typeof(i.skill_name) <> 'text' OR trim(i.skill_name, char(9, 10, 11, 12, 13, 32)) = ''
   OR NOT ifnull(+i.invoked_at >= 0 AND +i.invoked_at < 1e11, 0)
   OR typeof(i.model) NOT IN ('text', 'null') OR typeof(i.provider) NOT IN ('text', 'null')
+  OR typeof(i.cron_id) NOT IN ('text', 'null')
   OR NOT ifnull(+i.success IN (0, 1), 1)
   OR NOT ifnull(+i.duration_seconds BETWEEN 0 AND 1e7, 1)
   OR NOT ifnull(+i.estimated_cost_usd BETWEEN 0 AND 1e4, 1)
@@ -76,6 +79,8 @@ SELECT
       THEN unjudged || ' texts could not be judged: see outcome_category = ''unjudged'' in skill_invocations'
     WHEN future_rows > 0
       THEN future_rows || ' rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations'
+    WHEN jobs_differ
+      THEN 'nearly every run has a cron_id of its own: cron_id must name the job, and session_id the run'
   END AS problem,      -- the gravest thing that is wrong, and what to do; NULL where nothing is
   future_rows          -- counted rows that are more than a day in the future
 FROM (
@@ -114,6 +119,14 @@ CROSS JOIN (
     UNION ALL
     SELECT (SELECT min(r.day) FROM skill_daily_rollup AS r WHERE r.day > covered.day) FROM covered WHERE day IS NOT NULL)
   SELECT count(day) AS days_covered FROM covered)
+CROSS JOIN (
+  -- Of the last thousand groups, those whose job has run at no other time: a job comes back.
+  SELECT count(*) = 1000 AND sum(once) > 500 AS jobs_differ
+  FROM (
+    -- Without its type, so that the index is used whatever a log that was taken over declares.
+    SELECT NOT EXISTS (SELECT 1 FROM skill_invocations AS i WHERE i.cron_id = +r.cron_id AND i.invoked_at < r.last_invoked_at)
+      AND NOT EXISTS (SELECT 1 FROM skill_invocations AS i WHERE i.cron_id = +r.cron_id AND i.invoked_at > r.last_invoked_at) AS once
+    FROM skill_daily_job_rollup AS r WHERE r.day > '' AND r.cron_id <> x'' ORDER BY r.day DESC LIMIT 1000))
 CROSS JOIN (SELECT count(*) AS unjudged FROM skill_invocations WHERE outcome_category = 'unjudged')
 CROSS JOIN (
   SELECT count(*) AS rejects,
@@ -123,6 +136,7 @@ CROSS JOIN (
   WHERE typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
     OR NOT ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0)
     OR typeof(model) NOT IN ('text', 'null') OR typeof(provider) NOT IN ('text', 'null')
+    OR typeof(cron_id) NOT IN ('text', 'null')
     OR NOT ifnull(+success IN (0, 1), 1)
     OR NOT ifnull(+duration_seconds BETWEEN 0 AND 1e7, 1)
     OR NOT ifnull(+estimated_cost_usd BETWEEN 0 AND 1e4, 1)
@@ -130,11 +144,14 @@ CROSS JOIN (
     OR NOT ifnull(+input_tokens BETWEEN 0 AND 1000000000000 AND +input_tokens = CAST(input_tokens AS INTEGER), 1)
     OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1))
 CROSS JOIN (
-  SELECT count(*) = 12 AS triggers_stand FROM sqlite_master
+  SELECT count(*) = 17 AS triggers_stand FROM sqlite_master
   WHERE type = 'trigger' AND (
     tbl_name = 'skill_invocations' COLLATE NOCASE AND name IN (
       'skill_invocations_before_insert', 'skill_invocations_after_insert', 'skill_invocations_after_delete',
       'skill_invocations_before_update_id', 'skill_invocations_after_update_id', 'skill_invocations_after_update')
-    OR tbl_name IN ('skill_daily_rollup', 'skill_daily_change', 'skill_daily_correction') AND name IN (
+    OR tbl_name IN ('skill_daily_rollup', 'skill_daily_job_rollup', 'skill_daily_change', 'skill_daily_addition',
+      'skill_daily_correction') AND name IN (
       'skill_daily_rollup_after_insert', 'skill_daily_rollup_after_update', 'skill_daily_rollup_after_delete',
-      'skill_daily_change_insert', 'skill_daily_correction_of_a_group', 'skill_daily_correction_of_the_totals')));
+      'skill_daily_rollup_when_empty', 'skill_daily_job_rollup_when_empty', 'skill_daily_change_insert',
+      'skill_daily_addition_to_the_rollup', 'skill_daily_addition_to_the_jobs', 'skill_daily_correction_of_a_group',
+      'skill_daily_correction_of_a_job', 'skill_daily_correction_of_the_totals')));

@@ -1,4 +1,4 @@
--- skill_ema schema, version 4: the log, the rollup, and the daily view that the table functions read.
+-- skill_ema schema, version 5: the log, the rollup, and the daily view that the table functions read.
 --
 -- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. It creates the tables that are
 -- missing, keeps those that stand, and makes its views and triggers anew, so it may be run again at any time. Every name
@@ -86,6 +86,7 @@ CREATE INDEX IF NOT EXISTS skill_invocations_rejected ON skill_invocations (
 WHERE typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
   OR NOT ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0)
   OR typeof(model) NOT IN ('text', 'null') OR typeof(provider) NOT IN ('text', 'null')
+  OR typeof(cron_id) NOT IN ('text', 'null')
   OR NOT ifnull(+success IN (0, 1), 1)
   OR NOT ifnull(+duration_seconds BETWEEN 0 AND 1e7, 1)
   OR NOT ifnull(+estimated_cost_usd BETWEEN 0 AND 1e4, 1)
@@ -125,6 +126,35 @@ CREATE TABLE IF NOT EXISTS skill_daily_rollup (
            AND input_tokens <= 9223372036854775807 AND output_tokens <= 9223372036854775807)
 ) WITHOUT ROWID;
 
+-- The same per job, for jobs.sql, which keeps it. It is a table of its own, so that reading by skill costs what it costs
+-- without jobs, even where each run has a cron_id of its own.
+CREATE TABLE IF NOT EXISTS skill_daily_job_rollup (
+  day                 TEXT NOT NULL,
+  cron_id             TEXT NOT NULL,    -- x'' where the log has NULL, as for the model and the provider
+  skill_name          TEXT NOT NULL,
+  model               TEXT NOT NULL,
+  provider            TEXT NOT NULL,
+  invocation_count    INTEGER NOT NULL,
+  success_count       INTEGER NOT NULL,
+  failure_count       INTEGER NOT NULL,
+  duration_count      INTEGER NOT NULL,
+  duration_us         INTEGER,
+  cost_count          INTEGER NOT NULL,
+  cost_nanousd        INTEGER,
+  quality_count       INTEGER NOT NULL,
+  quality_nano        INTEGER,
+  input_tokens_count  INTEGER NOT NULL,
+  input_tokens        INTEGER,
+  output_tokens_count INTEGER NOT NULL,
+  output_tokens       INTEGER,
+  last_invoked_at     REAL NOT NULL,
+  PRIMARY KEY (day, cron_id, skill_name, model, provider),
+  CONSTRAINT "a day's total is too large to be counted exactly"
+    CHECK (duration_us <= 9223372036854775807 AND cost_nanousd <= 9223372036854775807
+           AND quality_nano BETWEEN -9223372036854775807 AND 9223372036854775807
+           AND input_tokens <= 9223372036854775807 AND output_tokens <= 9223372036854775807)
+) WITHOUT ROWID;
+
 -- What skill_ema_health would have to scan for: one row, kept by triggers. The log's own say how many rows it has, the
 -- rollup's what it adds up to, so that the two can be held against each other.
 CREATE TABLE IF NOT EXISTS skill_ema_totals (
@@ -144,6 +174,8 @@ WHERE (
   WHERE type = 'trigger' AND tbl_name = 'skill_invocations' COLLATE NOCASE AND name IN (
     'skill_invocations_before_insert', 'skill_invocations_after_insert', 'skill_invocations_after_delete',
     'skill_invocations_before_update_id', 'skill_invocations_after_update_id', 'skill_invocations_after_update')) < 6;
+DELETE FROM main.skill_daily_job_rollup
+WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
 
 -- What each row of the log counts for. A log that was taken over has no constraints and may hold anything: what cannot be
 -- counted is not known (NULL) here, and a row without a skill or a day counts for nothing. The unary + makes a column
@@ -158,6 +190,7 @@ SELECT
        THEN skill_name COLLATE BINARY END                                                         AS skill_name,
   CASE WHEN typeof(model) = 'text' THEN model COLLATE BINARY END                                  AS model,
   CASE WHEN typeof(provider) = 'text' THEN provider COLLATE BINARY END                            AS provider,
+  CASE WHEN typeof(cron_id) = 'text' THEN cron_id COLLATE BINARY END                              AS cron_id,
   CASE WHEN +success IN (0, 1) THEN success = 1 END                                               AS success,
   CASE WHEN +duration_seconds BETWEEN 0 AND 1e7
        THEN CAST(round(duration_seconds * 1e6) AS INTEGER) END                                    AS duration_us,
@@ -198,13 +231,22 @@ FROM skill_counted
 WHERE day IS NOT NULL AND skill_name IS NOT NULL
 GROUP BY 1, 2, 3, 4;
 
--- The way into the rollup: counts a row of the log (sign 1) or takes it off again (sign -1), by the rules of
+-- The way into the rollups: counts a row of the log (sign 1) or takes it off again (sign -1), by the rules of
 -- skill_counted. Only the log's triggers write to it. It adds whole numbers and asks nothing, so that the order of the
 -- triggers does not matter: one of the program's own may change a row before ours has counted it.
 DROP VIEW IF EXISTS skill_daily_change;
 CREATE VIEW skill_daily_change AS
-SELECT NULL AS sign, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invoked_at, NULL AS success,
-  NULL AS duration_seconds, NULL AS estimated_cost_usd, NULL AS quality_score, NULL AS input_tokens, NULL AS output_tokens
+SELECT NULL AS sign, NULL AS cron_id, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invoked_at,
+  NULL AS success, NULL AS duration_seconds, NULL AS estimated_cost_usd, NULL AS quality_score, NULL AS input_tokens,
+  NULL AS output_tokens
+WHERE 0;
+
+-- The same in the rollups' units and columns, worked out once for both of them. What is taken off is negative.
+DROP VIEW IF EXISTS skill_daily_addition;
+CREATE VIEW skill_daily_addition AS
+SELECT NULL AS day, NULL AS cron_id, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invocation_count,
+  NULL AS success_count, NULL AS failure_count, NULL AS duration_us, NULL AS cost_nanousd, NULL AS quality_nano,
+  NULL AS input_tokens, NULL AS output_tokens, NULL AS last_invoked_at
 WHERE 0;
 
 CREATE TRIGGER skill_daily_change_insert
@@ -212,34 +254,41 @@ INSTEAD OF INSERT ON skill_daily_change
 WHEN NEW.invoked_at >= 0 AND NEW.invoked_at < 1e11
   AND typeof(NEW.skill_name) = 'text' AND trim(NEW.skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
 BEGIN
-  INSERT INTO skill_daily_rollup (day, skill_name, model, provider, invocation_count, success_count, failure_count,
-    duration_count, duration_us, cost_count, cost_nanousd, quality_count, quality_nano,
-    input_tokens_count, input_tokens, output_tokens_count, output_tokens, last_invoked_at)
+  INSERT INTO skill_daily_addition
   SELECT
-    day, skill_name, model, provider, NEW.sign, NEW.sign * (NEW.success IS 1), NEW.sign * (NEW.success IS 0),
-    NEW.sign * (duration_us IS NOT NULL),   NEW.sign * duration_us,
-    NEW.sign * (cost_nanousd IS NOT NULL),  NEW.sign * cost_nanousd,
-    NEW.sign * (quality_nano IS NOT NULL),  NEW.sign * quality_nano,
-    NEW.sign * (input_tokens IS NOT NULL),  NEW.sign * input_tokens,
-    NEW.sign * (output_tokens IS NOT NULL), NEW.sign * output_tokens,
-    NEW.invoked_at
-  FROM (
-    SELECT
-      date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch')                       AS day,
-      NEW.skill_name                                                           AS skill_name,
-      CASE WHEN typeof(NEW.model) = 'text' THEN NEW.model ELSE x'' END         AS model,
-      CASE WHEN typeof(NEW.provider) = 'text' THEN NEW.provider ELSE x'' END   AS provider,
-      CASE WHEN NEW.duration_seconds BETWEEN 0 AND 1e7
-           THEN CAST(round(NEW.duration_seconds * 1e6) AS INTEGER) END         AS duration_us,
-      CASE WHEN NEW.estimated_cost_usd BETWEEN 0 AND 1e4
-           THEN CAST(round(NEW.estimated_cost_usd * 1e9) AS INTEGER) END       AS cost_nanousd,
-      CASE WHEN NEW.quality_score BETWEEN -1e4 AND 1e4
-           THEN CAST(round(NEW.quality_score * 1e9) AS INTEGER) END            AS quality_nano,
-      CASE WHEN NEW.input_tokens BETWEEN 0 AND 1000000000000 AND NEW.input_tokens = CAST(NEW.input_tokens AS INTEGER)
-           THEN CAST(NEW.input_tokens AS INTEGER) END                          AS input_tokens,
-      CASE WHEN NEW.output_tokens BETWEEN 0 AND 1000000000000 AND NEW.output_tokens = CAST(NEW.output_tokens AS INTEGER)
-           THEN CAST(NEW.output_tokens AS INTEGER) END                         AS output_tokens) AS counted
-  WHERE TRUE -- which tells ON CONFLICT from a join's ON
+    date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch'),
+    CASE WHEN typeof(NEW.cron_id) = 'text' THEN NEW.cron_id ELSE x'' END,
+    NEW.skill_name,
+    CASE WHEN typeof(NEW.model) = 'text' THEN NEW.model ELSE x'' END,
+    CASE WHEN typeof(NEW.provider) = 'text' THEN NEW.provider ELSE x'' END,
+    NEW.sign, NEW.sign * (NEW.success IS 1), NEW.sign * (NEW.success IS 0),
+    CASE WHEN NEW.duration_seconds BETWEEN 0 AND 1e7
+         THEN NEW.sign * CAST(round(NEW.duration_seconds * 1e6) AS INTEGER) END,
+    CASE WHEN NEW.estimated_cost_usd BETWEEN 0 AND 1e4
+         THEN NEW.sign * CAST(round(NEW.estimated_cost_usd * 1e9) AS INTEGER) END,
+    CASE WHEN NEW.quality_score BETWEEN -1e4 AND 1e4
+         THEN NEW.sign * CAST(round(NEW.quality_score * 1e9) AS INTEGER) END,
+    CASE WHEN NEW.input_tokens BETWEEN 0 AND 1000000000000 AND NEW.input_tokens = CAST(NEW.input_tokens AS INTEGER)
+         THEN NEW.sign * CAST(NEW.input_tokens AS INTEGER) END,
+    CASE WHEN NEW.output_tokens BETWEEN 0 AND 1000000000000 AND NEW.output_tokens = CAST(NEW.output_tokens AS INTEGER)
+         THEN NEW.sign * CAST(NEW.output_tokens AS INTEGER) END,
+    NEW.invoked_at;
+END;
+
+CREATE TRIGGER skill_daily_addition_to_the_rollup
+INSTEAD OF INSERT ON skill_daily_addition
+BEGIN
+  INSERT INTO skill_daily_rollup (day, skill_name, model, provider, invocation_count, success_count,
+    failure_count, duration_count, duration_us, cost_count, cost_nanousd, quality_count, quality_nano,
+    input_tokens_count, input_tokens, output_tokens_count, output_tokens, last_invoked_at)
+  VALUES (
+    NEW.day, NEW.skill_name, NEW.model, NEW.provider, NEW.invocation_count, NEW.success_count, NEW.failure_count,
+    NEW.invocation_count * (NEW.duration_us IS NOT NULL),   NEW.duration_us,
+    NEW.invocation_count * (NEW.cost_nanousd IS NOT NULL),  NEW.cost_nanousd,
+    NEW.invocation_count * (NEW.quality_nano IS NOT NULL),  NEW.quality_nano,
+    NEW.invocation_count * (NEW.input_tokens IS NOT NULL),  NEW.input_tokens,
+    NEW.invocation_count * (NEW.output_tokens IS NOT NULL), NEW.output_tokens,
+    NEW.last_invoked_at)
   ON CONFLICT (day, skill_name, model, provider) DO UPDATE SET
     invocation_count    = invocation_count + excluded.invocation_count,
     success_count       = success_count + excluded.success_count,
@@ -261,31 +310,26 @@ BEGIN
                           CASE output_tokens_count + excluded.output_tokens_count WHEN 0 THEN 0 END),
     last_invoked_at     = CASE
       WHEN last_invoked_at < excluded.last_invoked_at THEN excluded.last_invoked_at
-      WHEN last_invoked_at > excluded.last_invoked_at OR NEW.sign = 1 THEN last_invoked_at
+      WHEN last_invoked_at > excluded.last_invoked_at OR NEW.invocation_count = 1 OR invocation_count = 1
+      THEN last_invoked_at
       ELSE ifnull((
         SELECT i.invoked_at FROM skill_invocations AS i
         -- The first term finds the index, the second the name: a log that was taken over may not tell A from a.
         WHERE i.skill_name = excluded.skill_name AND i.skill_name = excluded.skill_name COLLATE BINARY
-          AND i.invoked_at >= CAST(NEW.invoked_at AS INTEGER) / 86400 * 86400
-          AND i.invoked_at < min(CAST(NEW.invoked_at AS INTEGER) / 86400 * 86400 + 86400, 1e11)
+          AND i.invoked_at >= CAST(NEW.last_invoked_at AS INTEGER) / 86400 * 86400
+          AND i.invoked_at < min(CAST(NEW.last_invoked_at AS INTEGER) / 86400 * 86400 + 86400, 1e11)
           AND CASE WHEN typeof(i.model) = 'text' THEN i.model ELSE x'' END = excluded.model COLLATE BINARY
           AND CASE WHEN typeof(i.provider) = 'text' THEN i.provider ELSE x'' END = excluded.provider COLLATE BINARY
         ORDER BY i.invoked_at DESC LIMIT 1), last_invoked_at) END;
-  -- What counts for nothing has no row.
-  DELETE FROM skill_daily_rollup
-  WHERE day = date(CAST(NEW.invoked_at AS INTEGER), 'unixepoch') AND skill_name = NEW.skill_name
-    AND model = CASE WHEN typeof(NEW.model) = 'text' THEN NEW.model ELSE x'' END
-    AND provider = CASE WHEN typeof(NEW.provider) = 'text' THEN NEW.provider ELSE x'' END
-    AND invocation_count = 0 AND success_count = 0 AND failure_count = 0 AND duration_us IS NULL AND cost_nanousd IS NULL
-    AND quality_nano IS NULL AND input_tokens IS NULL AND output_tokens IS NULL;
 END;
 
--- The other way into the rollup: sets what a day's group adds up to, or removes it where it counts no call. A row without
--- a day sets skill_ema_totals, and log_rows to its invocation_count. What skill_ema_check() finds goes in here in one
--- statement, which SQLite does as a whole or not at all, whatever fails.
+-- The other way into the rollups: sets what a day's group adds up to, or removes it where it counts no call. A cron_id,
+-- which is x'' for no job, makes it a group of the jobs' rollup. A row without a day sets skill_ema_totals, and log_rows to
+-- its invocation_count. What skill_ema_check() finds goes in here in one statement, which SQLite does as a whole or not at
+-- all, whatever fails.
 DROP VIEW IF EXISTS skill_daily_correction;
 CREATE VIEW skill_daily_correction AS
-SELECT NULL AS day, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invocation_count,
+SELECT NULL AS day, NULL AS cron_id, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invocation_count,
   NULL AS success_count, NULL AS failure_count, NULL AS duration_count, NULL AS duration_us, NULL AS cost_count,
   NULL AS cost_nanousd, NULL AS quality_count, NULL AS quality_nano, NULL AS input_tokens_count, NULL AS input_tokens,
   NULL AS output_tokens_count, NULL AS output_tokens, NULL AS last_invoked_at
@@ -293,7 +337,7 @@ WHERE 0;
 
 CREATE TRIGGER skill_daily_correction_of_a_group
 INSTEAD OF INSERT ON skill_daily_correction
-WHEN NEW.day IS NOT NULL
+WHEN NEW.day IS NOT NULL AND NEW.cron_id IS NULL
 BEGIN
   DELETE FROM skill_daily_rollup
   WHERE day = NEW.day AND skill_name = NEW.skill_name AND model = NEW.model AND provider = NEW.provider;
@@ -346,6 +390,17 @@ BEGIN
                                     - CASE WHEN OLD.model = x'' THEN OLD.invocation_count ELSE 0 END;
 END;
 
+-- What counts for nothing has no row.
+DROP TRIGGER IF EXISTS skill_daily_rollup_when_empty;
+CREATE TRIGGER skill_daily_rollup_when_empty
+AFTER UPDATE ON skill_daily_rollup
+WHEN NEW.invocation_count = 0 AND NEW.success_count = 0 AND NEW.failure_count = 0 AND NEW.duration_us IS NULL
+  AND NEW.cost_nanousd IS NULL AND NEW.quality_nano IS NULL AND NEW.input_tokens IS NULL AND NEW.output_tokens IS NULL
+BEGIN
+  DELETE FROM skill_daily_rollup
+  WHERE day = NEW.day AND skill_name = NEW.skill_name AND model = NEW.model AND provider = NEW.provider;
+END;
+
 DROP TRIGGER IF EXISTS skill_daily_rollup_after_delete;
 CREATE TRIGGER skill_daily_rollup_after_delete
 AFTER DELETE ON skill_daily_rollup
@@ -384,7 +439,7 @@ BEGIN
   SELECT RAISE(ABORT, 'skill_invocations: this id exists, and a row is never replaced; use UPDATE, or INSERT with ON CONFLICT (id) DO UPDATE')
   WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
   UPDATE skill_ema_totals SET log_rows = log_rows + 1;
-  INSERT INTO skill_daily_change VALUES (1, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
+  INSERT INTO skill_daily_change VALUES (1, NEW.cron_id, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
     NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens);
 END;
 
@@ -393,7 +448,7 @@ CREATE TRIGGER skill_invocations_after_delete
 AFTER DELETE ON skill_invocations
 BEGIN
   UPDATE skill_ema_totals SET log_rows = log_rows - 1;
-  INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
+  INSERT INTO skill_daily_change VALUES (-1, OLD.cron_id, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
     OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
 END;
 
@@ -420,14 +475,15 @@ CREATE TRIGGER skill_invocations_after_update
 AFTER UPDATE ON skill_invocations
 -- Not UPDATE OF these columns: that does not name a generated one that follows from the column that is set.
 WHEN NEW.skill_name COLLATE BINARY IS NOT OLD.skill_name OR NEW.model COLLATE BINARY IS NOT OLD.model
-  OR NEW.provider COLLATE BINARY IS NOT OLD.provider OR NEW.invoked_at IS NOT OLD.invoked_at
+  OR NEW.provider COLLATE BINARY IS NOT OLD.provider OR NEW.cron_id COLLATE BINARY IS NOT OLD.cron_id
+  OR NEW.invoked_at IS NOT OLD.invoked_at
   OR NEW.success IS NOT OLD.success OR NEW.duration_seconds IS NOT OLD.duration_seconds
   OR NEW.estimated_cost_usd IS NOT OLD.estimated_cost_usd OR NEW.quality_score IS NOT OLD.quality_score
   OR NEW.input_tokens IS NOT OLD.input_tokens OR NEW.output_tokens IS NOT OLD.output_tokens
 BEGIN
-  INSERT INTO skill_daily_change VALUES (-1, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
+  INSERT INTO skill_daily_change VALUES (-1, OLD.cron_id, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
     OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
-  INSERT INTO skill_daily_change VALUES (1, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
+  INSERT INTO skill_daily_change VALUES (1, NEW.cron_id, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
     NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens);
 END;
 
@@ -467,4 +523,4 @@ SELECT
   last_invoked_at   -- Unix seconds, UTC
 FROM skill_daily_rollup;
 
-INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 4);
+INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 5);

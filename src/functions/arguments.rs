@@ -58,14 +58,14 @@ fn day_of_text(text: &str) -> Option<Day> {
     }
 }
 
-/// `group_by`: a choice of 'skill', 'model' and 'provider'; NULL gives all three.
+/// `group_by`: a choice of 'skill', 'model', 'provider' and 'job'; NULL gives the first three.
 pub fn group_by(value: ValueRef<'_>) -> Result<GroupBy> {
     let group_by = match value {
         ValueRef::Null => Some(GroupBy::default()),
         ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(GroupBy::parse),
         _ => None,
     };
-    let accepted = "group_by takes 'skill', 'model', 'provider' or several of them, each once, joined by commas";
+    let accepted = "group_by takes 'skill', 'model', 'provider', 'job' or several of them, each once, joined by commas";
     group_by.ok_or_else(|| refusal(accepted, value))
 }
 

@@ -1,16 +1,29 @@
-//! Reading `skill_stats_daily`, the view that every table function rests on, whoever defined it.
+//! Reading `skill_stats_daily`, the view that every table function rests on, whoever defined it; or what has the same per
+//! job.
 
+use super::jobs_source::{self, BY_JOB};
+use super::objects::STATISTICS;
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::{DayTotals, Measured, MEASURES};
+use crate::logic::group_by::{JOB, KEYS};
 use crate::sqlite::{Connection, Error, Result, Statement, Value, ValueRef};
 use std::cell::Cell;
 
 /// The columns that are always read: the day, the key, the counts, and the last call.
-const COLUMNS: [&str; 8] =
-    ["day", "skill_name", "model", "provider", "invocation_count", "success_count", "failure_count", "last_invoked_at"];
+const COLUMNS: [&str; 9] = [
+    "day",
+    "skill_name",
+    "model",
+    "provider",
+    "cron_id",
+    "invocation_count",
+    "success_count",
+    "failure_count",
+    "last_invoked_at",
+];
 
 /// Where the key's columns are among them.
-const KEY: std::ops::RangeInclusive<usize> = 1..=3;
+const KEY: std::ops::RangeInclusive<usize> = 1..=KEYS;
 
 /// The columns of each measure, its count and its total, in the order of the averages.
 const MEASURED: [[&str; 2]; MEASURES] = [
@@ -32,8 +45,10 @@ pub struct Filter {
     pub first: Day,
     /// Its last.
     pub last: Day,
+    /// Whether the jobs are told apart.
+    pub by_job: bool,
     /// For each key column the only names wanted; `None` for all.
-    pub names: [Option<Vec<Value>>; 3],
+    pub names: [Option<Vec<Value>>; KEYS],
     /// Which measures are wanted; the others stay empty.
     pub measures: [bool; MEASURES],
 }
@@ -42,8 +57,8 @@ pub struct Filter {
 pub struct Row<'a> {
     /// Days from this row's to the last of the window.
     pub age: u32,
-    /// `skill_name`, `model`, `provider`, as the bytes of their text.
-    pub key: [Option<&'a [u8]>; 3],
+    /// `skill_name`, `model`, `provider` and, where the jobs are told apart, `cron_id`, as the bytes of their text.
+    pub key: [Option<&'a [u8]>; KEYS],
     /// What they add up to.
     pub totals: DayTotals,
 }
@@ -52,6 +67,8 @@ pub struct Row<'a> {
 #[derive(Default)]
 pub struct DailyStats {
     prepared: Option<(String, Statement)>,
+    /// Where the figures per job are, once they were asked for.
+    by_job: Option<String>,
     /// Whether the view's days were looked at.
     days_are_known: bool,
 }
@@ -60,7 +77,12 @@ impl DailyStats {
     /// Gives `each` every row that passes the filter and has calls, newest day first.
     pub fn read(&mut self, connection: &Connection, filter: &Filter, each: impl FnMut(Row<'_>)) -> Result<()> {
         let _depth = Depth::enter()?;
-        let (sql, parameters) = query(filter, connection.parameter_limit());
+        let source = match &self.by_job {
+            _ if !filter.by_job => STATISTICS.to_owned(),
+            Some(known) => known.clone(),
+            None => self.by_job.insert(jobs_source::find(connection)?).clone(),
+        };
+        let (sql, parameters) = query(&source, filter, connection.parameter_limit());
         if self.prepared.as_ref().map_or(true, |(prepared, _)| *prepared != sql) {
             self.prepared = None;
             let statement = connection.prepare(&sql).map_err(explain)?;
@@ -74,7 +96,7 @@ impl DailyStats {
         // Also after an error: the read lock must not outlive the reading.
         statement.reset();
         if !outcome? && !self.days_are_known {
-            check_days(connection)?;
+            check_days(connection, &source)?;
             self.days_are_known = true;
         }
         Ok(())
@@ -83,10 +105,12 @@ impl DailyStats {
 
 /// Where no row is in the window it may be that none ever is, since the days are no days. The first and the last tell,
 /// which the rollup's key gives for nothing; NULL comes before the first.
-fn check_days(connection: &Connection) -> Result<()> {
-    let sql = "SELECT * FROM (SELECT day FROM skill_stats_daily ORDER BY day LIMIT 1)
-               UNION ALL SELECT * FROM (SELECT day FROM skill_stats_daily ORDER BY day DESC LIMIT 1)";
-    let mut statement = connection.prepare(sql).map_err(explain)?;
+fn check_days(connection: &Connection, source: &str) -> Result<()> {
+    let sql = format!(
+        "SELECT * FROM (SELECT day FROM {source} ORDER BY day LIMIT 1)
+         UNION ALL SELECT * FROM (SELECT day FROM {source} ORDER BY day DESC LIMIT 1)"
+    );
+    let mut statement = connection.prepare(&sql).map_err(explain)?;
     while statement.step().map_err(explain)? {
         parse_day(statement.column(0)?)?;
     }
@@ -106,7 +130,7 @@ fn rows(statement: &mut Statement, filter: &Filter, mut each: impl FnMut(Row<'_>
         any = true;
         let totals = totals(statement, &filter.measures)?;
         if totals.invocations > 0 {
-            let mut key = [None; 3];
+            let mut key = [None; KEYS];
             for (part, index) in key.iter_mut().zip(KEY) {
                 *part = match statement.column(index)? {
                     ValueRef::Text(name) => Some(name),
@@ -136,11 +160,11 @@ fn totals(statement: &Statement, wanted: &[bool; MEASURES]) -> Result<DayTotals>
         index += 2;
     }
     Ok(DayTotals {
-        invocations: count(statement, 4, COLUMNS[4])?,
-        successes: count(statement, 5, COLUMNS[5])?,
-        failures: count(statement, 6, COLUMNS[6])?,
+        invocations: count(statement, 5, COLUMNS[5])?,
+        successes: count(statement, 6, COLUMNS[6])?,
+        failures: count(statement, 7, COLUMNS[7])?,
         measures,
-        last_invoked_at: number(statement, 7, COLUMNS[7])?,
+        last_invoked_at: number(statement, 8, COLUMNS[8])?,
     })
 }
 
@@ -174,11 +198,14 @@ fn unexpected(column: &str, wanted: &str, got: ValueRef<'_>) -> Error {
 
 /// The statement for a filter, and its parameters. Where there are more names than the host allows parameters, SQLite
 /// is left to compare.
-fn query(filter: &Filter, parameter_limit: usize) -> (String, Vec<Value>) {
+fn query(source: &str, filter: &Filter, parameter_limit: usize) -> (String, Vec<Value>) {
     let mut columns = COLUMNS.to_vec();
+    if !filter.by_job {
+        columns[KEY.start() + JOB] = "NULL";
+    }
     columns.extend(MEASURED.iter().zip(filter.measures).filter(|(_, wanted)| *wanted).flat_map(|(columns, _)| columns));
     // Not up to the last day alone: a text that begins with it and goes on is no day, and must be met to be refused.
-    let mut sql = format!("SELECT {} FROM skill_stats_daily WHERE day >= ?1 AND day < ?2", columns.join(", "));
+    let mut sql = format!("SELECT {} FROM {source} WHERE day >= ?1 AND day < ?2", columns.join(", "));
     let mut parameters = vec![Value::from(filter.first.to_string()), Value::from(filter.last.end_in_text())];
     for (index, names) in KEY.zip(&filter.names) {
         if let Some(names) = names.as_ref().filter(|names| parameters.len() + names.len() <= parameter_limit) {
@@ -197,6 +224,11 @@ fn explain(error: Error) -> Error {
     if error.message == "no such table: skill_stats_daily" {
         let advice = "there is no skill_stats_daily in this database; run SELECT skill_ema_init();";
         return Error::with_code(error.code, advice);
+    }
+    if error.message.starts_with("no such table: ") && error.message.ends_with(BY_JOB) {
+        let advice =
+            format!("there is no {BY_JOB} in this database, which group_by 'job' reads; run SELECT skill_ema_init();");
+        return Error::with_code(error.code, &advice);
     }
     error.context("reading skill_stats_daily")
 }

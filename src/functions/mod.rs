@@ -12,6 +12,7 @@ pub mod ema;
 pub mod ema_quantile;
 pub mod frontmatter;
 pub mod half_life;
+mod jobs_source;
 mod keys;
 pub mod mask_secrets;
 pub mod meta;

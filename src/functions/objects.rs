@@ -4,8 +4,9 @@
 use crate::sqlite::{Connection, Error, Result, Undo, Value};
 
 /// What makes up the schema, in order.
-pub const FILES: [&str; 6] = [
+pub const FILES: [&str; 7] = [
     include_str!("../../sql/schema.sql"),
+    include_str!("../../sql/jobs.sql"),
     include_str!("../../sql/recording.sql"),
     include_str!("../../sql/recording_rows.sql"),
     include_str!("../../sql/correcting.sql"),

@@ -1,19 +1,20 @@
-//! What the rollup says and what the log adds up to, read and held against each other: the differences that
+//! What the rollups say and what the log adds up to, read and held against each other: the differences that
 //! `skill_ema_check()` lists and `skill_ema_rebuild()` mends.
 
 use crate::logic::calendar::Day;
-use crate::logic::recount::{Call, Group, Key, Measure, Number, Recount, Totals, MEASURES};
+use crate::logic::recount::{Call, Group, Key, Measure, Number, Recount, Rollup, Totals, MEASURES};
 use crate::sqlite::{Connection, Error, Result, Statement, Value, ValueRef};
 
 /// How many bytes the groups of one pass over the log may take: those of some 400,000 groups.
 const LIMIT: usize = 128 << 20;
 
-/// The key's columns in `skill_daily_rollup`, and then the others, in the order of [`Difference::cell`].
-pub const COLUMNS: [&str; 18] = [
+/// The key's columns in the rollups, and then the others, in the order of [`Difference::cell`].
+pub const COLUMNS: [&str; 19] = [
     "day",
     "skill_name",
     "model",
     "provider",
+    "cron_id",
     "invocation_count",
     "success_count",
     "failure_count",
@@ -31,12 +32,18 @@ pub const COLUMNS: [&str; 18] = [
 ];
 
 /// How many of them are the key.
-const KEY: usize = 4;
+const KEY: usize = 5;
+
+/// The place of the job among them, which `skill_daily_rollup` does not have.
+const JOB: usize = 4;
+
+/// The rollups; that of the jobs last.
+pub const ROLLUPS: [&str; 2] = ["skill_daily_rollup", "skill_daily_job_rollup"];
 
 /// What is kept of the log, and of the rollup, in `skill_ema_totals`.
 const KEPT: [&str; 5] = ["log_rows", "runs", "without_outcome", "without_cost", "without_model"];
 
-/// Something in the rollup that must be otherwise.
+/// Something in a rollup that must be otherwise.
 pub struct Difference {
     place: Place,
     must_be: Option<Totals>,
@@ -46,10 +53,10 @@ pub struct Difference {
 
 /// Where it is.
 enum Place {
-    /// A group of the rollup.
+    /// A group.
     Group(Key),
-    /// A row of the rollup that the triggers could not have written, by what its key's columns hold.
-    Stray([Value; KEY]),
+    /// A row that the triggers could not have written: its rollup, and what its key's columns hold.
+    Stray(usize, [Value; KEY]),
     /// `skill_ema_totals`, and how many rows the log has.
     Kept(i64),
 }
@@ -69,6 +76,15 @@ impl Difference {
         self.problem.as_deref().unwrap_or("the rollup lacks this group")
     }
 
+    /// The rollup's name; `None` for `skill_ema_totals`.
+    pub fn rollup(&self) -> Option<&'static str> {
+        match &self.place {
+            Place::Group(key) => Some(ROLLUPS[usize::from(key.group().rollup != Rollup::Skills)]),
+            Place::Stray(rollup, _) => Some(ROLLUPS[*rollup]),
+            Place::Kept(_) => None,
+        }
+    }
+
     /// What column `place` of [`COLUMNS`] must be. The key is all NULL for `skill_ema_totals`. `invocation_count` is 0
     /// where the rollup must not have the group, and the number of the log's rows for `skill_ema_totals`.
     pub fn cell(&self, place: usize) -> ValueRef<'_> {
@@ -77,7 +93,11 @@ impl Difference {
             (Place::Group(key), 1) => ValueRef::Text(key.group().skill),
             (Place::Group(key), 2) => name(key.group().model),
             (Place::Group(key), 3) => name(key.group().provider),
-            (Place::Stray(values), 0..KEY) => values[place].borrow(),
+            (Place::Group(key), JOB) => match key.group().rollup {
+                Rollup::Skills => ValueRef::Null,
+                Rollup::Jobs(job) => name(job),
+            },
+            (Place::Stray(_, values), 0..KEY) => values[place].borrow(),
             (Place::Kept(rows), KEY) => ValueRef::Integer(*rows),
             (Place::Kept(_), _) => ValueRef::Null,
             _ => match &self.must_be {
@@ -124,7 +144,10 @@ impl Differences {
     fn pass(&mut self, connection: &Connection) -> Result<Vec<Difference>> {
         self.sums = [0; KEPT.len()];
         self.count_the_log(connection)?;
-        let mut found = self.look_at_the_rollup(connection)?;
+        let mut found = Vec::new();
+        for rollup in 0..ROLLUPS.len() {
+            self.look_at(rollup, connection, &mut found)?;
+        }
         let lacking = self.recount.rest();
         found.extend(lacking.map(|(key, totals)| Difference {
             place: Place::Group(key),
@@ -143,7 +166,7 @@ impl Differences {
 
     fn count_the_log(&mut self, connection: &Connection) -> Result<()> {
         let mut statement = connection.prepare(
-            "SELECT skill_name, model, provider, invoked_at, success,
+            "SELECT skill_name, model, provider, cron_id, invoked_at, success,
                duration_seconds, estimated_cost_usd, quality_score, input_tokens, output_tokens
              FROM main.skill_invocations",
         )?;
@@ -151,15 +174,16 @@ impl Differences {
             super::step();
             self.sums[0] += 1;
             let mut measures = [None; MEASURES];
-            for (measure, index) in measures.iter_mut().zip(5..) {
+            for (measure, index) in measures.iter_mut().zip(6..) {
                 *measure = number(statement.column(index)?);
             }
             let call = Call {
                 skill: statement.column(0)?.to_bytes(),
                 model: statement.column(1)?.to_bytes(),
                 provider: statement.column(2)?.to_bytes(),
-                invoked_at: number(statement.column(3)?),
-                success: number(statement.column(4)?),
+                job: statement.column(3)?.to_bytes(),
+                invoked_at: number(statement.column(4)?),
+                success: number(statement.column(5)?),
                 measures,
             };
             let counted = self.recount.count(&call);
@@ -168,22 +192,28 @@ impl Differences {
         Ok(())
     }
 
-    /// Compares the rollup's rows that this pass can tell about, and adds up all of them.
-    fn look_at_the_rollup(&mut self, connection: &Connection) -> Result<Vec<Difference>> {
-        let mut found = Vec::new();
+    /// Compares the rows of a rollup that this pass can tell about, and adds up all of that over all jobs.
+    fn look_at(&mut self, rollup: usize, connection: &Connection, found: &mut Vec<Difference>) -> Result<()> {
+        let per_job = rollup > 0;
+        let mut columns = COLUMNS;
+        if !per_job {
+            columns[JOB] = "NULL";
+        }
         let mut statement =
-            connection.prepare(&format!("SELECT {} FROM main.skill_daily_rollup", COLUMNS.join(", ")))?;
+            connection.prepare(&format!("SELECT {} FROM main.{}", columns.join(", "), ROLLUPS[rollup]))?;
         while statement.step()? {
             super::step();
-            self.add_up(&statement)?;
-            let (place, must_be) = match group(&statement)? {
+            if !per_job {
+                self.add_up(&statement)?;
+            }
+            let (place, must_be) = match group(&statement, per_job)? {
                 Some(group) => match self.recount.take(group) {
                     None => continue,
                     Some(totals) => (Place::Group(group.to_key()), totals),
                 },
                 // No row of the log counts for such a key. The first pass tells of it.
                 None if !self.recount.is_first() => continue,
-                None => (Place::Stray(key(&statement)?), None),
+                None => (Place::Stray(rollup, key(&statement)?), None),
             };
             let problem = match &must_be {
                 None => "the log has no such calls".to_owned(),
@@ -194,12 +224,12 @@ impl Differences {
             };
             found.push(Difference { place, must_be, problem: Some(problem) });
         }
-        Ok(found)
+        Ok(())
     }
 
     fn add_up(&mut self, statement: &Statement) -> Result<()> {
         let count = |index| Ok(whole(statement.column(index)?));
-        let (calls, successes, failures, costs) = (count(4)?, count(5)?, count(6)?, count(9)?);
+        let (calls, successes, failures, costs) = (count(KEY)?, count(6)?, count(7)?, count(10)?);
         let without_model = statement.column(2)? == ValueRef::Blob(b"");
         // Somebody may have written anything there.
         let without_outcome = calls.saturating_sub(successes).saturating_sub(failures);
@@ -249,7 +279,7 @@ fn whole(value: ValueRef<'_>) -> i64 {
 }
 
 /// The group of a row of the rollup; `None` for one that the triggers could not have written.
-fn group(statement: &Statement) -> Result<Option<Group<'_>>> {
+fn group(statement: &Statement, per_job: bool) -> Result<Option<Group<'_>>> {
     let text = |index| Ok(statement.column(index)?.to_bytes());
     let known = |index| {
         Ok(match statement.column(index)? {
@@ -259,13 +289,11 @@ fn group(statement: &Statement) -> Result<Option<Group<'_>>> {
         })
     };
     let (day, skill, model, provider) = (text(0)?, text(1)?, known(2)?, known(3)?);
+    let rollup = if per_job { known(JOB)?.map(Rollup::Jobs) } else { Some(Rollup::Skills) };
     let is_day = |day: &&[u8]| std::str::from_utf8(day).ok().and_then(Day::parse).is_some();
-    Ok(day.filter(is_day).zip(skill).zip(model.zip(provider)).map(|((day, skill), (model, provider))| Group {
-        day,
-        skill,
-        model,
-        provider,
-    }))
+    Ok((|| {
+        Some(Group { rollup: rollup?, day: day.filter(is_day)?, skill: skill?, model: model?, provider: provider? })
+    })())
 }
 
 /// What the key's columns of a row of the rollup hold.
@@ -277,7 +305,7 @@ fn key(statement: &Statement) -> Result<[Value; KEY]> {
     Ok(key)
 }
 
-/// A model or provider as the rollup holds it.
+/// A model, provider or job as the rollups hold it.
 fn name(known: Option<&[u8]>) -> ValueRef<'_> {
     known.map_or(ValueRef::Blob(b""), ValueRef::Text)
 }
@@ -288,8 +316,8 @@ fn cell(totals: &Totals, place: usize) -> ValueRef<'static> {
     const LAST: usize = FIRST + 2 * MEASURES - 1;
     match place {
         KEY => ValueRef::Integer(totals.invocations),
-        5 => ValueRef::Integer(totals.successes),
-        6 => ValueRef::Integer(totals.failures),
+        6 => ValueRef::Integer(totals.successes),
+        7 => ValueRef::Integer(totals.failures),
         FIRST..=LAST => match (totals.measures[(place - FIRST) / 2], (place - FIRST) % 2) {
             (Measure { count, .. }, 0) => ValueRef::Integer(count),
             // The total of none is not known.

@@ -6,13 +6,14 @@
 //! order of the joins makes the plan unusable, so that SQLite chooses another. `=` and `IN` on the key columns go down
 //! into the query of `skill_stats_daily` and are checked again by SQLite, so that they mean what they mean anywhere: a
 //! collation other than BINARY is left to SQLite. The plan's note has one letter per value that the reading gets: `a`,
-//! `b`, … for the arguments in their order, `s`, `m`, `p` for a key column's value and `S`, `M`, `P` for its whole `IN`
-//! list; then a colon and the places of the measures that the query looks at, for only those are read; and at the end `=`
-//! where the query reads an argument's column that it does not set.
+//! `b`, … for the arguments in their order, `s`, `m`, `p`, `j` for a key column's value and `S`, `M`, `P`, `J` for its
+//! whole `IN` list; then a colon, the places of the measures that the query looks at, for only those are read, and the
+//! letters of the key columns that it compares; and at the end `=` where it reads an argument's column that it does not set.
 
 use super::daily_stats::{DailyStats, Filter, Row};
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::MEASURES;
+use crate::logic::group_by::{GroupBy, JOB, KEYS, NAMES};
 use crate::logic::keyword_call;
 use crate::sqlite::{
     Arguments, Connection, Cursor, Error, IndexInfo, Output, Plan, Result, TableFunction, Value, ValueRef,
@@ -29,8 +30,8 @@ pub trait Report: 'static {
     const DECLARATION: &'static str;
     /// The columns of the arguments.
     const ARGUMENTS: RangeInclusive<usize>;
-    /// The columns of skill, model and provider by which the daily statistics may be filtered.
-    const KEY: [Option<usize>; 3];
+    /// The columns of skill, model, provider and job by which the daily statistics may be filtered.
+    const KEY: [Option<usize>; KEYS];
     /// A row of the report.
     type Row;
 
@@ -56,7 +57,9 @@ pub struct Asked<'a> {
     /// Its arguments; NULL where absent.
     arguments: Vec<ValueRef<'a>>,
     /// For each key column the only names wanted; `None` for all.
-    names: [Option<Vec<Value>>; 3],
+    names: [Option<Vec<Value>>; KEYS],
+    /// Which key columns it compares with something.
+    compared: [bool; KEYS],
     /// Which measures it looks at.
     measures: [bool; MEASURES],
 }
@@ -75,15 +78,36 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Gives `each` the rows from day `first` to day `last` that are asked for, newest day first.
-    pub fn read(&mut self, asked: &Asked<'_>, first: Day, last: Day, each: impl FnMut(Row<'_>)) -> Result<()> {
-        let filter = Filter { first, last, names: asked.names.clone(), measures: asked.measures };
+    /// Gives `each` the rows from day `first` to day `last` that are asked for, newest day first; with their jobs where
+    /// these make a group.
+    ///
+    /// # Errors
+    /// A key column is compared that makes no group: it is NULL, which equals nothing.
+    pub fn read(
+        &mut self,
+        asked: &Asked<'_>,
+        group_by: GroupBy,
+        first: Day,
+        last: Day,
+        each: impl FnMut(Row<'_>),
+    ) -> Result<()> {
+        if let Some(place) = (0..KEYS).find(|&place| asked.compared[place] && !group_by.has(place)) {
+            return Err(Error::new(format!(
+                "the query compares {}, which is NULL unless group_by has '{}' in it; say group_by '{}'; got '{group_by}'",
+                COLUMNS[place],
+                NAMES[place],
+                group_by.with(place)
+            )));
+        }
+        let (names, by_job) = (asked.names.clone(), group_by.has(JOB));
+        let filter = Filter { first, last, by_job, names, measures: asked.measures };
         self.stats.read(self.connection, &filter, each)
     }
 
     /// Gives `each` every row from day `first` to day `last`, whatever is asked for; without measures.
     pub fn read_all(&mut self, first: Day, last: Day, each: impl FnMut(Row<'_>)) -> Result<()> {
-        let filter = Filter { first, last, names: [None, None, None], measures: [false; MEASURES] };
+        let names = [const { None }; KEYS];
+        let filter = Filter { first, last, by_job: false, names, measures: [false; MEASURES] };
         self.stats.read(self.connection, &filter, each)
     }
 }
@@ -97,15 +121,18 @@ pub struct Table<R>(PhantomData<R>);
 const FILTERED: f64 = 0.6;
 
 /// The letters of the plan's note for a key column's value, and for its `IN` list.
-const NAME_LETTERS: [char; 3] = ['s', 'm', 'p'];
-const LIST_LETTERS: [char; 3] = ['S', 'M', 'P'];
+const NAME_LETTERS: [char; KEYS] = ['s', 'm', 'p', 'j'];
+const LIST_LETTERS: [char; KEYS] = ['S', 'M', 'P', 'J'];
+
+/// The names of the key columns.
+const COLUMNS: [&str; KEYS] = ["skill_name", "model", "provider", "cron_id"];
 
 /// The end of the plan's note where an argument's column is read and not set.
 const COMPARED: char = '=';
 
 /// The letter of the plan's note for argument `place`.
 fn argument_letter(place: usize) -> char {
-    ('a'..='l').nth(place).unwrap_or('l')
+    ('a'..='i').nth(place).unwrap_or('i')
 }
 
 impl<R: Report> TableFunction for Table<R> {
@@ -116,6 +143,7 @@ impl<R: Report> TableFunction for Table<R> {
     fn plan(info: &IndexInfo) -> Result<Option<Plan>> {
         let mut plan = Plan::new();
         let mut effort = 1.0;
+        let mut compared = String::new();
         for constraint in info.equalities() {
             if R::ARGUMENTS.contains(&constraint.column) {
                 let letter = argument_letter(constraint.column - R::ARGUMENTS.start());
@@ -129,7 +157,9 @@ impl<R: Report> TableFunction for Table<R> {
                 continue;
             }
             let key = R::KEY.iter().position(|&column| column == Some(constraint.column));
-            if let Some(place) = key.filter(|_| constraint.usable && constraint.binary) {
+            let key = key.filter(|_| constraint.usable);
+            compared.extend(key.map(|place| NAME_LETTERS[place]));
+            if let Some(place) = key.filter(|_| constraint.binary) {
                 let letters = if constraint.list { LIST_LETTERS } else { NAME_LETTERS };
                 plan.note.push(letters[place]);
                 plan.pass(&constraint, false);
@@ -139,6 +169,7 @@ impl<R: Report> TableFunction for Table<R> {
         plan.note.push(':');
         let wanted = R::measures(&|column| info.uses(column));
         plan.note.extend((0..MEASURES).filter(|&place| wanted[place]).map(|place| place.to_string()));
+        plan.note.push_str(&compared);
         if R::ARGUMENTS.clone().any(|column| info.uses(column) && !info.constrains(column)) {
             plan.note.push(COMPARED);
         }
@@ -197,8 +228,8 @@ fn check_the_call<R: Report>(connection: &Connection, compared: bool) -> Result<
 /// Reads what the plan's note says that `values` are.
 fn asked<'a, R: Report>(note: &str, values: &Arguments<'a>) -> Result<Asked<'a>> {
     let mut arguments = vec![ValueRef::Null; R::ARGUMENTS.count()];
-    let mut names = [None, None, None];
-    let (letters, measures) = note.split_once(':').unwrap_or((note, ""));
+    let mut names = [const { None }; KEYS];
+    let (letters, uses) = note.split_once(':').unwrap_or((note, ""));
     for (index, letter) in letters.chars().enumerate() {
         let value = values.get(index)?;
         if let Some(place) = NAME_LETTERS.iter().position(|&known| known == letter) {
@@ -209,8 +240,9 @@ fn asked<'a, R: Report>(note: &str, values: &Arguments<'a>) -> Result<Asked<'a>>
             arguments[place] = value;
         }
     }
-    let measures = std::array::from_fn(|place| measures.contains(&place.to_string()));
-    Ok(Asked { arguments, names, measures })
+    let measures = std::array::from_fn(|place| uses.contains(&place.to_string()));
+    let compared = NAME_LETTERS.map(|letter| uses.contains(letter));
+    Ok(Asked { arguments, names, compared, measures })
 }
 
 /// The names that a text column can equal; `None` where a number is among them, which SQLite may compare as one ('05' =

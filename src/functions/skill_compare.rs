@@ -27,7 +27,7 @@ use crate::logic::calendar::Day;
 use crate::logic::comparison::{compare, Comparison, Ratio};
 use crate::logic::day_totals::MEASURES;
 use crate::logic::decay::Decay;
-use crate::logic::group_by::GroupBy;
+use crate::logic::group_by::{GroupBy, KEYS};
 use crate::logic::groups::{Group, Groups};
 use crate::logic::summary::{Means, Summary};
 use crate::sqlite::{Error, Output, Result, Value, ValueRef};
@@ -60,7 +60,7 @@ impl Report for SkillCompare {
         baseline_model HIDDEN, window_days HIDDEN, alpha HIDDEN, as_of HIDDEN, margin HIDDEN)";
     const ARGUMENTS: RangeInclusive<usize> = 17..=21;
     // Not by model: the baseline is one.
-    const KEY: [Option<usize>; 3] = [Some(0), None, None];
+    const KEY: [Option<usize>; KEYS] = [Some(0), None, None, None];
     type Row = Row;
 
     fn measures(_: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
@@ -77,7 +77,9 @@ impl Report for SkillCompare {
 
         let decay = Decay::new(alpha, window_days);
         let mut groups = Groups::<Summary>::new(GroupBy::SKILL_AND_MODEL);
-        reader.read(asked, first, last, |row| groups.of(row.key).add(&decay, row.age, &row.totals))?;
+        reader.read(asked, GroupBy::SKILL_AND_MODEL, first, last, |row| {
+            groups.of(row.key).add(&decay, row.age, &row.totals)
+        })?;
         let groups = groups.into_sorted().into_iter();
         let groups: Vec<Model> =
             groups.map(|group| Group { summary: group.summary.means(&decay), key: group.key }).collect();

@@ -22,6 +22,7 @@ use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::{DayTotals, Days, MEASURES};
 use crate::logic::drift::{Change, Direction, Drift};
+use crate::logic::group_by::KEYS;
 use crate::logic::groups::{Group, Groups, Key};
 use crate::sqlite::{Output, Result, Value, ValueRef};
 use std::hash::Hash;
@@ -41,14 +42,14 @@ pub struct Row {
 impl Report for SkillDrift {
     const NAME: &'static str = "skill_drift";
     const DECLARATION: &'static str = "CREATE TABLE x(
-        skill_name TEXT, model TEXT, provider TEXT, drifted INTEGER,
+        skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT, drifted INTEGER,
         recent_sample_count INTEGER, baseline_sample_count INTEGER,
         recent_success_rate REAL, baseline_success_rate REAL, success_direction TEXT, success_drifted INTEGER,
         recent_cost_usd REAL, baseline_cost_usd REAL, cost_direction TEXT, cost_drifted INTEGER,
         recent_duration_s REAL, baseline_duration_s REAL, duration_direction TEXT, duration_drifted INTEGER, since_day TEXT,
         recent_days HIDDEN, baseline_days HIDDEN, as_of HIDDEN, group_by HIDDEN)";
-    const ARGUMENTS: RangeInclusive<usize> = 19..=22;
-    const KEY: [Option<usize>; 3] = [Some(0), Some(1), Some(2)];
+    const ARGUMENTS: RangeInclusive<usize> = 20..=23;
+    const KEY: [Option<usize>; KEYS] = [Some(0), Some(1), Some(2), Some(3)];
     type Row = Row;
 
     fn measures(_: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
@@ -63,7 +64,7 @@ impl Report for SkillDrift {
         let group_by = arguments::group_by(asked.argument(3))?;
 
         let mut groups = Groups::<Days>::new(group_by);
-        reader.read(asked, last.minus(recent_days + baseline_days - 1), last, |row| {
+        reader.read(asked, group_by, last.minus(recent_days + baseline_days - 1), last, |row| {
             groups.of(row.key).add(row.age, &row.totals);
         })?;
         let row = |group: Group<Days>| {
@@ -93,13 +94,13 @@ impl Report for SkillDrift {
 
     fn cell(row: &Row, index: usize) -> Output<'_> {
         match index {
-            0..=2 => row.key[index].as_deref().map(ValueRef::Text).into(),
-            3 => i64::from(row.drift.drifted()).into(),
-            4 | 5 => row.calls[index - 4].into(),
-            6..=9 => of(&row.drift.success, index - 6),
-            10..=13 => of(&row.drift.cost, index - 10),
-            14..=17 => of(&row.drift.duration, index - 14),
-            18 => row.since_day.map(|day| day.to_string()).into(),
+            0..KEYS => row.key[index].as_deref().map(ValueRef::Text).into(),
+            KEYS => i64::from(row.drift.drifted()).into(),
+            5 | 6 => row.calls[index - 5].into(),
+            7..=10 => of(&row.drift.success, index - 7),
+            11..=14 => of(&row.drift.cost, index - 11),
+            15..=18 => of(&row.drift.duration, index - 15),
+            19 => row.since_day.map(|day| day.to_string()).into(),
             _ => Output::NULL,
         }
     }

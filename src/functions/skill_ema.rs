@@ -1,6 +1,6 @@
 //! `skill_ema([window_days [, alpha [, as_of [, group_by]]]])`, by default 14, 0.3, now, 'skill,model,provider':
 //! calendar-aware, volume-weighted exponential moving averages, one row per group with calls in the window, ordered by
-//! `skill_name`, `model`, `provider`.
+//! `skill_name`, `model`, `provider`, `cron_id`.
 //!
 //! ```sql
 //! SELECT skill_name, model, ema_success_rate, success_rate_low FROM skill_ema(14, 0.3);
@@ -14,7 +14,7 @@
 //! | `window_days` | a whole number from 1 to 36500: the UTC calendar days that end on the day of `as_of`, that day included | 14 |
 //! | `alpha` | above 0 and up to 1: a day k days before weighs (1 − α)^k | 0.3 |
 //! | `as_of` | Unix seconds, 'YYYY-MM-DD', ISO-8601 with or without offset (none: UTC), 'now' or 'today'; later days are not counted | now |
-//! | `group_by` | 'skill', 'model', 'provider' or several, by commas; a column not named is NULL | all three |
+//! | `group_by` | 'skill', 'model', 'provider', 'job' (`cron_id`) or several, by commas; a column not named is NULL | the first three |
 //!
 //! The arguments are hidden columns: `WHERE alpha = 0.2` says the same as the second argument, and each shows the value
 //! it was given, or the default. A call in keyword style, `skill_ema(alpha=0.2)`, is an error that shows both right ways.
@@ -28,6 +28,7 @@ use super::averages::{self, EmaArguments};
 use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::MEASURES;
+use crate::logic::group_by::KEYS;
 use crate::logic::groups::{Group, Groups};
 use crate::logic::summary::{Means, Summary};
 use crate::sqlite::{Output, Result, Value, ValueRef};
@@ -47,23 +48,23 @@ pub struct Row {
 /// The columns, as `DECLARATION` orders them.
 #[rustfmt::skip]
 mod column {
-    pub const SAMPLE_COUNT: usize = 3;
-    pub const SUCCESS_COUNT: usize = 4;
-    pub const FAILURE_COUNT: usize = 5;
-    pub const FIRST_AVERAGE: usize = 6;
+    pub const SAMPLE_COUNT: usize = 4;
+    pub const SUCCESS_COUNT: usize = 5;
+    pub const FAILURE_COUNT: usize = 6;
+    pub const FIRST_AVERAGE: usize = 7;
     pub const LAST_AVERAGE: usize = FIRST_AVERAGE + super::averages::COLUMNS - 1;
-    pub const ACTIVE_DAYS: usize = 15;
-    pub const FIRST_DAY: usize = 16;
-    pub const LAST_DAY: usize = 17;
-    pub const LAST_INVOKED_AT: usize = 18;
-    pub const COST_LOW: usize = 19;
+    pub const ACTIVE_DAYS: usize = 16;
+    pub const FIRST_DAY: usize = 17;
+    pub const LAST_DAY: usize = 18;
+    pub const LAST_INVOKED_AT: usize = 19;
+    pub const COST_LOW: usize = 20;
     pub const DESIGN_EFFECT: usize = COST_LOW + super::averages::LAST_COLUMNS - 1;
 }
 
 impl Report for SkillEma {
     const NAME: &'static str = "skill_ema";
     const DECLARATION: &'static str = "CREATE TABLE x(
-        skill_name TEXT, model TEXT, provider TEXT,
+        skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT,
         sample_count INTEGER, success_count INTEGER, failure_count INTEGER,
         ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL,
         ema_input_tokens REAL, ema_output_tokens REAL,
@@ -71,8 +72,8 @@ impl Report for SkillEma {
         active_days INTEGER, first_day TEXT, last_day TEXT, last_invoked_at REAL,
         cost_low REAL, cost_high REAL, duration_low REAL, duration_high REAL, design_effect REAL,
         window_days HIDDEN, alpha HIDDEN, as_of HIDDEN, group_by HIDDEN)";
-    const ARGUMENTS: RangeInclusive<usize> = 24..=27;
-    const KEY: [Option<usize>; 3] = [Some(0), Some(1), Some(2)];
+    const ARGUMENTS: RangeInclusive<usize> = 25..=28;
+    const KEY: [Option<usize>; KEYS] = [Some(0), Some(1), Some(2), Some(3)];
     type Row = Row;
 
     fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
@@ -83,7 +84,7 @@ impl Report for SkillEma {
         let arguments = EmaArguments::read(asked)?;
         let (decay, last) = (arguments.decay(), arguments.last);
         let mut groups = Groups::<Summary>::new(arguments.group_by);
-        reader.read(asked, last.minus(arguments.window_days - 1), last, |row| {
+        reader.read(asked, arguments.group_by, last.minus(arguments.window_days - 1), last, |row| {
             groups.of(row.key).add(&decay, row.age, &row.totals);
         })?;
         let rows = groups.into_sorted().into_iter().map(move |group| {
@@ -101,7 +102,7 @@ impl Report for SkillEma {
         let summary = &row.group.summary;
         let day = |age: Option<u32>| Output::from(age.map(|age| row.last.minus(age).to_string()));
         match index {
-            0..=2 => row.group.key[index].as_deref().map(ValueRef::Text).into(),
+            0..KEYS => row.group.key[index].as_deref().map(ValueRef::Text).into(),
             column::SAMPLE_COUNT => summary.sample_count.into(),
             column::SUCCESS_COUNT => summary.success_count.into(),
             column::FAILURE_COUNT => summary.failure_count.into(),

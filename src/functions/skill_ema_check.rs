@@ -1,4 +1,4 @@
-//! `skill_ema_check()`: holds the rollup against a recount of the whole log, and lists what the log has that cannot be
+//! `skill_ema_check()`: holds both rollups against a recount of the whole log, and lists what the log has that cannot be
 //! counted. No row where all is right.
 //!
 //! ```sql
@@ -12,12 +12,13 @@
 //! |---|---|
 //! | `problem` | what is wrong, in words |
 //! | `id` | of a row of `skill_invocations` that cannot be counted: its rowid; else NULL |
-//! | `day`, `skill_name`, `model`, `provider` | the group of the rollup that is wrong; NULL where not known, and all NULL beside an `id` and for `skill_ema_totals` |
-//! | `invocation_count` to `last_invoked_at` | what the group must be in `skill_daily_rollup`, in its columns' units; `invocation_count` is 0 where the log has no such calls |
+//! | `day`, `skill_name`, `model`, `provider`, `cron_id` | the group that is wrong; NULL where not known, and all NULL beside an `id` and for `skill_ema_totals` |
+//! | `invocation_count` to `last_invoked_at` | what the group must be in its rollup, in its columns' units; `invocation_count` is 0 where the log has no such calls |
+//! | `rollup` | the table that the group is in, 'skill_daily_rollup' or 'skill_daily_job_rollup'; else NULL |
 //!
-//! Groups come by their names, the rows of the log after them.
+//! Groups come by their names, those of the jobs after the others, and the rows of the log after them.
 
-use super::recounted::{Difference, Differences, COLUMNS};
+use super::recounted::{Difference, Differences, COLUMNS, ROLLUPS};
 use super::schema::explain;
 use crate::sqlite::{
     Arguments, Connection, Cursor, IndexInfo, Output, Plan, Result, Statement, TableFunction, ValueRef,
@@ -30,17 +31,19 @@ pub struct SkillEmaCheck;
 const PROBLEM: usize = 0;
 const ID: usize = 1;
 const ROLLUP: usize = 2;
-/// The model's and the provider's place among the rollup's columns, where an empty blob stands for NULL.
-const NAMES: std::ops::RangeInclusive<usize> = 2..=3;
+/// The column after them.
+const WHICH: usize = ROLLUP + COLUMNS.len();
+/// The places of model, provider and job among the rollup's columns, where an empty blob stands for NULL.
+const NAMES: std::ops::RangeInclusive<usize> = 2..=4;
 
 impl TableFunction for SkillEmaCheck {
     const NAME: &'static str = "skill_ema_check";
     const DECLARATION: &'static str = "CREATE TABLE x(
-        problem TEXT, id INTEGER, day TEXT, skill_name TEXT, model TEXT, provider TEXT,
+        problem TEXT, id INTEGER, day TEXT, skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT,
         invocation_count INTEGER, success_count INTEGER, failure_count INTEGER,
         duration_count INTEGER, duration_us INTEGER, cost_count INTEGER, cost_nanousd INTEGER,
         quality_count INTEGER, quality_nano INTEGER, input_tokens_count INTEGER, input_tokens INTEGER,
-        output_tokens_count INTEGER, output_tokens INTEGER, last_invoked_at REAL)";
+        output_tokens_count INTEGER, output_tokens INTEGER, last_invoked_at REAL, rollup TEXT)";
     const DIRECT_ONLY: bool = true;
     type Cursor = Check;
 
@@ -123,6 +126,7 @@ impl Cursor for Check {
     fn column(&self, index: usize) -> Result<Output<'_>> {
         Ok(match (&self.stage, index) {
             (Stage::Rollup(reading), PROBLEM) => ValueRef::Text(reading.1.problem().as_bytes()).into(),
+            (Stage::Rollup(reading), WHICH) => reading.1.rollup().map(|name| ValueRef::Text(name.as_bytes())).into(),
             (Stage::Rollup(reading), ROLLUP..) => match reading.1.cell(index - ROLLUP) {
                 ValueRef::Blob(b"") if NAMES.contains(&(index - ROLLUP)) => Output::NULL,
                 cell => cell.into(),
@@ -138,11 +142,12 @@ impl Cursor for Check {
     }
 }
 
-/// The statement that makes the rollup what it must be. It is one statement, so that SQLite does it as a whole or not at
+/// The statement that makes the rollups what they must be. It is one statement, so that SQLite does it as a whole or not at
 /// all, whatever fails.
 pub fn correction() -> String {
     let read = COLUMNS.map(|column| match column {
         "model" | "provider" => format!("ifnull({column}, x'')"),
+        "cron_id" => format!("CASE rollup WHEN '{}' THEN ifnull({column}, x'') END", ROLLUPS[1]),
         _ => column.to_owned(),
     });
     format!(

@@ -20,6 +20,7 @@ use super::averages::{self, EmaArguments};
 use super::report::{Asked, Reader, Report, Rows};
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::{Days, MEASURES};
+use crate::logic::group_by::KEYS;
 use crate::logic::groups::{Groups, Key};
 use crate::logic::trailing::{trailing, TrailingDay};
 use crate::sqlite::{Output, Result, Value, ValueRef};
@@ -49,28 +50,28 @@ impl Row {
 /// The columns, as `DECLARATION` orders them.
 #[rustfmt::skip]
 mod column {
-    pub const DAY: usize = 3;
-    pub const SAMPLE_COUNT: usize = 4;
-    pub const SUCCESS_COUNT: usize = 5;
-    pub const FAILURE_COUNT: usize = 6;
-    pub const FIRST_AVERAGE: usize = 7;
+    pub const DAY: usize = 4;
+    pub const SAMPLE_COUNT: usize = 5;
+    pub const SUCCESS_COUNT: usize = 6;
+    pub const FAILURE_COUNT: usize = 7;
+    pub const FIRST_AVERAGE: usize = 8;
     pub const LAST_AVERAGE: usize = FIRST_AVERAGE + super::averages::COLUMNS - 1;
-    pub const COST_LOW: usize = 16;
+    pub const COST_LOW: usize = 17;
     pub const DESIGN_EFFECT: usize = COST_LOW + super::averages::LAST_COLUMNS - 1;
 }
 
 impl Report for SkillEmaDaily {
     const NAME: &'static str = "skill_ema_daily";
     const DECLARATION: &'static str = "CREATE TABLE x(
-        skill_name TEXT, model TEXT, provider TEXT, day TEXT,
+        skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT, day TEXT,
         sample_count INTEGER, success_count INTEGER, failure_count INTEGER,
         ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL,
         ema_input_tokens REAL, ema_output_tokens REAL,
         effective_n REAL, success_rate_low REAL, success_rate_high REAL,
         cost_low REAL, cost_high REAL, duration_low REAL, duration_high REAL, design_effect REAL,
         window_days HIDDEN, alpha HIDDEN, as_of HIDDEN, group_by HIDDEN)";
-    const ARGUMENTS: RangeInclusive<usize> = 21..=24;
-    const KEY: [Option<usize>; 3] = [Some(0), Some(1), Some(2)];
+    const ARGUMENTS: RangeInclusive<usize> = 22..=25;
+    const KEY: [Option<usize>; KEYS] = [Some(0), Some(1), Some(2), Some(3)];
     type Row = Row;
 
     fn measures(uses: &dyn Fn(usize) -> bool) -> [bool; MEASURES] {
@@ -82,7 +83,7 @@ impl Report for SkillEmaDaily {
         let (decay, last, window_days) = (arguments.decay(), arguments.last, arguments.window_days);
         let mut groups = Groups::<Days>::new(arguments.group_by);
         // The first day of the window looks back over a whole window of its own.
-        reader.read(asked, last.minus(2 * (window_days - 1)), last, |row| {
+        reader.read(asked, arguments.group_by, last.minus(2 * (window_days - 1)), last, |row| {
             groups.of(row.key).add(row.age, &row.totals);
         })?;
         // Before the first day that there is, there are none to show.
@@ -105,7 +106,7 @@ impl Report for SkillEmaDaily {
     fn cell(row: &Row, index: usize) -> Output<'_> {
         let of = row.of();
         match index {
-            0..=2 => row.key[index].as_deref().map(ValueRef::Text).into(),
+            0..KEYS => row.key[index].as_deref().map(ValueRef::Text).into(),
             column::DAY => row.days.get(of.age as usize).map(|day| ValueRef::Text(day.as_bytes())).into(),
             column::SAMPLE_COUNT => of.sample_count.into(),
             column::SUCCESS_COUNT => of.success_count.into(),

@@ -80,9 +80,14 @@ pub fn drop_view_over_the_log(connection: &Connection) -> Result<()> {
 
 /// Whether a view's SQL names the log, and not the rollup.
 fn reads_the_log(sql: &str) -> bool {
+    names_in(sql, "skill_invocations") && !names_in(sql, "skill_daily_rollup")
+}
+
+/// Whether `sql` has that name in it as a whole word, in capitals or not, outside of comments.
+pub fn names_in(sql: &str, name: &str) -> bool {
     let sql = without_comments(sql).to_ascii_lowercase();
-    let names = |name: &str| sql.split(|part: char| !part.is_alphanumeric() && part != '_').any(|word| word == name);
-    names("skill_invocations") && !names("skill_daily_rollup")
+    let mut words = sql.split(|part: char| !part.is_alphanumeric() && part != '_');
+    words.any(|word| word == name)
 }
 
 /// `sql` with a blank in the place of each comment.

@@ -1,35 +1,44 @@
-//! Which of the three key columns make a group.
+//! Which of the key columns make a group.
 
 use std::fmt;
 
-/// The names that `group_by` takes, in the order of the key.
-const NAMES: [&str; 3] = ["skill", "model", "provider"];
+/// How many key columns there are: skill, model, provider, job.
+pub const KEYS: usize = 4;
 
-/// A choice of key columns, by the order skill, model, provider; at least one.
+/// The place of the job among them.
+pub const JOB: usize = 3;
+
+/// The names that `group_by` takes, in the order of the key.
+pub const NAMES: [&str; KEYS] = ["skill", "model", "provider", "job"];
+
+/// Another name of the job: its column's.
+const JOB_ALIAS: &str = "cron_id";
+
+/// A choice of key columns, in their order; at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupBy {
-    chosen: [bool; 3],
+    chosen: [bool; KEYS],
 }
 
 impl Default for GroupBy {
-    /// All three: two providers of one model do not mix.
+    /// Skill, model and provider, over all jobs: two providers of one model do not mix.
     fn default() -> Self {
-        GroupBy { chosen: [true; 3] }
+        GroupBy { chosen: [true, true, true, false] }
     }
 }
 
 impl GroupBy {
     /// By skill and model, over all providers.
-    pub const SKILL_AND_MODEL: GroupBy = GroupBy { chosen: [true, true, false] };
+    pub const SKILL_AND_MODEL: GroupBy = GroupBy { chosen: [true, true, false, false] };
     /// By model alone.
-    pub const MODEL: GroupBy = GroupBy { chosen: [false, true, false] };
+    pub const MODEL: GroupBy = GroupBy { chosen: [false, true, false, false] };
 
     /// Reads a comma-separated choice such as 'skill,model', in any order; `None` for an unknown, repeated or missing
     /// name.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut chosen = [false; 3];
-        for name in text.split(',') {
-            let place = NAMES.iter().position(|&known| known == name.trim())?;
+        let mut chosen = [false; KEYS];
+        for name in text.split(',').map(str::trim) {
+            let place = if name == JOB_ALIAS { JOB } else { NAMES.iter().position(|&known| known == name)? };
             if std::mem::replace(&mut chosen[place], true) {
                 return None;
             }
@@ -37,16 +46,22 @@ impl GroupBy {
         Some(GroupBy { chosen })
     }
 
-    /// Whether key column `place` (0 skill, 1 model, 2 provider) is part of the group.
+    /// Whether key column `place` (0 skill, 1 model, 2 provider, 3 job) is part of the group.
     pub fn has(&self, place: usize) -> bool {
         self.chosen[place]
+    }
+
+    /// The choice with key column `place` too.
+    pub fn with(mut self, place: usize) -> Self {
+        self.chosen[place] = true;
+        self
     }
 }
 
 /// The form that `parse` reads.
 impl fmt::Display for GroupBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = (0..3).filter(|&place| self.chosen[place]).map(|place| NAMES[place]).collect();
+        let names: Vec<&str> = (0..KEYS).filter(|&place| self.chosen[place]).map(|place| NAMES[place]).collect();
         f.write_str(&names.join(","))
     }
 }
@@ -59,12 +74,14 @@ mod tests {
     fn any_order_and_blanks() {
         assert_eq!(GroupBy::parse("skill,model,provider"), Some(GroupBy::default()));
         assert_eq!(GroupBy::parse(" provider , skill").unwrap().to_string(), "skill,provider");
-        assert_eq!(GroupBy::parse("model").unwrap().chosen, [false, true, false]);
+        assert_eq!(GroupBy::parse("model").unwrap().chosen, [false, true, false, false]);
+        assert_eq!(GroupBy::parse("job, skill").unwrap().to_string(), "skill,job");
+        assert_eq!(GroupBy::parse("cron_id"), GroupBy::parse("job"));
     }
 
     #[test]
     fn refuses_what_is_no_choice() {
-        for text in ["", ",", "skill,", "skill,skill", "skills", "skill;model", "day"] {
+        for text in ["", ",", "skill,", "skill,skill", "skills", "skill;model", "day", "job,cron_id"] {
             assert_eq!(GroupBy::parse(text), None, "{text:?}");
         }
     }

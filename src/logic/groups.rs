@@ -1,11 +1,11 @@
 //! Sums by group: finding a row's group fast, and putting the groups in order at the end.
 
-use super::group_by::GroupBy;
+use super::group_by::{GroupBy, KEYS};
 use std::collections::HashMap;
 
 /// The names of a group in key order, as bytes of text; `None` for an unknown name and for a column that is not part of
 /// the group.
-pub type Key = [Option<Vec<u8>>; 3];
+pub type Key = [Option<Vec<u8>>; KEYS];
 
 /// A group and what its calls come to.
 #[derive(Debug, Clone)]
@@ -33,7 +33,7 @@ impl<S: Default> Groups<S> {
     }
 
     /// The summary of the group that the names belong to, begun if it is new.
-    pub fn of(&mut self, names: [Option<&[u8]>; 3]) -> &mut S {
+    pub fn of(&mut self, names: [Option<&[u8]>; KEYS]) -> &mut S {
         let mut key = names;
         for (place, name) in key.iter_mut().enumerate() {
             *name = name.filter(|_| self.group_by.has(place));
@@ -44,7 +44,7 @@ impl<S: Default> Groups<S> {
 
     /// Day after day has mostly the same groups in the same order, so the one that followed last time is tried first:
     /// it is nearly always right, and cheaper than a hash.
-    fn place(&mut self, key: [Option<&[u8]>; 3]) -> usize {
+    fn place(&mut self, key: [Option<&[u8]>; KEYS]) -> usize {
         let next = self.before + 1;
         let follows = |group: &Group<S>| group.key.iter().zip(key).all(|(one, other)| one.as_deref() == other);
         if self.groups.get(next).is_some_and(follows) {
@@ -57,7 +57,7 @@ impl<S: Default> Groups<S> {
         })
     }
 
-    /// The groups by skill, model and provider, unknown first, as SQLite's `ORDER BY` puts them.
+    /// The groups by skill, model, provider and job, unknown first, as SQLite's `ORDER BY` puts them.
     pub fn into_sorted(self) -> Vec<Group<S>> {
         let mut groups = self.groups;
         groups.sort_by(|one, other| one.key.cmp(&other.key));
@@ -65,9 +65,9 @@ impl<S: Default> Groups<S> {
     }
 }
 
-/// One string for three names. The length in front keeps ("ab", "c") apart from ("a", "bc"), and 0 keeps unknown apart
+/// One string for all names. The length in front keeps ("ab", "c") apart from ("a", "bc"), and 0 keeps unknown apart
 /// from ''.
-fn encode(key: [Option<&[u8]>; 3]) -> Vec<u8> {
+fn encode(key: [Option<&[u8]>; KEYS]) -> Vec<u8> {
     let mut encoded = Vec::new();
     for name in key {
         encoded.extend_from_slice(&name.map_or(0, |name| name.len() + 1).to_le_bytes());
@@ -80,7 +80,7 @@ fn encode(key: [Option<&[u8]>; 3]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn keys(group_by: &str, rows: &[[Option<&str>; 3]]) -> Vec<Key> {
+    fn keys(group_by: &str, rows: &[[Option<&str>; KEYS]]) -> Vec<Key> {
         let mut groups = Groups::<()>::new(GroupBy::parse(group_by).unwrap());
         for row in rows {
             groups.of(row.map(|name| name.map(str::as_bytes)));
@@ -88,25 +88,26 @@ mod tests {
         groups.into_sorted().into_iter().map(|group| group.key).collect()
     }
 
-    fn key(names: [Option<&str>; 3]) -> Key {
+    fn key(names: [Option<&str>; KEYS]) -> Key {
         names.map(|name| name.map(|name| name.as_bytes().to_vec()))
     }
 
     #[test]
     fn unknown_empty_and_neighbouring_names_stay_apart() {
         let rows = [
-            [Some("a"), Some("bc"), None],
-            [Some("ab"), Some("c"), None],
-            [Some("a"), None, Some("bc")],
-            [Some("a"), Some(""), Some("bc")],
-            [Some("a"), Some("bc"), None],
+            [Some("a"), Some("bc"), None, None],
+            [Some("ab"), Some("c"), None, None],
+            [Some("a"), None, Some("bc"), None],
+            [Some("a"), Some(""), Some("bc"), None],
+            [Some("a"), Some("bc"), None, Some("j")],
         ];
         assert_eq!(keys("skill,model,provider", &rows), [rows[2], rows[3], rows[0], rows[1]].map(key));
     }
 
     #[test]
     fn a_column_that_is_not_named_is_unknown() {
-        let rows = [[Some("a"), Some("x"), Some("p")], [Some("b"), Some("x"), None]];
-        assert_eq!(keys("model", &rows), [key([None, Some("x"), None])]);
+        let rows = [[Some("a"), Some("x"), Some("p"), None], [Some("b"), Some("x"), None, Some("j")]];
+        assert_eq!(keys("model", &rows), [key([None, Some("x"), None, None])]);
+        assert_eq!(keys("job", &rows), [key([None; 4]), key([None, None, None, Some("j")])]);
     }
 }

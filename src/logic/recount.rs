@@ -1,5 +1,6 @@
-//! The rollup as it must be: what each row of the log counts for, and what the rows of one day, skill, model and provider
-//! add up to. The rules are those of the views `skill_counted` and `skill_daily_recount` in sql/schema.sql.
+//! The rollups as they must be: what each row of the log counts for, and what the rows of one day, skill, model and provider
+//! add up to, and of one job. The rules are those of the views `skill_counted` and `skill_daily_recount` in sql/schema.sql,
+//! and `skill_daily_job_recount` in sql/jobs.sql.
 //!
 //! Memory is bounded: where the groups do not fit, a pass over the log counts those with the lowest keys, and another one
 //! the next. A log of up to some hundred thousand groups takes one pass.
@@ -41,6 +42,8 @@ pub struct Call<'a> {
     pub model: Option<&'a [u8]>,
     /// The provider's.
     pub provider: Option<&'a [u8]>,
+    /// The job's.
+    pub job: Option<&'a [u8]>,
     /// When it was, in Unix seconds.
     pub invoked_at: Option<Number>,
     /// 1 or 0 where the outcome is known.
@@ -77,13 +80,24 @@ pub struct Totals {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge;
 
-/// A day, a skill, a model and a provider, written one after the other so that they compare and hash as one.
+/// Which rollup a group belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollup<'a> {
+    /// `skill_daily_rollup`, over all jobs.
+    Skills,
+    /// `skill_daily_job_rollup`, and the job; `None` where it is not known.
+    Jobs(Option<&'a [u8]>),
+}
+
+/// The parts of a group, written one after the other so that they compare and hash as one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key(Box<[u8]>);
 
 /// The parts of a [`Key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Group<'a> {
+    /// The rollup, and the job where that has one.
+    pub rollup: Rollup<'a>,
     /// 'YYYY-MM-DD', as bytes.
     pub day: &'a [u8],
     /// The skill's name.
@@ -98,7 +112,13 @@ impl Group<'_> {
     /// Writes the key, in place of what `buffer` holds.
     fn write(&self, buffer: &mut Vec<u8>) {
         buffer.clear();
-        for part in [Some(self.day), Some(self.skill), self.model, self.provider] {
+        let job = match self.rollup {
+            Rollup::Skills => None,
+            Rollup::Jobs(job) => Some(job),
+        };
+        buffer.push(u8::from(job.is_some()));
+        let parts = [Some(Some(self.day)), job, Some(Some(self.skill)), Some(self.model), Some(self.provider)];
+        for part in parts.into_iter().flatten() {
             let part_or_none = part.unwrap_or_default();
             buffer.push(u8::from(part.is_some()));
             buffer.extend_from_slice(&(part_or_none.len() as u64).to_be_bytes());
@@ -117,7 +137,7 @@ impl Group<'_> {
 impl Key {
     /// The parts.
     pub fn group(&self) -> Group<'_> {
-        let mut rest: &[u8] = &self.0;
+        let (per_job, mut rest) = self.0.split_first().unwrap_or((&0, &[]));
         let mut part = || {
             let (&[known, ref length @ ..], after) = rest.split_first_chunk::<9>()?;
             let length = usize::try_from(u64::from_be_bytes(*length)).ok()?;
@@ -125,8 +145,9 @@ impl Key {
             rest = after;
             (known == 1).then_some(part)
         };
-        let (day, skill) = (part().unwrap_or_default(), part().unwrap_or_default());
-        Group { day, skill, model: part(), provider: part() }
+        let day = part().unwrap_or_default();
+        let rollup = if *per_job == 1 { Rollup::Jobs(part()) } else { Rollup::Skills };
+        Group { rollup, day, skill: part().unwrap_or_default(), model: part(), provider: part() }
     }
 }
 
@@ -192,7 +213,7 @@ impl Recount {
         }
     }
 
-    /// Counts a row, where it is one of this pass and can be counted.
+    /// Counts a row in both rollups, where its groups are of this pass and it can be counted.
     ///
     /// # Errors
     /// Its group's total is too large.
@@ -209,8 +230,16 @@ impl Recount {
             let day = Day::of_unix_seconds(moment).map(|day| day.to_string());
             self.day = (number, day.unwrap_or_default());
         }
-        let group = Group { day: self.day.1.as_bytes(), skill, model: call.model, provider: call.provider };
-        group.write(&mut self.key);
+        for rollup in [Rollup::Skills, Rollup::Jobs(call.job)] {
+            let day = self.day.1.as_bytes();
+            Group { rollup, day, skill, model: call.model, provider: call.provider }.write(&mut self.key);
+            self.add(call, moment)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a row to the group of the key at hand.
+    fn add(&mut self, call: &Call<'_>, moment: f64) -> Result<(), TooLarge> {
         if !self.covers(&self.key) {
             return Ok(());
         }

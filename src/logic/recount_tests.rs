@@ -9,6 +9,7 @@ fn call(skill: &'static str, invoked_at: f64) -> Call<'static> {
         skill: Some(skill.as_bytes()),
         model: Some(b"m"),
         provider: None,
+        job: Some(b"j"),
         invoked_at: Some(Number::Real(invoked_at)),
         success: Some(Number::Whole(1)),
         measures: [None; MEASURES],
@@ -37,8 +38,10 @@ fn recounted(calls: &[Call<'_>], limit: usize) -> (BTreeMap<Key, Totals>, usize)
 #[test]
 fn a_key_gives_back_its_parts() {
     for (model, provider) in [(None, None), (Some(&b""[..]), None), (Some(&b"m\0"[..]), Some(&b"p"[..]))] {
-        let group = Group { day: b"2025-11-19", skill: b"s", model, provider };
-        assert_eq!(group.to_key().group(), group);
+        for rollup in [Rollup::Skills, Rollup::Jobs(None), Rollup::Jobs(Some(b""))] {
+            let group = Group { rollup, day: b"2025-11-19", skill: b"s", model, provider };
+            assert_eq!(group.to_key().group(), group);
+        }
     }
 }
 
@@ -54,8 +57,9 @@ fn a_call_counts_by_the_rules_of_the_schema() {
         Some(Number::Real(7.5)),
     ];
     let (found, passes) = recounted(&[row, call(" \t", 0.0), call("s", -1.0), call("s", 1e11)], usize::MAX);
-    let [(key, totals)] = &found.into_iter().collect::<Vec<_>>()[..] else { panic!("one group") };
-    assert_eq!(key.group().day, b"1970-01-02");
+    let [(key, totals), (of_job, same)] = &found.into_iter().collect::<Vec<_>>()[..] else { panic!("a group in each") };
+    assert_eq!((key.group().rollup, key.group().day), (Rollup::Skills, &b"1970-01-02"[..]));
+    assert_eq!((of_job.group().rollup, same), (Rollup::Jobs(Some(b"j")), totals));
     assert_eq!((passes, totals.invocations, totals.successes, totals.failures), (1, 1, 0, 1));
     let units = |total| Measure { count: 1, total };
     assert_eq!(totals.measures, [units(1), units(300_000_000), units(-1), units(7), Measure::default()]);

@@ -13,7 +13,7 @@ from oracle_statistics import EXACT, Z, Amount, Rate
 
 EPOCH = date(1970, 1, 1)
 
-KEY = {"skill": "skill_name", "model": "model", "provider": "provider"}
+KEY = {"skill": "skill_name", "model": "model", "provider": "provider", "job": "cron_id"}
 # The average's name, the log's column, and the number of decimals that are counted.
 MEASURES = [
     ("ema_duration_s", "duration_seconds", 6),
@@ -22,7 +22,7 @@ MEASURES = [
     ("ema_input_tokens", "input_tokens", 0),
     ("ema_output_tokens", "output_tokens", 0),
 ]
-GROUP_BYS = ["skill", "model", "provider", "skill,model", "skill,provider", "model,provider", "skill,model,provider"]
+GROUP_BYS = ["skill", "model", "provider", "skill,model", "skill,provider", "model,provider", "skill,model,provider", "job", "skill,job", "model,job", "skill,model,provider,job"]
 # What a group without a known outcome, or without any call, has.
 NOTHING = {"ema_success_rate": None, "effective_n": 0.0, "success_rate_low": None, "success_rate_high": None, "design_effect": None,
            "cost_low": None, "cost_high": None, "duration_low": None, "duration_high": None}

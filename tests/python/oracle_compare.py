@@ -17,8 +17,8 @@ def skill_compare(calls, as_of, baseline_model, window_days=90, alpha=0.03, marg
     """A row per skill and model other than the baseline. `near`, no column, says that the verdict is at a limit."""
     with localcontext(EXACT):
         sides = groups_of(calls, as_of, window_days, "skill,model")
-        return [compared(skill, model, Side(group, alpha), Side(sides.get((skill, baseline_model, None), []), alpha), Decimal(margin), window_days, alpha)
-                for (skill, model, _), group in sides.items() if model not in (None, baseline_model)]
+        return [compared(skill, model, Side(group, alpha), Side(sides.get((skill, baseline_model, None, None), []), alpha), Decimal(margin), window_days, alpha)
+                for (skill, model, _, _), group in sides.items() if model not in (None, baseline_model)]
 
 
 class Side:

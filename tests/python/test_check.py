@@ -20,7 +20,7 @@ COLUMNS = [
 def filled(rows=400, seed=1):
     chance, db = random.Random(seed), connect()
     for number in range(rows):
-        record(db, skill_name=chance.choice(["s", "S", "t\u00fc", "t" * 300]), model=chance.choice([None, "", "m", "x"]), provider=chance.choice([None, "p"]),
+        record(db, skill_name=chance.choice(["s", "S", "t\u00fc", "t" * 300]), model=chance.choice([None, "", "m", "x"]), provider=chance.choice([None, "p"]), cron_id=chance.choice([None, "", "j", "J"]),
                invoked_at=NOON - chance.randrange(9) * DAY + number, success=chance.choice([None, 0, 1]), duration_seconds=chance.choice([None, 0, 1e-7, 2.5e-7, 1e7, chance.random()]),
                estimated_cost_usd=chance.choice([None, 0, 5e-10, chance.random()]), quality_score=chance.choice([None, -5e-10, 1e4, -1e4, -chance.random()]),
                input_tokens=chance.choice([None, 0, 10**12]), output_tokens=chance.choice([None, 7.0]))  # fmt: skip
@@ -38,6 +38,14 @@ def spoil(db, chance):
     for day, skill, model in (("2001-01-01", "ghost", "m"), ("yesterday", "s", ""), ("2025-11-19x", "s", b""), ("2025-11-19", b"s", b"x"), ("2025-11-19", "s", b"")):
         if chance.random() < 0.5:
             db.execute(f"INSERT OR IGNORE INTO skill_daily_rollup VALUES (?, ?, ?, x'', {', '.join('1' * 14)})", (day, skill, model))
+    jobs = db.execute("SELECT day, cron_id, skill_name, model, provider FROM skill_daily_job_rollup ORDER BY 1, 2, 3, 4, 5").fetchall()
+    where = "WHERE (day, cron_id, skill_name, model, provider) = (?, ?, ?, ?, ?)"
+    for key in chance.sample(jobs, 3):
+        db.execute(f"UPDATE skill_daily_job_rollup SET {chance.choice(COLUMNS)} = ? {where}", (chance.choice([0, 5, -3, 2.5, 10**15]), *key))
+        db.execute(f"DELETE FROM skill_daily_job_rollup {where}", chance.choice(jobs))
+    for day, job in (("2001-01-01", "ghost"), ("yesterday", "j"), ("2025-11-19", b"j"), ("2025-11-19", "")):
+        if chance.random() < 0.5:
+            db.execute(f"INSERT OR IGNORE INTO skill_daily_job_rollup VALUES (?, ?, 's', '', x'', {', '.join('1' * 14)})", (day, job))
     if chance.random() < 0.3:
         db.execute(chance.choice(["DELETE FROM skill_ema_totals", "UPDATE skill_ema_totals SET runs = 7, log_rows = log_rows + 1"]))
 
@@ -46,14 +54,16 @@ def spoil(db, chance):
 def test_a_spoilt_rollup_is_listed_and_mended(seed):
     db, chance = filled(seed=seed), random.Random(seed)
     assert db.execute("SELECT * FROM skill_ema_check()").fetchall() == [] == drift(db)
-    whole = db.execute("SELECT * FROM skill_daily_rollup").fetchall()
+    whole, jobs = (db.execute(f"SELECT * FROM {rollup}").fetchall() for rollup in ("skill_daily_rollup", "skill_daily_job_rollup"))
     spoil(db, chance)
-    wrong = {row[1:5] for row in drift(db)}
-    key = "day, skill_name, ifnull(model, x''), ifnull(provider, x'')"
-    listed = db.execute(f"SELECT {key} FROM skill_ema_check() WHERE day IS NOT NULL").fetchall()
-    assert set(listed) == wrong and len(listed) == len(wrong) > 0
+    wrong = {row[1 : len(row) - 14] for row in drift(db)}
+    key, cron = "skill_name, ifnull(model, x''), ifnull(provider, x'')", "ifnull(cron_id, x'')"
+    listed = db.execute(f"SELECT day, {key} FROM skill_ema_check() WHERE rollup = 'skill_daily_rollup'").fetchall()
+    listed += db.execute(f"SELECT day, {cron}, {key} FROM skill_ema_check() WHERE rollup = 'skill_daily_job_rollup'").fetchall()
+    assert set(listed) == wrong and len(listed) == len(wrong) > len({row for row in wrong if len(row) == 5}) > 0
     assert value(db, "SELECT skill_ema_rebuild()") == len(whole)
     assert db.execute("SELECT * FROM skill_daily_rollup").fetchall() == whole
+    assert db.execute("SELECT * FROM skill_daily_job_rollup").fetchall() == jobs
     assert db.execute("SELECT * FROM skill_ema_check()").fetchall() == []
     assert_counted(db)
 
@@ -70,13 +80,19 @@ def test_what_is_listed_is_said_in_words_and_in_numbers(db):
         ("the rollup lacks this group", None, "2025-11-19", "b", "m", 1, 0, None, NOON),
     ]
     db.execute("UPDATE skill_ema_totals SET without_cost = 8")
+    db.execute("UPDATE skill_daily_job_rollup SET success_count = 0 WHERE skill_name = 'a'")
+    columns = "problem, cron_id, skill_name, rollup"
+    assert db.execute(f"SELECT {columns} FROM skill_ema_check() WHERE skill_name = 'a'").fetchall() == [
+        ("cost_nanousd is 7, must be 500000000", None, "a", "skill_daily_rollup"),
+        ("success_count is 0, must be 1", None, "a", "skill_daily_job_rollup"),
+    ]
     assert db.execute("SELECT problem, day, invocation_count FROM skill_ema_check() WHERE day IS NULL").fetchall() == [
         ("skill_ema_totals: without_cost is 8, must be 0", None, 2)
     ]
 
 
 def test_what_the_log_holds_that_cannot_be_counted_is_listed():
-    db = older_log(OLDER.replace("skill_name TEXT COLLATE NOCASE", "skill_name").replace("success BOOLEAN", "success"))
+    db = older_log(OLDER.replace("skill_name TEXT COLLATE NOCASE", "skill_name").replace("success BOOLEAN", "success").replace("cron_id TEXT", "cron_id"))
     for number, (column, cell, _, _) in enumerate(DIRTY):
         record(db, **{"id": str(number), "skill_name": "S", "invoked_at": NOON, "success": 1, column: cell})
     take_over(db)
@@ -164,7 +180,7 @@ def plan(sql, version=None, file=None):
 def test_health_scans_neither_the_log_nor_the_rollup(version, file):
     connect(file).close()
     steps = plan("SELECT * FROM skill_ema_health", version, file)
-    tables = ("skill_invocations", "skill_daily_rollup", " i ", " r ")
+    tables = ("skill_invocations", "skill_daily_rollup", "skill_daily_job_rollup", " i ", " r ")
     scans = {step for step in steps if "SCAN" in step and any(table in f"{step} " for table in tables)}
     partial = ("skill_invocations_rejected", "skill_invocations_unjudged")
     # The count of a log whose ids lie near each other is all that scans; its size is bounded by its WHERE.

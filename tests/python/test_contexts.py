@@ -87,7 +87,7 @@ def test_the_hidden_columns_show_the_arguments_and_their_defaults(runs, call, wa
 
 def test_hidden_columns_stay_out_of_a_star(runs):
     columns = rows(runs, f"SELECT * FROM {EMA}")[0]
-    assert list(columns)[-1] == "design_effect" and len(columns) == 24
+    assert list(columns)[-1] == "design_effect" and len(columns) == 25
     hidden = select(runs, "SELECT name FROM pragma_table_xinfo('skill_ema') WHERE hidden = 1")
     assert hidden == [("window_days",), ("alpha",), ("as_of",), ("group_by",)]
 

@@ -13,7 +13,7 @@ from conftest import DAY, NOON, connect, record, rows, value
 WINDOW = "skill_ema: window_days takes a whole number from 1 to 36500; got "
 ALPHA = "skill_ema: alpha takes a number above 0 and up to 1; got "
 AS_OF = "skill_ema: as_of takes Unix seconds, 'YYYY-MM-DD', an ISO-8601 date and time, of the years 0 to 9999, 'now' or 'today'; got "
-GROUP_BY = "skill_ema: group_by takes 'skill', 'model', 'provider' or several of them, each once, joined by commas; got "
+GROUP_BY = "skill_ema: group_by takes 'skill', 'model', 'provider', 'job' or several of them, each once, joined by commas; got "
 HALF_LIFE = "ema_alpha: half_life_days takes a number of days above 0, got "
 HALF_LIFE_OF = "ema_half_life: alpha takes a number above 0 and up to 1, got "
 

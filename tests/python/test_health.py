@@ -240,6 +240,7 @@ UNSEEN = {
     "no trigger": ["DROP TRIGGER skill_invocations_after_insert", f"INSERT {INSERT} ('c', 's', 'sc', {NOON})"],
     "no trigger for DELETE": ["DROP TRIGGER skill_invocations_after_delete", "DELETE FROM skill_invocations WHERE id = 'a'"],
     "no trigger on the rollup": ["DROP TRIGGER skill_daily_rollup_after_update", "UPDATE skill_daily_rollup SET invocation_count = 5"],
+    "no trigger for the jobs": ["DROP TRIGGER skill_daily_addition_to_the_jobs", f"INSERT {INSERT} ('c', 's', 'sc', {NOON})"],
     "a rollup that lost a day": ["DELETE FROM skill_daily_rollup WHERE day = '2025-11-19'"],
     "a rollup that counts double": ["UPDATE skill_daily_rollup SET invocation_count = invocation_count * 2"],
     "totals that are lost": ["DELETE FROM skill_ema_totals"],
@@ -367,3 +368,25 @@ def test_what_is_more_than_a_day_ahead_is_shown_and_is_not_the_last_write(db):
     assert health(db)["problem"] == "3 rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations"
     db.execute("DELETE FROM skill_invocations WHERE invoked_at < unixepoch()")
     assert (health(db)["future_rows"], health(db)["last_write"], age(db)) == (3, None, None)
+
+
+JOBS_DIFFER = "nearly every run has a cron_id of its own: cron_id must name the job, and session_id the run"
+
+
+@pytest.mark.parametrize("job, count, problem", [
+    ("'run-' || n", 1100, JOBS_DIFFER),
+    ("'run-' || (n / 2)", 2200, JOBS_DIFFER),  # two skills each
+    ("'run-' || n", 900, None),  # too few to tell
+    ("CASE WHEN n % 3 THEN 'run-' || n END", 1600, JOBS_DIFFER),
+    ("CASE WHEN n % 3 THEN 'run-' || n ELSE 'job' END", 1600, JOBS_DIFFER),
+    ("'job-' || (n % 1200)", 2400, None),  # many jobs that come back
+    ("'job-' || (n % 5)", 2000, None),
+    ("NULL", 1500, None),
+])
+def test_a_cron_id_that_names_the_run_and_not_the_job_is_told(db, job, count, problem):
+    db.execute(f"""INSERT INTO skill_invocations (skill_name, cron_id, invoked_at, success, estimated_cost_usd, model)
+      WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < {count})
+      SELECT 's' || (n % 2), {job}, {NOON} - n / 2 * 200, 1, 0, 'm' FROM number""")
+    assert health(db)["problem"] == problem
+    db.execute("INSERT INTO skill_invocations (skill_name, invoked_at, outcome_category) VALUES ('s', 0, 'unjudged')")
+    assert "could not be judged" in health(db)["problem"], "it is the least of them"

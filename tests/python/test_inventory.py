@@ -30,7 +30,7 @@ FUNCTIONS = {
     ("sparkline", "w", 1, DETERMINISTIC | INNOCUOUS),
     ("sparkline", "w", 3, DETERMINISTIC | INNOCUOUS),
 }
-KEY = "skill_name TEXT, model TEXT, provider TEXT"
+KEY = "skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT"
 COUNTS = "sample_count INTEGER, success_count INTEGER, failure_count INTEGER"
 AVERAGES = """ema_success_rate REAL, ema_duration_s REAL, ema_cost_usd REAL, ema_quality_score REAL, ema_input_tokens REAL, ema_output_tokens REAL,
   effective_n REAL, success_rate_low REAL, success_rate_high REAL"""
@@ -51,10 +51,10 @@ TABLES = {
                     "recent_days, baseline_days, as_of, group_by"),
 }
 # Of these only the hidden arguments are missing: it takes none.
-TABLES["skill_ema_check"] = ("""problem TEXT, id INTEGER, day TEXT, skill_name TEXT, model TEXT, provider TEXT,
+TABLES["skill_ema_check"] = ("""problem TEXT, id INTEGER, day TEXT, skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT,
   invocation_count INTEGER, success_count INTEGER, failure_count INTEGER, duration_count INTEGER, duration_us INTEGER,
   cost_count INTEGER, cost_nanousd INTEGER, quality_count INTEGER, quality_nano INTEGER, input_tokens_count INTEGER,
-  input_tokens INTEGER, output_tokens_count INTEGER, output_tokens INTEGER, last_invoked_at REAL""", "")
+  input_tokens INTEGER, output_tokens_count INTEGER, output_tokens INTEGER, last_invoked_at REAL, rollup TEXT""", "")
 MODULES = set(TABLES)
 
 

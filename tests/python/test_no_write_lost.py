@@ -69,10 +69,11 @@ def assert_nothing_lost(database, begun, committed):
 
     # What the rollup must say is counted from the runs as they were meant, too, not only from the log.
     meant = [program.run_named(session) for session in runs]
-    totals = "SELECT sum(invocation_count), sum(success_count), sum(input_tokens), sum(cost_nanousd) FROM skill_daily_rollup"
-    assert connection.execute(totals).fetchall() == [(
-        sum(len(run["skills"]) for run in meant), sum(len(run["skills"]) for run in meant if run["success"]),
-        sum(run["input_tokens"] for run in meant), sum(run["cost_nanousd"] for run in meant))]
+    for rollup in ("skill_daily_rollup", "skill_daily_job_rollup"):
+        totals = f"SELECT sum(invocation_count), sum(success_count), sum(input_tokens), sum(cost_nanousd) FROM {rollup}"
+        assert connection.execute(totals).fetchall() == [(
+            sum(len(run["skills"]) for run in meant), sum(len(run["skills"]) for run in meant if run["success"]),
+            sum(run["input_tokens"] for run in meant), sum(run["cost_nanousd"] for run in meant))]
     assert drift(connection) == []
     health = connection.execute("SELECT rollup_agrees, rejects, log_rows FROM skill_ema_health").fetchall()
     assert health == [(1, 0, sum(map(len, runs.values())))]

@@ -1,4 +1,4 @@
-"""Comparisons with skill_name, model and provider: they shorten the reading and never change what is found.
+"""Comparisons with skill_name, model, provider and cron_id: they shorten the reading and never change what is found.
 
 What must be found is asked of a plain table that holds the unfiltered result.
 """
@@ -174,16 +174,47 @@ def test_a_list_longer_than_the_hosts_limit_of_parameters(found):
 
 
 @pytest.mark.parametrize("group_by, condition, count", [
-    ("skill", "model = 'm1'", 0),
-    ("skill", "model IN ('m1', 'm2')", 0),
     ("skill", "model IS NULL", len(SKILLS)),
-    ("model", "skill_name = 'a'", 0),
+    ("skill", "model IS 'm1'", 0),
+    ("skill", "model > 'm'", 0),
     ("model", "model = 'm1'", 1),
     ("skill,model", "skill_name = 'a' AND model = 'm1'", 1),
 ])
-def test_a_column_that_is_not_in_group_by_equals_nothing(found, group_by, condition, count):
+def test_a_column_that_is_not_in_group_by_is_null(found, group_by, condition, count):
     sql = f"SELECT count(*) FROM skill_ema(14, 0.3, '2025-11-19', '{group_by}') WHERE {condition}"
     assert value(found, sql) == count
+
+
+@pytest.mark.parametrize("function", ["skill_ema", "skill_ema_daily", "skill_drift"])
+@pytest.mark.parametrize("group_by, condition, column, name", [
+    ("skill", "model = 'm1'", "model", "model"),
+    ("skill", "model IN ('m1', 'm2')", "model", "model"),
+    ("skill", "model IN (SELECT 'm1')", "model", "model"),
+    ("skill", "model = 'M1' COLLATE NOCASE", "model", "model"),
+    ("skill", "model = 5", "model", "model"),
+    ("skill", "skill_name = 'a' AND provider = 'p1'", "provider", "provider"),
+    ("model", "skill_name = 'a'", "skill_name", "skill"),
+    (None, "cron_id = 'nightly'", "cron_id", "job"),
+    ("skill,model", "cron_id IN ('nightly', 'weekly')", "cron_id", "job"),
+])
+def test_comparing_a_column_that_is_not_in_group_by_is_an_error_and_no_empty_answer(found, function, group_by, condition, column, name):
+    names = ["skill", "model", "provider", "job"]
+    shown = group_by or "skill,model,provider"
+    better = ",".join(each for each in names if each in [*shown.split(","), name])
+    message = f"{function}: the query compares {column}, which is NULL unless group_by has '{name}' in it; say group_by '{better}'; got '{shown}'"
+    for sql in (f"SELECT * FROM {function}(14, NULL, '2025-11-19', ?) WHERE {condition}",
+                f"SELECT * FROM (SELECT * FROM {function}(14, NULL, '2025-11-19', ?)) WHERE {condition}"):
+        with pytest.raises(apsw.SQLError) as error:
+            found.execute(sql.replace("NULL, '2025", "3, '2025") if function == "skill_drift" else sql, (group_by,)).fetchall()
+        assert str(error.value) == message
+
+
+def test_a_join_by_a_column_that_is_not_in_group_by_is_an_error_too(found):
+    with pytest.raises(apsw.SQLError, match="the query compares model, which is NULL unless group_by has 'model' in it"):
+        found.execute("SELECT * FROM (SELECT 'm1' AS model) AS w CROSS JOIN skill_ema(14, 0.3, '2025-11-19', 'skill') AS e ON e.model = w.model").fetchall()
+    # Here it is no condition: what the other side lacks is NULL.
+    outer = "SELECT count(*) FROM skill_ema(14, 0.3, '2025-11-19', 'skill') AS e LEFT JOIN (SELECT 'm1' AS model) AS w ON w.model = e.model"
+    assert value(found, outer) == len(SKILLS)
 
 
 @pytest.mark.parametrize("stored, condition", [
@@ -204,13 +235,13 @@ def counted(db):
     read = []
     db.create_scalar_function("counted", lambda name: read.append(name) or 1, 1)
     db.execute("""
-        CREATE TABLE days (skill_name TEXT, model TEXT, provider TEXT, day TEXT);
+        CREATE TABLE days (skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT, day TEXT);
         CREATE TEMP VIEW skill_stats_daily AS SELECT *, counted(skill_name || model || provider) AS invocation_count, 0 AS success_count,
             0 AS failure_count, 0 AS duration_count, 0 AS total_duration_s, 0 AS cost_count, 0 AS total_cost_usd, 0 AS quality_count,
             0 AS total_quality_score, 0 AS input_tokens_count, 0 AS total_input_tokens, 0 AS output_tokens_count,
             0 AS total_output_tokens, 0.0 AS last_invoked_at FROM days""")
-    db.executemany("INSERT INTO days VALUES (?, ?, ?, ?)", [
-        (skill, model, provider, f"2025-11-{day}") for skill in "abc" for model in "mn" for provider in "pq" for day in (10, 18, 19)
+    db.executemany("INSERT INTO days VALUES (?, ?, ?, ?, ?)", [
+        (skill, model, provider, None if model == "m" else "nightly" if provider == "p" else "weekly", f"2025-11-{day}") for skill in "abc" for model in "mn" for provider in "pq" for day in (10, 18, 19)
     ])
     return db, read
 
@@ -234,6 +265,19 @@ def test_only_the_rows_that_are_asked_for_are_read(counted, window_days, conditi
     got = connection.execute(f"SELECT skill_name FROM skill_ema({window_days}, 0.3, '2025-11-19') WHERE {condition}").fetchall()
     assert len(read) == read_from
     assert {skill for [skill] in got} <= {name[0] for name in read}
+
+
+@pytest.mark.parametrize("condition, read_from", [
+    ("1", 36), ("cron_id = 'nightly'", 9), ("cron_id IN ('nightly', 'weekly')", 18), ("skill_name = 'a' AND cron_id = 'weekly'", 3),
+    ("cron_id = 'nobody'", 0), ("cron_id IS NULL", 36),
+])
+@pytest.mark.parametrize("group_by", ["skill,job", "job, skill", "cron_id,skill", "skill,model,provider,job"])
+def test_of_the_jobs_only_those_that_are_asked_for_are_read(counted, group_by, condition, read_from):
+    connection, read = counted
+    sql = f"SELECT DISTINCT cron_id FROM skill_ema(14, 0.3, '2025-11-19', '{group_by}') WHERE {condition}"
+    got = {job for [job] in connection.execute(sql)}
+    assert len(read) == read_from
+    assert got == {job for [job] in connection.execute(f"SELECT cron_id FROM days WHERE {condition}")}
 
 
 def test_a_join_reads_one_name_at_a_time(counted):

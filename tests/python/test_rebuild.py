@@ -52,7 +52,10 @@ def test_a_rebuild_repairs_a_rollup_that_somebody_wrote_to(db, way):
         record(db, skill_name=skill, model=model, estimated_cost_usd=0.1)
     db.execute("DELETE FROM skill_daily_rollup WHERE model <> 'm'")
     tamper(db)
-    assert drift(db) != []
+    for change in ("UPDATE skill_daily_job_rollup SET cost_nanousd = 7 WHERE model = ''", "DELETE FROM skill_daily_job_rollup WHERE skill_name = 'b'",
+                   "INSERT INTO skill_daily_job_rollup SELECT '2001-01-01', 'ghost', skill_name, model, provider, 1,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM skill_daily_job_rollup LIMIT 1"):
+        db.execute(change)
+    assert {len(row) for row in drift(db)} == {19, 20}, "both rollups"
     result = db.execute(way).fetchall()
     assert result == ([(4,)] if way.startswith("SELECT") else [])
     assert_exact(db)

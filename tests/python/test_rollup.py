@@ -22,7 +22,9 @@ MEASURES = {
     "input_tokens": 1,
     "output_tokens": 1,
 }
-COLUMNS = ["skill_name", "model", "provider", "invoked_at", "success", *MEASURES]
+COLUMNS = ["skill_name", "model", "provider", "cron_id", "invoked_at", "success", *MEASURES]
+# The key of each rollup, by the log's columns.
+ROLLUPS = {"skill_daily_rollup": COLUMNS[:3], "skill_daily_job_rollup": ["cron_id", *COLUMNS[:3]]}
 ID_EXISTS = "skill_invocations: this id exists, and a row is never replaced; "
 
 
@@ -31,13 +33,14 @@ def in_units(amount, scale):
     return int(Decimal(amount * scale).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def recount(connection):
-    """What the rollup must hold, by (day, skill, model, provider)."""
+def recount(connection, key):
+    """What a rollup must hold, by the day and these columns."""
     cells = {}
     for row in connection.execute(f"SELECT {', '.join(COLUMNS)} FROM skill_invocations").fetchall():
-        skill, model, provider, invoked_at, success, *amounts = row
+        invoked_at, success, *amounts = row[4:]
         day = (date(1970, 1, 1) + timedelta(days=invoked_at // DAY)).isoformat()
-        cells.setdefault((day, skill, model, provider), []).append((invoked_at, success, amounts))
+        names = dict(zip(COLUMNS, row))
+        cells.setdefault((day, *(names[column] for column in key)), []).append((invoked_at, success, amounts))
     result = {}
     for key, calls in cells.items():
         totals = [len(calls), sum(c[1] == 1 for c in calls), sum(c[1] == 0 for c in calls)]
@@ -49,11 +52,12 @@ def recount(connection):
 
 
 def assert_exact(connection):
-    """The rollup equals both the recount in Python and the one in SQL."""
-    rollup = connection.execute("SELECT * FROM skill_daily_rollup").fetchall()
-    found = {tuple(None if name == b"" else name for name in row[:4]): repr(list(row[4:])) for row in rollup}
-    assert found == recount(connection)
-    assert len(found) == len(rollup)
+    """Each rollup equals both the recount in Python and the one in SQL."""
+    for name, key in ROLLUPS.items():
+        rollup, end = connection.execute(f"SELECT * FROM {name}").fetchall(), len(key) + 1
+        found = {tuple(None if name == b"" else name for name in row[:end]): repr(list(row[end:])) for row in rollup}
+        assert found == recount(connection, key)
+        assert len(found) == len(rollup)
     assert drift(connection) == []
 
 
@@ -62,6 +66,7 @@ amounts = {
     "skill_name": st.sampled_from(["a", "a", "a", "b"]),
     "model": st.sampled_from([None, None, None, "", "m"]),
     "provider": st.sampled_from([None, None, None, "", "p"]),
+    "cron_id": st.sampled_from([None, None, "", "j", "J"]),
     "invoked_at": st.sampled_from([NOON, NOON + 0.25, NOON + 1.5, 86399.9996, 86400.0, 1e11 - 1]),
     "success": st.sampled_from([None, 0, 1]),
     "duration_seconds": st.none() | st.floats(0, 1e7) | st.sampled_from([0.1, 0.5e-6, 1e7]),
@@ -81,7 +86,7 @@ def inserts(draw):
     """INSERT of one to three rows, with any conflict policy and any upsert."""
     rows = draw(st.lists(st.tuples(ids, *(amounts[column] for column in COLUMNS)), min_size=1, max_size=3))
     if draw(once_in_a_while):
-        rows[-1] = (*rows[-1][:5], 2, *rows[-1][6:])  # a success of 2 is refused
+        rows[-1] = (*rows[-1][:6], 2, *rows[-1][7:])  # a success of 2 is refused
     copied = ", ".join(f"{column} = excluded.{column}" for column in draw(st.sets(st.sampled_from(COLUMNS), min_size=1)))
     upsert = draw(st.sampled_from([
         "", "", "", "ON CONFLICT DO NOTHING", "ON CONFLICT (id) DO NOTHING", f"ON CONFLICT (id) DO UPDATE SET {copied}",
@@ -155,7 +160,7 @@ def test_any_statements_leave_the_rollup_exact_and_do_to_the_log_what_they_do_wi
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_each_column_alone_is_counted_as_it_comes_changes_and_goes(db, column):
-    some, other = {"skill_name": "ab", "model": "ab", "provider": "ab", "success": (0, 1)}.get(column, (3, 5))
+    some, other = {"skill_name": "ab", "model": "ab", "provider": "ab", "cron_id": "ab", "success": (0, 1)}.get(column, (3, 5))
     for beside, first, second in product([some, other, None], repeat=3):
         if column in ("skill_name", "invoked_at") and None in (beside, first, second):
             continue

@@ -17,7 +17,7 @@ AS_OF_DAY = (AS_OF - oracle.EPOCH).days
 
 SKILLS = ["s", "S", "größe", "技能", "a,b", "s "]
 NAMES = [None, "", "m", "ä", "\U0001f600", "\uffff"]
-LOG = ["skill_name", "model", "provider", "invoked_at", "success", "duration_seconds", "estimated_cost_usd",
+LOG = ["skill_name", "model", "provider", "cron_id", "invoked_at", "success", "duration_seconds", "estimated_cost_usd",
        "quality_score", "input_tokens", "output_tokens"]
 
 
@@ -31,6 +31,7 @@ CALLS = st.fixed_dictionaries({
     "skill_name": st.just("s") | st.sampled_from(SKILLS),
     "model": st.just("m") | st.sampled_from(NAMES),
     "provider": st.none() | st.sampled_from(NAMES),
+    "cron_id": st.none() | st.sampled_from(NAMES),
     "invoked_at": st.builds(lambda age, second: float((AS_OF_DAY - age) * DAY) + second, AGES, st.floats(0, 86399.99)),
     "success": st.sampled_from([1, 1, 0, None]),
     "duration_seconds": st.none() | decimals(6),
@@ -66,7 +67,7 @@ def log(calls):
     connection = connect()
     insert = f"INSERT INTO skill_invocations ({', '.join(LOG)}) VALUES ({', '.join(':' + name for name in LOG)})"
     with connection:
-        connection.executemany(insert, calls)
+        connection.executemany(insert, [dict.fromkeys(LOG) | call for call in calls])
     return connection
 
 
@@ -109,7 +110,7 @@ def test_a_view_with_one_row_per_call_comes_out_the_same(calls, window_days, alp
 
 
 PER_CALL = """
-SELECT skill_name, model, provider, date(CAST(invoked_at AS INTEGER), 'unixepoch') AS day,
+SELECT skill_name, model, provider, cron_id, date(CAST(invoked_at AS INTEGER), 'unixepoch') AS day,
        1 AS invocation_count, success IS 1 AS success_count, success IS 0 AS failure_count,
        duration_seconds IS NOT NULL AS duration_count, round(duration_seconds, 6) AS total_duration_s,
        estimated_cost_usd IS NOT NULL AS cost_count, round(estimated_cost_usd, 9) AS total_cost_usd,

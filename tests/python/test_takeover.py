@@ -18,7 +18,7 @@ from test_schema import REFUSED, names
 
 INFINITY = float("inf")
 RULES = {column: rule for column, rule, _ in REFUSED}
-COUNTED = ["skill_name", "invoked_at", "model", "provider", "success", *MEASURES]
+COUNTED = ["skill_name", "invoked_at", "model", "provider", "cron_id", "success", *MEASURES]
 LIMITS = dict(zip(MEASURES, [(0, 1e7), (0, 1e4), (-1e4, 1e4), (0, 10**12), (0, 10**12)]))
 # The columns of the older log, as programs that keep one declare them.
 OLDER = (
@@ -39,7 +39,7 @@ def can_be_counted(column, cell):
     number = type(cell) in (int, float)
     if column == "skill_name":
         return isinstance(cell, str) and cell.strip("\t\n\v\f\r ") != ""
-    if column in ("model", "provider"):
+    if column in ("model", "provider", "cron_id"):
         return isinstance(cell, str)
     if column == "invoked_at":
         return number and 0 <= cell < 1e11
@@ -50,8 +50,8 @@ def can_be_counted(column, cell):
 
 
 def oracle(connection):
-    """What the log adds up to: the rollup by its key, and the rejects."""
-    cells, rejects = defaultdict(list), []
+    """What the log adds up to: the rollup by its key, the jobs' by its own, and the rejects."""
+    cells, jobs, rejects = defaultdict(list), defaultdict(list), []
     for rowid, *given_row in connection.execute(f"SELECT _rowid_, {', '.join(COUNTED)} FROM skill_invocations ORDER BY 1").fetchall():
         row = dict(zip(COUNTED, given_row))
         known = {column: cell if can_be_counted(column, cell) else None for column, cell in row.items()}
@@ -65,8 +65,10 @@ def oracle(connection):
             rejects.append((rowid, int(counted), "; ".join(reasons)))
         if counted:
             day = (date(1970, 1, 1) + timedelta(days=int(known["invoked_at"] // DAY))).isoformat()
-            cells[day, known["skill_name"], known["model"], known["provider"]].append(known)
-    return {key: totals(calls) for key, calls in cells.items()}, rejects
+            key = day, known["skill_name"], known["model"], known["provider"]
+            cells[key].append(known)
+            jobs[known["cron_id"], *key].append(known)
+    return *({key: totals(calls) for key, calls in of.items()} for of in (cells, jobs)), rejects
 
 
 def totals(calls):
@@ -78,9 +80,13 @@ def totals(calls):
 
 
 def rolled_up(connection):
-    """The rollup in the oracle's form."""
-    found = connection.execute("SELECT * FROM skill_daily_rollup").fetchall()
-    return {tuple(None if name == b"" else name for name in row[:4]): list(row[4:]) for row in found}
+    """Both rollups in the oracle's form."""
+    def by_key(rows, end):
+        return {tuple(None if name == b"" else name for name in row[:end]): list(row[end:]) for row in rows}
+
+    rollup, jobs = (connection.execute(f"SELECT {columns}* FROM {name}") for columns, name in (("", "skill_daily_rollup"), ("cron_id, ", "skill_daily_job_rollup")))
+    # The job's own column stands behind the day.
+    return by_key(rollup, 4), by_key([(*row[:2], *row[3:]) for row in jobs], 5)
 
 
 def of_the_calendar(connection):
@@ -92,10 +98,13 @@ def of_the_calendar(connection):
 
 def assert_counted(connection):
     """The rollup, the daily view, the rejects and the health all say what the oracle says."""
-    cells, rejects = oracle(connection)
-    assert rolled_up(connection) == cells
+    cells, jobs, rejects = oracle(connection)
+    assert rolled_up(connection) == (cells, jobs)
     assert drift(connection) == []
     assert connection.execute("SELECT * FROM skill_ema_rejects ORDER BY id").fetchall() == rejects
+    by_job = rows(connection, "SELECT * FROM skill_stats_daily_by_job")
+    assert {(row["cron_id"], row["day"], row["skill_name"], row["model"], row["provider"]): row["total_cost_usd"] for row in by_job} == {
+        key: cell[6] if cell[6] is None else cell[6] / 1e9 for key, cell in jobs.items()}
     daily = {(row["day"], row["skill_name"], row["model"], row["provider"]): row for row in rows(connection, "SELECT * FROM skill_stats_daily")}
     assert daily.keys() == cells.keys()
     for key, cell in cells.items():
@@ -148,7 +157,7 @@ DIRTY = [
     ("skill_name", "", "''", 0), ("invoked_at", None, "NULL", 0), ("invoked_at", "2025-11-19T06:00:00Z", "'2025-11-19T06:00:00Z'", 0),
     ("invoked_at", str(NOON), f"'{NOON}'", 0), ("invoked_at", NOON * 1000, f"{NOON}000", 0), ("invoked_at", -1, "-1", 0),
     ("invoked_at", 100_000_000_000, "100000000000", 0), ("invoked_at", INFINITY, "9.0e+999", 0), ("invoked_at", b"1", "X'31'", 0),
-    ("model", 5, "5", 1), ("model", b"", "X''", 1), ("provider", 1.5, "1.5", 1), ("provider", b"p" * 99, "X'" + "70" * 29, 1),
+    ("model", 5, "5", 1), ("model", b"", "X''", 1), ("cron_id", 5, "5", 1), ("cron_id", b"j", "X'6A'", 1), ("provider", 1.5, "1.5", 1), ("provider", b"p" * 99, "X'" + "70" * 29, 1),
     ("success", 2, "2", 1), ("success", 0.5, "0.5", 1), ("success", "true", "'true'", 1), ("success", "1", "'1'", 1), ("success", b"1", "X'31'", 1),
     ("duration_seconds", -0.5, "-0.5", 1), ("duration_seconds", "1.5", "'1.5'", 1), ("duration_seconds", 10_000_001, "10000001", 1),
     ("estimated_cost_usd", "it's $1", "'it''s $1'", 1), ("estimated_cost_usd", 10001.0, "10001.0", 1), ("estimated_cost_usd", -INFINITY, "-9.0e+999", 1),
@@ -160,8 +169,8 @@ DIRTY = [
 
 @pytest.mark.parametrize("column, cell, quoted, counted", DIRTY, ids=[f"{column} {quoted[:20]!r}" for column, _, quoted, _ in DIRTY])
 def test_a_value_that_cannot_be_counted_is_named_and_the_rest_of_the_row_counts(column, cell, quoted, counted):
-    db = older_log(OLDER.replace("skill_name TEXT COLLATE NOCASE", "skill_name").replace("success BOOLEAN", "success"))
-    clean = {"skill_name": "S", "invoked_at": NOON, "model": "m", "provider": "p", "success": 1.0, **dict.fromkeys(MEASURES, 2.0)}
+    db = older_log(OLDER.replace("skill_name TEXT COLLATE NOCASE", "skill_name").replace("success BOOLEAN", "success").replace("cron_id TEXT", "cron_id"))
+    clean = {"skill_name": "S", "invoked_at": NOON, "model": "m", "provider": "p", "cron_id": "j", "success": 1.0, **dict.fromkeys(MEASURES, 2.0)}
     record(db, id="dirty", **{**clean, column: cell})
     record(db, id="clean", **clean)
     before = content(db, columns=OLDER_COLUMNS)
@@ -189,7 +198,7 @@ anything = st.sampled_from([
     b"", b"1", 1e300, 2**63 - 1, -(2**63), 1e11, "x" * 80, "it's", "\u00fc\u2028", "5\x00", True,
 ])  # fmt: skip
 good = {
-    "skill_name": st.sampled_from(["a", "A", "a ", "b"]), "model": st.sampled_from(["m", "M", ""]), "provider": st.sampled_from(["p", ""]),
+    "skill_name": st.sampled_from(["a", "A", "a ", "b"]), "model": st.sampled_from(["m", "M", ""]), "provider": st.sampled_from(["p", ""]), "cron_id": st.sampled_from(["j", "J", None]),
     "invoked_at": st.sampled_from([NOON, NOON + 0.25, NOON - DAY, 86399.9996, 0, 1e11 - 1]), "success": st.sampled_from([0, 1, 1.0]),
     "duration_seconds": st.floats(0, 1e7), "estimated_cost_usd": st.floats(0, 1e4), "quality_score": st.floats(-1e4, 1e4),
     "input_tokens": st.integers(0, 10**12), "output_tokens": st.integers(0, 1000).map(float),
@@ -216,7 +225,7 @@ def older_logs(draw):
 @st.composite
 def changes(draw):
     """A statement on a log of any shape, and its values."""
-    columns = draw(st.lists(st.sampled_from([*good, "cron_id", "completed_at"]), min_size=1, max_size=6, unique=True))
+    columns = draw(st.lists(st.sampled_from([*good, "completed_at"]), min_size=1, max_size=6, unique=True))
     columns += [column for column in ("skill_name", "invoked_at") if column not in columns and draw(st.integers(0, 3))]
     cells = [draw(cell_of(column)) for column in columns]
     where = draw(st.sampled_from(["_rowid_ = 1", "_rowid_ = 2", "_rowid_ > 2", "skill_name = 'a'", "model IS NULL", "1"]))
@@ -249,7 +258,7 @@ def test_any_older_log_is_taken_over_and_goes_on_being_counted(log, script, view
         if "ON CONFLICT" in sql and "PRIMARY KEY" not in key:
             continue
         db.execute(sql, cells)
-        assert rolled_up(db) == oracle(db)[0]
+        assert rolled_up(db) == oracle(db)[:2]
         assert drift(db) == []
     assert_counted(db)
 
@@ -280,7 +289,7 @@ def test_what_belongs_to_others_is_as_it_was(kept):
     assert set(before) <= set(db.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
     assert (value(db, "PRAGMA user_version"), value(db, "PRAGMA application_id")) == (7, 8)
     assert content(db, "mine") == ["(1, 1)", "(2, 1)", "(3, 2)"]
-    assert rolled_up(db) == oracle(db)[0]
+    assert rolled_up(db) == oracle(db)[:2]
 
 
 def test_a_view_over_the_raw_log_gives_way_to_ours(db):

@@ -101,13 +101,14 @@ def what_is_wrong(connection):
     counts = connection.execute(f"""
         SELECT 'log', skill_name, count(*) FROM skill_invocations GROUP BY skill_name
         UNION ALL SELECT 'rollup', skill_name, sum(invocation_count) FROM skill_daily_rollup GROUP BY skill_name
+        UNION ALL SELECT 'jobs', skill_name, sum(invocation_count) FROM skill_daily_job_rollup GROUP BY skill_name
         UNION ALL SELECT 'skill_ema', skill_name, sample_count FROM skill_ema(14, 0.3, '{TODAY}', 'skill')""").fetchall()
     connection.execute("COMMIT")
     for session, rows in sessions:
         if rows != len(run_named(session)["skills"]):
             return f"{rows} rows of run {session}, which has {len(run_named(session)['skills'])} skills"
-    log, rollup, ema = ({skill: count for of, skill, count in counts if of == source} for source in ("log", "rollup", "skill_ema"))
-    return None if log == rollup == ema else f"log {log}, rollup {rollup}, skill_ema {ema}"
+    log, rollup, jobs, ema = ({skill: count for of, skill, count in counts if of == source} for source in ("log", "rollup", "jobs", "skill_ema"))
+    return None if log == rollup == jobs == ema else f"log {log}, rollup {rollup}, per job {jobs}, skill_ema {ema}"
 
 
 def watch(database, library):

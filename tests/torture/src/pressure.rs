@@ -119,7 +119,9 @@ fn shown(file: &File) -> Result<(Rows, i64), String> {
         if ours && connection.rows("SELECT * FROM skill_stats_daily LIMIT 1").is_ok() {
             let differing = connection.number(
                 "SELECT (SELECT count(*) FROM (SELECT * FROM skill_daily_rollup EXCEPT SELECT * FROM skill_daily_recount))
-                      + (SELECT count(*) FROM (SELECT * FROM skill_daily_recount EXCEPT SELECT * FROM skill_daily_rollup))",
+                      + (SELECT count(*) FROM (SELECT * FROM skill_daily_recount EXCEPT SELECT * FROM skill_daily_rollup))
+                      + (SELECT count(*) FROM (SELECT * FROM skill_daily_job_rollup EXCEPT SELECT * FROM skill_daily_job_recount))
+                      + (SELECT count(*) FROM (SELECT * FROM skill_daily_job_recount EXCEPT SELECT * FROM skill_daily_job_rollup))",
             )?;
             if differing > 0 {
                 let rows = connection.number("SELECT count(*) FROM skill_daily_rollup")?;
