@@ -4,10 +4,11 @@
 use crate::sqlite::{Connection, Error, Result, Undo, Value};
 
 /// What makes up the schema, in order.
-pub const FILES: [&str; 3] = [
+pub const FILES: [&str; 4] = [
     include_str!("../../sql/schema.sql"),
     include_str!("../../sql/recording.sql"),
     include_str!("../../sql/health.sql"),
+    include_str!("../../sql/status.sql"),
 ];
 
 /// The kinds, as SQLite names them.
@@ -167,7 +168,7 @@ mod tests {
             ("table", "skill_ema_meta"),
             ("view", STATISTICS),
             ("trigger", "skill_runs_insert"),
-            ("view", "skill_ema_health"),
+            ("view", "skill_ema_status"),
         ] {
             assert!(
                 objects.iter().any(|object| (object.kind, object.name) == (kind, name)),
