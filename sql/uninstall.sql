@@ -40,6 +40,7 @@ DROP INDEX IF EXISTS main.skill_invocations_unjudged;
 
 -- The other triggers go with their view or table.
 DROP VIEW IF EXISTS main.hermes_runs;
+DROP VIEW IF EXISTS main.skill_ema_status;
 DROP VIEW IF EXISTS main.skill_ema_health;
 DROP VIEW IF EXISTS main.skill_ema_rejects;
 DROP VIEW IF EXISTS main.skill_import;

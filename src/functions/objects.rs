@@ -4,7 +4,7 @@
 use crate::sqlite::{Connection, Error, Result, Undo, Value};
 
 /// What makes up the schema, in order.
-pub const FILES: [&str; 7] = [
+pub const FILES: [&str; 8] = [
     include_str!("../../sql/schema.sql"),
     include_str!("../../sql/jobs.sql"),
     include_str!("../../sql/recording.sql"),
@@ -12,6 +12,7 @@ pub const FILES: [&str; 7] = [
     include_str!("../../sql/correcting.sql"),
     include_str!("../../sql/importing.sql"),
     include_str!("../../sql/health.sql"),
+    include_str!("../../sql/status.sql"),
 ];
 
 /// The kinds, as SQLite names them.
@@ -169,11 +170,12 @@ mod tests {
     fn the_files_are_read_to_the_last_object() {
         let objects: Vec<_> = all().collect();
         assert_eq!(objects.len(), FILES.concat().matches("\nCREATE ").count());
+        assert_eq!(include_str!("../../sql/install.sql").matches("\n.read ").count(), FILES.len());
         for (kind, name) in [
             ("table", "skill_ema_meta"),
             ("view", STATISTICS),
             ("trigger", "skill_runs_insert"),
-            ("view", "skill_ema_health"),
+            ("view", "skill_ema_status"),
         ] {
             assert!(
                 objects.iter().any(|object| (object.kind, object.name) == (kind, name)),

@@ -6,8 +6,9 @@
 //! ```
 //!
 //! The recent days end on the day of `as_of`, that day included; the baseline ends on the day before the first of them.
-//! `recent_days` and `baseline_days` are whole numbers from 1 to 36500; the other arguments are those of `skill_ema`.
-//! Nothing is weighted here: every call counts once. One row per group with calls in either:
+//! `recent_days` and `baseline_days` are whole numbers from 1 to 36500, and the baseline is at least as long; the other
+//! arguments are those of `skill_ema`. Nothing is weighted here: every call counts once. One row per group with calls in
+//! either:
 //!
 //! | column | meaning |
 //! |---|---|
@@ -24,7 +25,7 @@ use crate::logic::day_totals::{DayTotals, Days, MEASURES};
 use crate::logic::drift::{Change, Direction, Drift};
 use crate::logic::group_by::KEYS;
 use crate::logic::groups::{Group, Groups, Key};
-use crate::sqlite::{Output, Result, Value, ValueRef};
+use crate::sqlite::{Error, Output, Result, Value, ValueRef};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
 
@@ -60,6 +61,13 @@ impl Report for SkillDrift {
     fn rows(asked: &Asked<'_>, reader: &mut Reader<'_>) -> Result<(Rows<Row>, Vec<Value>)> {
         let recent_days = arguments::days("recent_days", asked.argument(0), 3)?;
         let baseline_days = arguments::days("baseline_days", asked.argument(1), 90)?;
+        if recent_days > baseline_days {
+            // Most likely the two are swapped: what is compared with less than itself tells nothing.
+            let accepted = format!(
+                "recent_days, the first argument, takes at most the {baseline_days} of baseline_days, the second: the days before them"
+            );
+            return Err(Error::new(format!("{accepted}; got {recent_days}")));
+        }
         let last = arguments::as_of(asked.argument(2))?;
         let group_by = arguments::group_by(asked.argument(3))?;
 

@@ -22,7 +22,7 @@ PANIC_LIBRARY = Path(os.environ.get("SKILL_EMA_PANIC_LIBRARY", ROOT / "target" /
 HOSTS = Path(os.environ.get("SKILL_EMA_HOSTS", ROOT / "target" / "hosts"))
 
 # The schema as the library embeds it: these files, in this order, make the version.
-SCHEMA_FILES = [ROOT / "sql" / f"{name}.sql" for name in ("schema", "jobs", "recording", "recording_rows", "correcting", "importing", "health")]
+SCHEMA_FILES = [ROOT / line.split()[1] for line in (ROOT / "sql" / "install.sql").read_text().splitlines() if line.startswith(".read ")]
 SCHEMA = "".join(file.read_text() for file in SCHEMA_FILES)
 VERSION = 5
 

@@ -176,10 +176,11 @@ def plan(sql, version=None, file=None):
     return [row[3] for row in connect(file, initialise=False).execute(f"EXPLAIN QUERY PLAN {sql}")]
 
 
+@pytest.mark.parametrize("view", ["skill_ema_health", "skill_ema_status"])
 @pytest.mark.parametrize("version", [None, "3.38", "3.27"])
-def test_health_scans_neither_the_log_nor_the_rollup(version, file):
+def test_health_scans_neither_the_log_nor_the_rollup(version, view, file):
     connect(file).close()
-    steps = plan("SELECT * FROM skill_ema_health", version, file)
+    steps = plan(f"SELECT * FROM {view}", version, file)
     tables = ("skill_invocations", "skill_daily_rollup", "skill_daily_job_rollup", " i ", " r ")
     scans = {step for step in steps if "SCAN" in step and any(table in f"{step} " for table in tables)}
     partial = ("skill_invocations_rejected", "skill_invocations_unjudged")

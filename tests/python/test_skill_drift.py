@@ -4,6 +4,7 @@ import math
 from decimal import localcontext
 from random import Random
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ JUMP = st.builds(lambda recent, long, rates, costs, seconds: [(recent, rates[0],
                  st.integers(1, 12), st.integers(20, 80), st.permutations([0.3, 0.95]), st.permutations([0.1, 0.4]), st.permutations([10, 40]))
 HISTORIES = st.builds(history, st.integers(0, 1000), st.integers(1, 8), PHASES | FREE | TWICE | JUMP)
 LOGS = crowds(st.sampled_from([0, 2, 3, 30]) | st.integers(-2, 40)) | HISTORIES | HISTORIES | st.builds(list.__add__, HISTORIES, crowds(st.integers(0, 4)))
-DAYS = st.sampled_from([(3, 90), (3, 28), (1, 30), (36_500, 36_500)]) | st.tuples(st.integers(1, 40), st.integers(1, 60))
+DAYS = st.sampled_from([(3, 90), (3, 28), (1, 30), (36_500, 36_500)]) | st.tuples(st.integers(1, 40), st.integers(1, 60)).map(sorted).map(tuple)
 
 
 def drift(connection, *arguments):
@@ -146,7 +147,7 @@ def test_a_baseline_that_would_begin_before_the_calendar_does(db, as_of, recent_
     for day in ("0000-01-01", "0000-01-04"):
         record(db, model=day)
     db.execute(f"CREATE TEMP VIEW skill_stats_daily AS {view} FROM skill_invocations")
-    assert db.execute(f"SELECT recent_sample_count, baseline_sample_count FROM skill_drift({recent_days}, 28, '{as_of}')").fetchall() == [wanted]
+    assert db.execute(f"SELECT recent_sample_count, baseline_sample_count FROM skill_drift({recent_days}, {max(recent_days, 28)}, '{as_of}')").fetchall() == [wanted]
 
 
 # One call a day, so that a call is a call. Three failures after N successes: G² = 2 (3 ln((3 + N)/3) + N ln((3 + N)/N)) is
@@ -339,6 +340,18 @@ def test_the_defaults(db):
     assert (row["recent_sample_count"], row["baseline_sample_count"]) == (1, 1)
     assert (row["recent_days"], row["baseline_days"], row["group_by"]) == (3, 90, "skill,model,provider")
     assert row["as_of"] == value(db, "SELECT date('now')")
+
+
+@pytest.mark.parametrize("arguments, recent, baseline", [("90, 3", 90, 3), ("'29', '28'", 29, 28), ("91, NULL", 91, 90), ("NULL, 2", 3, 2)])
+def test_recent_days_that_outlast_the_baseline_are_refused(db, arguments, recent, baseline):
+    record(db)
+    refused = f"skill_drift: recent_days, the first argument, takes at most the {baseline} of baseline_days, the second: the days before them; got {recent}"
+    for call in (f"skill_drift({arguments}, {TODAY})", f"(SELECT 1) JOIN skill_drift({arguments})"):
+        with pytest.raises(apsw.SQLError) as error:
+            db.execute(f"SELECT * FROM {call}").fetchall()
+        assert str(error.value) == refused
+    assert len(rows(db, f"SELECT * FROM skill_drift({baseline}, {recent}, {TODAY})")) == 1
+    assert len(rows(db, f"SELECT * FROM skill_drift({recent}, {recent}, {TODAY})")) == 1
 
 
 @pytest.mark.parametrize("arguments, condition, read_from", [

@@ -82,6 +82,7 @@ pub const READERS: &[Scenario] = &[
     on(Complete, "skill_stats_daily", "SELECT * FROM skill_stats_daily WHERE day >= '2025-11-11'"),
     on(Complete, "skill_daily_recount", "SELECT * FROM skill_daily_rollup EXCEPT SELECT * FROM skill_daily_recount"),
     on(Complete, "skill_ema_health", "SELECT log_rows, last_write, days_covered, without_outcome, without_cost, without_model, rejects, rollup_agrees FROM skill_ema_health"),
+    on(Complete, "skill_ema_status", "SELECT substr(status, 1, 20) FROM skill_ema_status"),
     after("SELECT skill_ema_init()", on(Foreign, "skill_ema_rejects", "SELECT * FROM skill_ema_rejects")),
     on(Complete, "skill_runs, read", "SELECT * FROM skill_runs WHERE skills = 'digest'"),
 ];
