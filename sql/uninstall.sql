@@ -35,6 +35,7 @@ DROP INDEX IF EXISTS skill_invocations_by_cron;
 DROP INDEX IF EXISTS skill_invocations_by_session;
 DROP INDEX IF EXISTS skill_invocations_rejected;
 DROP INDEX IF EXISTS skill_invocations_unjudged;
+DROP INDEX IF EXISTS skill_invocations_excluded;
 DROP TABLE IF EXISTS skill_aliases;
 DROP TABLE IF EXISTS skill_ema_guard;
 DROP TABLE IF EXISTS skill_ema_totals;
