@@ -2,7 +2,8 @@
 --
 -- Plain SQL that any SQLite since 3.27 parses. Neither view scans the log: indexes and triggers keep what they need.
 
--- The rows of which something could not be counted: a log that was taken over has no constraints. Empty otherwise.
+-- The rows of which something could not be counted: a log that was taken over has no constraints. Empty otherwise. What is
+-- excluded is meant not to be counted.
 DROP VIEW IF EXISTS skill_ema_rejects;
 CREATE VIEW skill_ema_rejects AS
 SELECT
@@ -36,11 +37,13 @@ SELECT
               || substr(quote(i.input_tokens), 1, 60) ELSE '' END ||
     CASE WHEN c.output_tokens IS NULL AND i.output_tokens IS NOT NULL
          THEN '; output_tokens must be a whole number from 0 to 1e12, got '
-              || substr(quote(i.output_tokens), 1, 60) ELSE '' END,
+              || substr(quote(i.output_tokens), 1, 60) ELSE '' END ||
+    CASE WHEN c.excluded IS NULL AND i.excluded IS NOT NULL
+         THEN '; excluded must be 1, 0 or NULL, got ' || substr(quote(i.excluded), 1, 60) ELSE '' END,
     '; ') AS reason
 FROM skill_invocations AS i JOIN skill_counted AS c ON c.id = i.rowid
 -- As skill_invocations_rejected, the index, has it.
-WHERE typeof(i.skill_name) <> 'text' OR trim(i.skill_name, char(9, 10, 11, 12, 13, 32)) = ''
+WHERE +i.excluded IS NOT 1 AND (typeof(i.skill_name) <> 'text' OR trim(i.skill_name, char(9, 10, 11, 12, 13, 32)) = ''
   OR NOT ifnull(+i.invoked_at >= 0 AND +i.invoked_at < 1e11, 0)
   OR typeof(i.model) NOT IN ('text', 'null') OR typeof(i.provider) NOT IN ('text', 'null')
   OR typeof(i.cron_id) NOT IN ('text', 'null')
@@ -49,7 +52,8 @@ WHERE typeof(i.skill_name) <> 'text' OR trim(i.skill_name, char(9, 10, 11, 12, 1
   OR NOT ifnull(+i.estimated_cost_usd BETWEEN 0 AND 1e4, 1)
   OR NOT ifnull(+i.quality_score BETWEEN -1e4 AND 1e4, 1)
   OR NOT ifnull(+i.input_tokens BETWEEN 0 AND 1000000000000 AND +i.input_tokens = CAST(i.input_tokens AS INTEGER), 1)
-  OR NOT ifnull(+i.output_tokens BETWEEN 0 AND 1000000000000 AND +i.output_tokens = CAST(i.output_tokens AS INTEGER), 1);
+  OR NOT ifnull(+i.output_tokens BETWEEN 0 AND 1000000000000 AND +i.output_tokens = CAST(i.output_tokens AS INTEGER), 1)
+  OR NOT ifnull(+i.excluded IN (0, 1), 1));
 
 -- One row: a writer that broke shows here before the dashboard is empty. That each single row is counted right takes a
 -- recount of the log to prove: skill_ema_check().
@@ -65,12 +69,12 @@ SELECT
   without_model,       -- counted rows with no known model
   unjudged,            -- rows whose text could not be judged
   rejects,             -- rows in skill_ema_rejects
-  triggers_stand AND log_rows - uncounted = runs AS rollup_agrees, -- 0: see problem
+  triggers_stand AND log_rows - excluded - uncounted = runs AS rollup_agrees, -- 0: see problem
   CASE
     WHEN NOT triggers_stand
       THEN 'not every change of skill_invocations is counted: run SELECT skill_ema_init();'
-    WHEN log_rows - uncounted <> runs
-      THEN 'the log has ' || (log_rows - uncounted) || ' rows to count, the rollup ' || runs || ': run SELECT skill_ema_rebuild();'
+    WHEN log_rows - excluded - uncounted <> runs
+      THEN 'the log has ' || (log_rows - excluded - uncounted) || ' rows to count, the rollup ' || runs || ': run SELECT skill_ema_rebuild();'
     WHEN unguarded_keys
       THEN 'REPLACE can remove rows through a UNIQUE index of skill_invocations: run SELECT skill_ema_init();'
     WHEN rejects > 0
@@ -82,7 +86,8 @@ SELECT
     WHEN jobs_differ
       THEN 'nearly every run has a cron_id of its own: cron_id must name the job, and session_id the run'
   END AS problem,      -- the gravest thing that is wrong, and what to do; NULL where nothing is
-  future_rows          -- counted rows that are more than a day in the future
+  future_rows,         -- counted rows that are more than a day in the future
+  excluded             -- rows that are kept and not counted
 FROM (
   SELECT
     -- Counted where that is quick; else as the triggers keep it.
@@ -103,10 +108,11 @@ CROSS JOIN (
   SELECT
     -- Of two days, since of the last one all rows may be too far in the future.
     (SELECT max(CASE WHEN r.last_invoked_at <= latest THEN r.last_invoked_at ELSE (
-        SELECT max(i.invoked_at) FROM skill_invocations AS i WHERE i.skill_name = r.skill_name AND i.invoked_at <= latest) END)
+        SELECT max(i.invoked_at) FROM skill_invocations AS i WHERE i.skill_name = r.skill_name AND i.invoked_at <= latest
+          AND +i.excluded IS NOT 1) END)
      FROM skill_daily_rollup AS r WHERE r.day = latest_day OR r.day = (
        SELECT max(day) FROM skill_daily_rollup WHERE day < latest_day)) AS last_write,
-    (SELECT count(*) FROM skill_invocations WHERE invoked_at > latest AND invoked_at < 1e11 AND skill_name IN (
+    (SELECT count(*) FROM skill_invocations WHERE invoked_at > latest AND invoked_at < 1e11 AND +excluded IS NOT 1 AND skill_name IN (
        SELECT r.skill_name FROM skill_daily_rollup AS r
        WHERE r.day >= date(latest, 'unixepoch') AND r.last_invoked_at > latest)) AS future_rows
   FROM (
@@ -127,13 +133,14 @@ CROSS JOIN (
     SELECT NOT EXISTS (SELECT 1 FROM skill_invocations AS i WHERE i.cron_id = +r.cron_id AND i.invoked_at < r.last_invoked_at)
       AND NOT EXISTS (SELECT 1 FROM skill_invocations AS i WHERE i.cron_id = +r.cron_id AND i.invoked_at > r.last_invoked_at) AS once
     FROM skill_daily_job_rollup AS r WHERE r.day > '' AND r.cron_id <> x'' ORDER BY r.day DESC LIMIT 1000))
-CROSS JOIN (SELECT count(*) AS unjudged FROM skill_invocations WHERE outcome_category = 'unjudged')
+CROSS JOIN (SELECT count(*) AS unjudged FROM skill_invocations WHERE outcome_category = 'unjudged' AND +excluded IS NOT 1)
+CROSS JOIN (SELECT count(*) AS excluded FROM skill_invocations WHERE +excluded = 1)
 CROSS JOIN (
   SELECT count(*) AS rejects,
     ifnull(sum(NOT (typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
       AND ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0))), 0) AS uncounted
   FROM skill_invocations
-  WHERE typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
+  WHERE +excluded IS NOT 1 AND (typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
     OR NOT ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0)
     OR typeof(model) NOT IN ('text', 'null') OR typeof(provider) NOT IN ('text', 'null')
     OR typeof(cron_id) NOT IN ('text', 'null')
@@ -142,7 +149,8 @@ CROSS JOIN (
     OR NOT ifnull(+estimated_cost_usd BETWEEN 0 AND 1e4, 1)
     OR NOT ifnull(+quality_score BETWEEN -1e4 AND 1e4, 1)
     OR NOT ifnull(+input_tokens BETWEEN 0 AND 1000000000000 AND +input_tokens = CAST(input_tokens AS INTEGER), 1)
-    OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1))
+    OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1)
+    OR NOT ifnull(+excluded IN (0, 1), 1)))
 CROSS JOIN (
   SELECT count(*) = 17 AS triggers_stand FROM sqlite_master
   WHERE type = 'trigger' AND (

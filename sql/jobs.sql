@@ -27,7 +27,7 @@ SELECT
   sum(output_tokens)    AS output_tokens,
   max(invoked_at)       AS last_invoked_at
 FROM skill_counted
-WHERE day IS NOT NULL AND skill_name IS NOT NULL
+WHERE day IS NOT NULL AND skill_name IS NOT NULL AND excluded IS NOT 1
 GROUP BY 1, 2, 3, 4, 5;
 
 -- As the trigger beside it, with the job.
@@ -78,6 +78,7 @@ BEGIN
           AND CASE WHEN typeof(i.cron_id) = 'text' THEN i.cron_id ELSE x'' END = excluded.cron_id COLLATE BINARY
           AND CASE WHEN typeof(i.model) = 'text' THEN i.model ELSE x'' END = excluded.model COLLATE BINARY
           AND CASE WHEN typeof(i.provider) = 'text' THEN i.provider ELSE x'' END = excluded.provider COLLATE BINARY
+          AND +i.excluded IS NOT 1
         ORDER BY i.invoked_at DESC LIMIT 1), last_invoked_at) END;
 END;
 

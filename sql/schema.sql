@@ -78,12 +78,12 @@ CREATE INDEX IF NOT EXISTS skill_invocations_by_cron    ON skill_invocations (cr
 CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id);
 
 -- The rows of which something cannot be counted, and those whose text could not be judged, so that seeing whether there
--- are any takes no scan. A log with the constraints above has none of the first. What is indexed there is whether the row
--- counts at all. health.sql asks in these very words, by which SQLite finds the index.
+-- are any takes no scan; and those that are excluded. A log with the constraints above has none of the first. What is
+-- indexed there is whether the row counts at all. health.sql asks in these very words, by which SQLite finds the index.
 CREATE INDEX IF NOT EXISTS skill_invocations_rejected ON skill_invocations (
   typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
   AND ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0))
-WHERE typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
+WHERE +excluded IS NOT 1 AND (typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 32)) = ''
   OR NOT ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0)
   OR typeof(model) NOT IN ('text', 'null') OR typeof(provider) NOT IN ('text', 'null')
   OR typeof(cron_id) NOT IN ('text', 'null')
@@ -92,9 +92,12 @@ WHERE typeof(skill_name) <> 'text' OR trim(skill_name, char(9, 10, 11, 12, 13, 3
   OR NOT ifnull(+estimated_cost_usd BETWEEN 0 AND 1e4, 1)
   OR NOT ifnull(+quality_score BETWEEN -1e4 AND 1e4, 1)
   OR NOT ifnull(+input_tokens BETWEEN 0 AND 1000000000000 AND +input_tokens = CAST(input_tokens AS INTEGER), 1)
-  OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1);
+  OR NOT ifnull(+output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER), 1)
+  OR NOT ifnull(+excluded IN (0, 1), 1));
+CREATE INDEX IF NOT EXISTS skill_invocations_excluded ON skill_invocations (invoked_at)
+WHERE +excluded = 1;
 CREATE INDEX IF NOT EXISTS skill_invocations_unjudged ON skill_invocations (invoked_at)
-WHERE outcome_category = 'unjudged';
+WHERE outcome_category = 'unjudged' AND +excluded IS NOT 1;
 
 -- What the log adds up to per UTC day, skill, model and provider, so that reading never scans the log.
 -- It is exact: the triggers below add and subtract whole numbers, which no order of statements can round. NULL
@@ -178,8 +181,8 @@ DELETE FROM main.skill_daily_job_rollup
 WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
 
 -- What each row of the log counts for. A log that was taken over has no constraints and may hold anything: what cannot be
--- counted is not known (NULL) here, and a row without a skill or a day counts for nothing. The unary + makes a column
--- compare as what it holds, whatever type it was declared with.
+-- counted is not known (NULL) here, and a row without a skill or a day, or one that is excluded, counts for nothing. The
+-- unary + makes a column compare as what it holds, whatever type it was declared with.
 DROP VIEW IF EXISTS skill_counted;
 CREATE VIEW skill_counted AS
 SELECT
@@ -202,6 +205,7 @@ SELECT
        THEN CAST(input_tokens AS INTEGER) END                                                     AS input_tokens,
   CASE WHEN +output_tokens BETWEEN 0 AND 1000000000000 AND +output_tokens = CAST(output_tokens AS INTEGER)
        THEN CAST(output_tokens AS INTEGER) END                                                    AS output_tokens,
+  CASE WHEN +excluded IN (0, 1) THEN excluded = 1 END                                             AS excluded,
   invoked_at
 FROM skill_invocations;
 
@@ -228,7 +232,7 @@ SELECT
   sum(output_tokens)    AS output_tokens,
   max(invoked_at)       AS last_invoked_at
 FROM skill_counted
-WHERE day IS NOT NULL AND skill_name IS NOT NULL
+WHERE day IS NOT NULL AND skill_name IS NOT NULL AND excluded IS NOT 1
 GROUP BY 1, 2, 3, 4;
 
 -- The way into the rollups: counts a row of the log (sign 1) or takes it off again (sign -1), by the rules of
@@ -238,7 +242,7 @@ DROP VIEW IF EXISTS skill_daily_change;
 CREATE VIEW skill_daily_change AS
 SELECT NULL AS sign, NULL AS cron_id, NULL AS skill_name, NULL AS model, NULL AS provider, NULL AS invoked_at,
   NULL AS success, NULL AS duration_seconds, NULL AS estimated_cost_usd, NULL AS quality_score, NULL AS input_tokens,
-  NULL AS output_tokens
+  NULL AS output_tokens, NULL AS excluded
 WHERE 0;
 
 -- The same in the rollups' units and columns, worked out once for both of them. What is taken off is negative.
@@ -251,7 +255,7 @@ WHERE 0;
 
 CREATE TRIGGER skill_daily_change_insert
 INSTEAD OF INSERT ON skill_daily_change
-WHEN NEW.invoked_at >= 0 AND NEW.invoked_at < 1e11
+WHEN NEW.invoked_at >= 0 AND NEW.invoked_at < 1e11 AND NEW.excluded IS NOT 1
   AND typeof(NEW.skill_name) = 'text' AND trim(NEW.skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
 BEGIN
   INSERT INTO skill_daily_addition
@@ -320,6 +324,7 @@ BEGIN
           AND i.invoked_at < min(CAST(NEW.last_invoked_at AS INTEGER) / 86400 * 86400 + 86400, 1e11)
           AND CASE WHEN typeof(i.model) = 'text' THEN i.model ELSE x'' END = excluded.model COLLATE BINARY
           AND CASE WHEN typeof(i.provider) = 'text' THEN i.provider ELSE x'' END = excluded.provider COLLATE BINARY
+          AND +i.excluded IS NOT 1
         ORDER BY i.invoked_at DESC LIMIT 1), last_invoked_at) END;
 END;
 
@@ -440,7 +445,8 @@ BEGIN
   WHERE EXISTS (SELECT 1 FROM skill_ema_guard WHERE id = NEW.rowid);
   UPDATE skill_ema_totals SET log_rows = log_rows + 1;
   INSERT INTO skill_daily_change VALUES (1, NEW.cron_id, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
-    NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens);
+    NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens,
+    NEW.excluded);
 END;
 
 DROP TRIGGER IF EXISTS skill_invocations_after_delete;
@@ -449,7 +455,8 @@ AFTER DELETE ON skill_invocations
 BEGIN
   UPDATE skill_ema_totals SET log_rows = log_rows - 1;
   INSERT INTO skill_daily_change VALUES (-1, OLD.cron_id, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
-    OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
+    OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens,
+    OLD.excluded);
 END;
 
 DROP TRIGGER IF EXISTS skill_invocations_before_update_id;
@@ -480,11 +487,14 @@ WHEN NEW.skill_name COLLATE BINARY IS NOT OLD.skill_name OR NEW.model COLLATE BI
   OR NEW.success IS NOT OLD.success OR NEW.duration_seconds IS NOT OLD.duration_seconds
   OR NEW.estimated_cost_usd IS NOT OLD.estimated_cost_usd OR NEW.quality_score IS NOT OLD.quality_score
   OR NEW.input_tokens IS NOT OLD.input_tokens OR NEW.output_tokens IS NOT OLD.output_tokens
+  OR NEW.excluded IS NOT OLD.excluded
 BEGIN
   INSERT INTO skill_daily_change VALUES (-1, OLD.cron_id, OLD.skill_name, OLD.model, OLD.provider, OLD.invoked_at, OLD.success,
-    OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens);
+    OLD.duration_seconds, OLD.estimated_cost_usd, OLD.quality_score, OLD.input_tokens, OLD.output_tokens,
+    OLD.excluded);
   INSERT INTO skill_daily_change VALUES (1, NEW.cron_id, NEW.skill_name, NEW.model, NEW.provider, NEW.invoked_at, NEW.success,
-    NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens);
+    NEW.duration_seconds, NEW.estimated_cost_usd, NEW.quality_score, NEW.input_tokens, NEW.output_tokens,
+    NEW.excluded);
 END;
 
 -- Counts a log that stood before its rollup; does nothing where the rollup has been begun.

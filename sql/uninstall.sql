@@ -37,6 +37,7 @@ DROP INDEX IF EXISTS main.skill_invocations_by_cron;
 DROP INDEX IF EXISTS main.skill_invocations_by_session;
 DROP INDEX IF EXISTS main.skill_invocations_rejected;
 DROP INDEX IF EXISTS main.skill_invocations_unjudged;
+DROP INDEX IF EXISTS main.skill_invocations_excluded;
 
 -- The other triggers go with their view or table.
 DROP VIEW IF EXISTS main.hermes_runs;

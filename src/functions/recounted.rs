@@ -166,7 +166,7 @@ impl Differences {
 
     fn count_the_log(&mut self, connection: &Connection) -> Result<()> {
         let mut statement = connection.prepare(
-            "SELECT skill_name, model, provider, cron_id, invoked_at, success,
+            "SELECT skill_name, model, provider, cron_id, invoked_at, success, excluded,
                duration_seconds, estimated_cost_usd, quality_score, input_tokens, output_tokens
              FROM main.skill_invocations",
         )?;
@@ -174,7 +174,7 @@ impl Differences {
             super::step();
             self.sums[0] += 1;
             let mut measures = [None; MEASURES];
-            for (measure, index) in measures.iter_mut().zip(6..) {
+            for (measure, index) in measures.iter_mut().zip(7..) {
                 *measure = number(statement.column(index)?);
             }
             let call = Call {
@@ -184,6 +184,7 @@ impl Differences {
                 job: statement.column(3)?.to_bytes(),
                 invoked_at: number(statement.column(4)?),
                 success: number(statement.column(5)?),
+                excluded: number(statement.column(6)?),
                 measures,
             };
             let counted = self.recount.count(&call);

@@ -63,7 +63,7 @@ fn install(connection: &Connection) -> Result<()> {
         }
         if let Some(version) = version {
             for (upgrade, _) in UPGRADES.iter().zip(1..).filter(|&(_, from)| from >= version) {
-                connection.execute(upgrade)?;
+                connection.execute(&takeover::without_columns_that_stand(connection, upgrade)?)?;
             }
         }
         // Version 1 left such a view in its place.

@@ -39,6 +39,25 @@ pub fn add_missing_columns(connection: &Connection, schema: &'static str) -> Res
     Ok(())
 }
 
+/// An upgrade without the lines that give the log a column which it has already, or that find no log. A log that lacks a
+/// column gets it later, [without](add_missing_columns) its constraint.
+pub fn without_columns_that_stand(connection: &Connection, upgrade: &str) -> Result<String> {
+    let log_stands = connection.has_object("skill_invocations")?;
+    let mut kept = String::new();
+    for line in upgrade.lines() {
+        let added = line.strip_prefix("ALTER TABLE skill_invocations ADD COLUMN ");
+        let stands = match added.and_then(|column| column.split(' ').next()) {
+            Some(column) => !log_stands || has_column(connection, column)?,
+            None => false,
+        };
+        if !stands {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    Ok(kept)
+}
+
 /// Whether the log has a column of that name, generated ones too.
 fn has_column(connection: &Connection, name: &str) -> Result<bool> {
     let found = connection.query_value(
@@ -155,10 +174,10 @@ mod tests {
     #[test]
     fn the_logs_columns_are_found_in_the_schema() {
         let columns: Vec<_> = log_columns(include_str!("../../sql/schema.sql")).collect();
-        assert_eq!(columns.len(), 17);
+        assert_eq!(columns.len(), 18);
         assert_eq!(columns[0], ("session_id", "TEXT"));
         assert_eq!(columns[5], ("invoked_at", "REAL"));
-        assert_eq!(columns[16], ("outcome_category", "TEXT"));
+        assert_eq!(columns[17], ("excluded", "INTEGER"));
     }
 
     #[test]

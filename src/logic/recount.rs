@@ -48,6 +48,8 @@ pub struct Call<'a> {
     pub invoked_at: Option<Number>,
     /// 1 or 0 where the outcome is known.
     pub success: Option<Number>,
+    /// 1 where it is kept and not counted.
+    pub excluded: Option<Number>,
     /// Seconds, US dollars, points, tokens, tokens.
     pub measures: [Option<Number>; MEASURES],
 }
@@ -222,7 +224,7 @@ impl Recount {
             return Ok(());
         };
         let moment = invoked_at.to_f64();
-        if !(0.0..1e11).contains(&moment) {
+        if !(0.0..1e11).contains(&moment) || call.excluded.map(Number::to_f64) == Some(1.0) {
             return Ok(());
         }
         let number = moment as i64 / 86_400;

@@ -12,6 +12,7 @@ fn call(skill: &'static str, invoked_at: f64) -> Call<'static> {
         job: Some(b"j"),
         invoked_at: Some(Number::Real(invoked_at)),
         success: Some(Number::Whole(1)),
+        excluded: None,
         measures: [None; MEASURES],
     }
 }
@@ -56,7 +57,8 @@ fn a_call_counts_by_the_rules_of_the_schema() {
         Some(Number::Real(7.0)),
         Some(Number::Real(7.5)),
     ];
-    let (found, passes) = recounted(&[row, call(" \t", 0.0), call("s", -1.0), call("s", 1e11)], usize::MAX);
+    let excluded = Call { excluded: Some(Number::Whole(1)), ..call("s", 0.0) };
+    let (found, passes) = recounted(&[row, excluded, call(" \t", 0.0), call("s", -1.0), call("s", 1e11)], usize::MAX);
     let [(key, totals), (of_job, same)] = &found.into_iter().collect::<Vec<_>>()[..] else { panic!("a group in each") };
     assert_eq!((key.group().rollup, key.group().day), (Rollup::Skills, &b"1970-01-02"[..]));
     assert_eq!((of_job.group().rollup, same), (Rollup::Jobs(Some(b"j")), totals));

@@ -23,7 +23,7 @@ def filled(rows=400, seed=1):
         record(db, skill_name=chance.choice(["s", "S", "t\u00fc", "t" * 300]), model=chance.choice([None, "", "m", "x"]), provider=chance.choice([None, "p"]), cron_id=chance.choice([None, "", "j", "J"]),
                invoked_at=NOON - chance.randrange(9) * DAY + number, success=chance.choice([None, 0, 1]), duration_seconds=chance.choice([None, 0, 1e-7, 2.5e-7, 1e7, chance.random()]),
                estimated_cost_usd=chance.choice([None, 0, 5e-10, chance.random()]), quality_score=chance.choice([None, -5e-10, 1e4, -1e4, -chance.random()]),
-               input_tokens=chance.choice([None, 0, 10**12]), output_tokens=chance.choice([None, 7.0]))  # fmt: skip
+               input_tokens=chance.choice([None, 0, 10**12]), output_tokens=chance.choice([None, 7.0]), excluded=chance.choice([None, None, 0, 1]))  # fmt: skip
     return db
 
 
@@ -183,7 +183,7 @@ def test_health_scans_neither_the_log_nor_the_rollup(version, view, file):
     steps = plan(f"SELECT * FROM {view}", version, file)
     tables = ("skill_invocations", "skill_daily_rollup", "skill_daily_job_rollup", " i ", " r ")
     scans = {step for step in steps if "SCAN" in step and any(table in f"{step} " for table in tables)}
-    partial = ("skill_invocations_rejected", "skill_invocations_unjudged")
+    partial = ("skill_invocations_rejected", "skill_invocations_unjudged", "skill_invocations_excluded")
     # The count of a log whose ids lie near each other is all that scans; its size is bounded by its WHERE.
     rest = {step for step in scans if not any(index in step for index in partial)}
     assert len(rest) <= 1 and all("COVERING INDEX" in step for step in rest), steps

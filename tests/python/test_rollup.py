@@ -22,7 +22,7 @@ MEASURES = {
     "input_tokens": 1,
     "output_tokens": 1,
 }
-COLUMNS = ["skill_name", "model", "provider", "cron_id", "invoked_at", "success", *MEASURES]
+COLUMNS = ["skill_name", "model", "provider", "cron_id", "invoked_at", "success", *MEASURES, "excluded"]
 # The key of each rollup, by the log's columns.
 ROLLUPS = {"skill_daily_rollup": COLUMNS[:3], "skill_daily_job_rollup": ["cron_id", *COLUMNS[:3]]}
 ID_EXISTS = "skill_invocations: this id exists, and a row is never replaced; "
@@ -37,7 +37,9 @@ def recount(connection, key):
     """What a rollup must hold, by the day and these columns."""
     cells = {}
     for row in connection.execute(f"SELECT {', '.join(COLUMNS)} FROM skill_invocations").fetchall():
-        invoked_at, success, *amounts = row[4:]
+        invoked_at, success, *amounts, excluded = row[4:]
+        if excluded:
+            continue
         day = (date(1970, 1, 1) + timedelta(days=invoked_at // DAY)).isoformat()
         names = dict(zip(COLUMNS, row))
         cells.setdefault((day, *(names[column] for column in key)), []).append((invoked_at, success, amounts))
@@ -69,6 +71,7 @@ amounts = {
     "cron_id": st.sampled_from([None, None, "", "j", "J"]),
     "invoked_at": st.sampled_from([NOON, NOON + 0.25, NOON + 1.5, 86399.9996, 86400.0, 1e11 - 1]),
     "success": st.sampled_from([None, 0, 1]),
+    "excluded": st.sampled_from([None, None, None, 0, 1]),
     "duration_seconds": st.none() | st.floats(0, 1e7) | st.sampled_from([0.1, 0.5e-6, 1e7]),
     "estimated_cost_usd": st.none() | st.floats(0, 1e4) | st.sampled_from([0.1, 1.5e-9, 1e4]),
     "quality_score": st.none() | st.floats(-1e4, 1e4) | st.sampled_from([-2.5e-9, 0.1, -0.1]),
@@ -154,13 +157,13 @@ def test_any_statements_leave_the_rollup_exact_and_do_to_the_log_what_they_do_wi
             # Only one thing is refused that SQLite alone would do, and always as a whole.
             assert error.startswith(ID_EXISTS) and "REPLACE" in statement[0]
             twin.execute("DELETE FROM skill_invocations")
-            twin.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 18)})", log(db))
+            twin.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 19)})", log(db))
         assert log(db) == log(twin)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_each_column_alone_is_counted_as_it_comes_changes_and_goes(db, column):
-    some, other = {"skill_name": "ab", "model": "ab", "provider": "ab", "cron_id": "ab", "success": (0, 1)}.get(column, (3, 5))
+    some, other = {"skill_name": "ab", "model": "ab", "provider": "ab", "cron_id": "ab", "success": (0, 1), "excluded": (0, 1)}.get(column, (3, 5))
     for beside, first, second in product([some, other, None], repeat=3):
         if column in ("skill_name", "invoked_at") and None in (beside, first, second):
             continue

@@ -34,6 +34,7 @@ REFUSED = [
     ("quality_score", "must be a number from -1e4 to 1e4", [1e4 + 1, -1e4 - 1, INFINITY, -INFINITY, "good", BLOB]),
     ("end_reason", "must be text", [BLOB]),
     ("outcome_category", "must be text", [BLOB]),
+    ("excluded", "must be 1, 0 or NULL", [2, -1, 0.5, "yes", BLOB]),
 ]
 TOTALS = ["duration_us", "cost_nanousd", "quality_nano", "input_tokens", "output_tokens"]
 ACCEPTED = [
@@ -46,6 +47,7 @@ ACCEPTED = [
     ("input_tokens", [None, 0, 10**12, 5.0, "5"]),
     ("estimated_cost_usd", [None, 0, 1e-9, 1e4, "0.5", float("nan")]),  # SQLite takes a NaN for NULL
     ("success", [None, 0, 1, True, "1", 1.0]),
+    ("excluded", [None, 0, "0", 0.0]),
     ("quality_score", [None, -1e4, 0, 1e4]),
 ]
 

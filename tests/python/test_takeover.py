@@ -18,13 +18,13 @@ from test_schema import REFUSED, names
 
 INFINITY = float("inf")
 RULES = {column: rule for column, rule, _ in REFUSED}
-COUNTED = ["skill_name", "invoked_at", "model", "provider", "cron_id", "success", *MEASURES]
+COUNTED = ["skill_name", "invoked_at", "model", "provider", "cron_id", "success", *MEASURES, "excluded"]
 LIMITS = dict(zip(MEASURES, [(0, 1e7), (0, 1e4), (-1e4, 1e4), (0, 10**12), (0, 10**12)]))
 # The columns of the older log, as programs that keep one declare them.
 OLDER = (
     "CREATE TABLE skill_invocations (id TEXT PRIMARY KEY, session_id, cron_id TEXT, skill_name TEXT COLLATE NOCASE, model, provider, "
     "invoked_at, completed_at TIMESTAMP, duration_seconds, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, "
-    "estimated_cost_usd, success BOOLEAN, quality_score, end_reason TEXT)"
+    "estimated_cost_usd, success BOOLEAN, quality_score, end_reason TEXT, excluded)"
 )
 # What guards the keys of such a log.
 GUARDS = {"skill_ema_key_guard", *(f"skill_invocations_key_{event}" for event in ("before_insert", "after_insert", "before_update", "after_update", "after_delete"))}
@@ -43,7 +43,7 @@ def can_be_counted(column, cell):
         return isinstance(cell, str)
     if column == "invoked_at":
         return number and 0 <= cell < 1e11
-    if column == "success":
+    if column in ("success", "excluded"):
         return number and cell in (0, 1)
     low, high = LIMITS[column]
     return number and low <= cell <= high and (MEASURES[column] > 1 or cell == int(cell))
@@ -61,6 +61,8 @@ def oracle(connection):
             if known[column] is None and (cell is not None or column in ("skill_name", "invoked_at"))
         ]
         counted = known["skill_name"] is not None and known["invoked_at"] is not None
+        if known["excluded"] == 1:
+            continue
         if reasons:
             rejects.append((rowid, int(counted), "; ".join(reasons)))
         if counted:
@@ -93,7 +95,7 @@ def of_the_calendar(connection):
     """The last call that is not more than a day in the future, and how many are."""
     return connection.execute(
         "SELECT max(invoked_at) FILTER (WHERE invoked_at <= ?1), count(*) FILTER (WHERE invoked_at > ?1) FROM skill_counted "
-        "WHERE day IS NOT NULL AND skill_name IS NOT NULL", (time.time() + DAY,)).fetchall()[0]
+        "WHERE day IS NOT NULL AND skill_name IS NOT NULL AND excluded IS NOT 1", (time.time() + DAY,)).fetchall()[0]
 
 
 def assert_counted(connection):
@@ -128,6 +130,7 @@ def assert_counted(connection):
         "without_model": sum(cell[0] for key, cell in cells.items() if key[2] is None),
         "unjudged": 0,
         "rejects": len(rejects),
+        "excluded": value(connection, "SELECT count(*) FROM skill_invocations WHERE typeof(excluded) IN ('integer', 'real') AND excluded = 1"),
         "rollup_agrees": 1,
         "problem": f"{len(rejects)} rows hold what cannot be counted: see skill_ema_rejects" if rejects
         else f"{future} rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations" if future else None,
@@ -163,6 +166,7 @@ DIRTY = [
     ("estimated_cost_usd", "it's $1", "'it''s $1'", 1), ("estimated_cost_usd", 10001.0, "10001.0", 1), ("estimated_cost_usd", -INFINITY, "-9.0e+999", 1),
     ("quality_score", "good", "'good'", 1), ("quality_score", -10001, "-10001", 1), ("quality_score", 10000.5, "10000.5", 1), ("quality_score", b"", "X''", 1),
     ("input_tokens", 1.5, "1.5", 1), ("input_tokens", -1, "-1", 1), ("input_tokens", 10**12 + 1, "1000000000001", 1),
+    ("excluded", 2, "2", 1), ("excluded", "yes", "'yes'", 1), ("excluded", "1", "'1'", 1), ("excluded", b"", "X''", 1),
     ("output_tokens", "many", "'many'", 1), ("output_tokens", 2**63 - 1, str(2**63 - 1), 1), ("output_tokens", INFINITY, "9.0e+999", 1),
 ]  # fmt: skip
 
@@ -170,7 +174,7 @@ DIRTY = [
 @pytest.mark.parametrize("column, cell, quoted, counted", DIRTY, ids=[f"{column} {quoted[:20]!r}" for column, _, quoted, _ in DIRTY])
 def test_a_value_that_cannot_be_counted_is_named_and_the_rest_of_the_row_counts(column, cell, quoted, counted):
     db = older_log(OLDER.replace("skill_name TEXT COLLATE NOCASE", "skill_name").replace("success BOOLEAN", "success").replace("cron_id TEXT", "cron_id"))
-    clean = {"skill_name": "S", "invoked_at": NOON, "model": "m", "provider": "p", "cron_id": "j", "success": 1.0, **dict.fromkeys(MEASURES, 2.0)}
+    clean = {"skill_name": "S", "invoked_at": NOON, "model": "m", "provider": "p", "cron_id": "j", "excluded": 0, "success": 1.0, **dict.fromkeys(MEASURES, 2.0)}
     record(db, id="dirty", **{**clean, column: cell})
     record(db, id="clean", **clean)
     before = content(db, columns=OLDER_COLUMNS)
@@ -199,7 +203,7 @@ anything = st.sampled_from([
 ])  # fmt: skip
 good = {
     "skill_name": st.sampled_from(["a", "A", "a ", "b"]), "model": st.sampled_from(["m", "M", ""]), "provider": st.sampled_from(["p", ""]), "cron_id": st.sampled_from(["j", "J", None]),
-    "invoked_at": st.sampled_from([NOON, NOON + 0.25, NOON - DAY, 86399.9996, 0, 1e11 - 1]), "success": st.sampled_from([0, 1, 1.0]),
+    "invoked_at": st.sampled_from([NOON, NOON + 0.25, NOON - DAY, 86399.9996, 0, 1e11 - 1]), "success": st.sampled_from([0, 1, 1.0]), "excluded": st.sampled_from([None, None, 0, 1, 1.0]),
     "duration_seconds": st.floats(0, 1e7), "estimated_cost_usd": st.floats(0, 1e4), "quality_score": st.floats(-1e4, 1e4),
     "input_tokens": st.integers(0, 10**12), "output_tokens": st.integers(0, 1000).map(float),
 }  # fmt: skip

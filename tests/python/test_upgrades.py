@@ -4,6 +4,7 @@ tests/data/schema-N.db is a database as the library of schema version N made it.
 a change of the schema without a new version shows. After a new version: `python tests/python/test_upgrades.py`.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from conftest import DAY, NOON, ROOT, SCHEMA, SCHEMA_FILES, VERSION, connect, load, record, value
+from conftest import DAY, NOON, ROOT, SCHEMA_FILES, VERSION, connect, load, record, value
 from test_guest import run_2019, run_today
 from test_schema import names
 from test_takeover import GUARDS, OLDER, OWN, RAW_VIEW, assert_counted, content, older_log
@@ -40,7 +41,14 @@ def make(path):
 
 def definitions(connection):
     """What the schema is made of, whatever order it was made in."""
-    return sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall(), key=str)
+    found = sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall(), key=str)
+    return [(*row[:3], what_the_log_is(connection, row[3])) if row[1] == "skill_invocations" else row for row in found]
+
+
+def what_the_log_is(connection, sql):
+    """Its columns and constraints: what ALTER TABLE adds stands elsewhere in the definition than in a new table's."""
+    columns = connection.execute("SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo('skill_invocations')").fetchall()
+    return columns, sorted(re.findall('CONSTRAINT "([^"]+)"', sql))
 
 
 def dump(connection):
@@ -63,13 +71,13 @@ def fresh_with_the_log_of(connection):
     db = connect()
     db.executemany("INSERT INTO skill_aliases VALUES (?, ?)", connection.execute("SELECT * FROM skill_aliases"))
     log = connection.execute("SELECT * FROM skill_invocations ORDER BY id")
-    db.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 18)})", log)
+    db.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 19)})", log)
     return db
 
 
 def dirty_version_1(*more):
     """An older log that the library of version 1 took over and counted, by what its constraints would have promised."""
-    db = older_log(OLDER, "ALTER TABLE skill_invocations ADD COLUMN outcome_category TEXT", *OWN, *more)
+    db = older_log(OLDER.replace(", excluded", ""), "ALTER TABLE skill_invocations ADD COLUMN outcome_category TEXT", *OWN, *more)
     for moment in (NOON, "2025-11-19", -DAY):
         for cell in (1, "1.5", 2.5, -1, b"x"):
             record(db, invoked_at=moment, success=cell, duration_seconds=cell, input_tokens=cell, skill_name=cell if moment == -DAY else "S")
@@ -101,14 +109,18 @@ STARTS = {"older log": older, "version 1": lambda: copied(DATA / "schema-1.db"),
 @pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
 def test_an_earlier_version_becomes_what_a_fresh_database_is(path):
     db = copied(path)
-    log = content(db)
+    columns, log = columns_of_the_log(db), content(db)
     assert value(db, "SELECT skill_ema_init()") == VERSION
-    assert content(db) == log and len(log) > 20
+    assert content(db, columns=columns) == log and len(log) > 20
     assert dump(db) == dump(fresh_with_the_log_of(db))
     assert_counted(db)
     record(db, id=900, skill_name="late", invoked_at=NOON)
     db.execute("UPDATE skill_invocations SET id = id + 100, success = NULL; DELETE FROM skill_invocations WHERE id % 2")
     assert_counted(db)
+
+
+def columns_of_the_log(connection):
+    return ", ".join(name for [name] in connection.execute("SELECT name FROM pragma_table_info('skill_invocations')"))
 
 
 def test_an_upgrade_is_written_once(tmp_path):
@@ -125,10 +137,10 @@ def test_an_upgrade_is_written_once(tmp_path):
 
 def test_a_dirty_log_of_version_1_is_counted_by_the_rules_of_today(db):
     old = dirty_version_1()
-    log = content(old)
+    columns, log = columns_of_the_log(old), content(old)
     assert value(old, "SELECT count(*) FROM skill_daily_rollup WHERE day < '2000'") > 0, "version 1 counted what it should not have"
     assert value(old, "SELECT skill_ema_init()") == VERSION
-    assert content(old) == log
+    assert content(old, columns=columns) == log
     assert our_definitions(old) == our_definitions(db)
     assert_counted(old)
     assert value(old, "SELECT count(*) FROM skill_ema_rejects WHERE NOT counted") > 10
@@ -163,6 +175,28 @@ def test_the_files_upgrade_by_hand_without_the_extension(guest, tmp_path):
     assert dump(db) == dump(fresh_with_the_log_of(db))
 
 
+@pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
+def test_a_column_of_that_name_that_was_there_before_is_heeded(path):
+    db = copied(path)
+    db.execute("ALTER TABLE skill_invocations ADD COLUMN Excluded; UPDATE skill_invocations SET excluded = id % 3")
+    log = content(db)
+    assert value(db, "SELECT skill_ema_init()") == VERSION
+    assert content(db) == log
+    assert_counted(db)
+    assert value(db, "SELECT excluded FROM skill_ema_health") > 5 < value(db, "SELECT rejects FROM skill_ema_health")
+
+
+@pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
+def test_an_earlier_log_that_was_renamed_is_upgraded_too(path):
+    db = copied(path)
+    db.execute("ALTER TABLE skill_invocations RENAME TO skill_invocations_2024")
+    log = content(db, "skill_invocations_2024")
+    assert value(db, "SELECT skill_ema_init()") == VERSION
+    assert content(db, "skill_invocations_2024") == log
+    record(db, cron_id="j")
+    assert_counted(db)
+
+
 def test_the_files_upgrade_a_dirty_log_by_hand_too():
     db = dirty_version_1()
     db.execute("".join(statements_of(BY_HAND)))
@@ -173,7 +207,11 @@ def test_the_files_upgrade_a_dirty_log_by_hand_too():
 @pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
 def test_the_schema_without_the_upgrade_does_not_claim_its_version(path):
     db = copied(path)
-    db.execute(SCHEMA)
+    for statement in statements_of(SCHEMA_FILES):
+        try:  # as a shell, which goes on after an error
+            db.execute(statement)
+        except apsw.SQLError as error:
+            assert "no such column: " in str(error) and "excluded" in str(error)
     assert value(db, "SELECT value FROM skill_ema_meta") == int(path.stem.removeprefix("schema-"))
     assert value(db, "SELECT skill_ema_init()") == VERSION
     assert dump(db) == dump(fresh_with_the_log_of(db))
