@@ -31,19 +31,21 @@ CREATE TABLE IF NOT EXISTS skill_model_aliases (
     CHECK (typeof(model) = 'text' AND trim(model, char(9, 10, 11, 12, 13, 32)) = model AND model <> '' AND model <> alias)
 ) WITHOUT ROWID;
 
--- One row per run. What shares all columns of the run but cost and tokens is one run: rows without a session are one each.
+-- One row per run: the rows of a session that agree in all but skill, cost and tokens. Rows without a session are one each.
+-- Reading it takes no JSON function, and a log that was taken over may not tell A from a.
 DROP VIEW IF EXISTS skill_runs;
 CREATE VIEW skill_runs AS
 SELECT
-  session_id,         -- the runner's own name of the run: the same session, skill and start is recorded once
-  cron_id,            -- the job that woke the skill
+  session_id COLLATE BINARY AS session_id, -- the runner's own name of the run: the same session, skill and start is recorded once
+  cron_id COLLATE BINARY AS cron_id, -- the job that woke the skill
   CASE WHEN count(*) = 1 AND min(skill_name) NOT GLOB '[[{"]*' AND instr(min(skill_name), ',') = 0 THEN min(skill_name)
-       ELSE '[' || group_concat(json_quote(CAST(skill_name AS TEXT))) || ']' END
+       ELSE '["' || group_concat(replace(replace(replace(replace(replace(
+                CAST(skill_name AS TEXT), '\', '\\'), '"', '\"'), char(9), '\t'), char(10), '\n'), char(13), '\r'), '","') || '"]' END
     AS skills,        -- a JSON array of names, or one bare name without a comma
-  model,
-  provider,
-  invoked_at AS started_at, -- Unix seconds, or ISO-8601 text (without an offset: UTC; kept to the microsecond)
-  completed_at,       -- likewise
+  model COLLATE BINARY AS model,
+  provider COLLATE BINARY AS provider,
+  round(invoked_at, 6) AS started_at, -- Unix seconds, or ISO-8601 text (without an offset: UTC; to the microsecond)
+  round(completed_at, 6) AS completed_at, -- likewise
   sum(input_tokens) AS input_tokens, -- of the whole run, as all tokens and the cost
   sum(output_tokens) AS output_tokens,
   sum(cache_read_tokens) AS cache_read_tokens,
@@ -57,7 +59,8 @@ SELECT
   NULL AS replace,    -- 1: what is known of this session and start by now is wrong, this is right; not stored
   '[' || group_concat(rowid) || ']' AS ids -- of its rows in skill_invocations; only to be read
 FROM skill_invocations
-GROUP BY session_id, cron_id, model, provider, invoked_at, completed_at, quality_score, success, excluded,
+GROUP BY session_id COLLATE BINARY, cron_id COLLATE BINARY, model COLLATE BINARY, provider COLLATE BINARY,
+  round(invoked_at, 6), round(completed_at, 6), quality_score, success, excluded,
   CASE WHEN session_id IS NULL THEN rowid END;
 
 DROP VIEW IF EXISTS skill_runs_given;
@@ -65,7 +68,8 @@ CREATE VIEW skill_runs_given AS
 SELECT
   NULL AS source,     -- 'skill_runs' or 'skill_import', whose error it would be
   NULL AS corrects,   -- the ids of the rows that it corrects, as a JSON array; NULL for a new run
-  NULL AS kept,       -- what these rows keep, a sum: 1, 2, 4, 8 each of the tokens, 16 cost, 32 outcome, 64 times, 128 skills
+  NULL AS kept,       -- what these rows keep, a sum: 1, 2, 4, 8 each of the tokens, 16 cost, 32 outcome unless there is a
+                      -- text, 64 times, 128 skills, 256 session, 512 job, 1024 model, 2048 provider
   NULL AS session_id, NULL AS cron_id, NULL AS skills, NULL AS model, NULL AS provider, NULL AS started_at,
   NULL AS completed_at, NULL AS input_tokens, NULL AS output_tokens, NULL AS cache_read_tokens,
   NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success, NULL AS output, NULL AS error,
@@ -94,7 +98,7 @@ INSTEAD OF INSERT ON skill_runs_given
 BEGIN
   INSERT INTO skill_runs_read
   SELECT
-    NEW.source, NEW.corrects, NEW.kept,
+    NEW.source, NEW.corrects, NEW.kept - CASE WHEN error IS NOT NULL OR NEW.output IS NOT NULL THEN NEW.kept & 32 ELSE 0 END,
     -- As the log's TEXT column would have it, to be found again.
     CASE WHEN typeof(session_id) IN ('integer', 'real') THEN CAST(session_id AS TEXT) ELSE session_id END,
     cron_id,
@@ -106,18 +110,24 @@ BEGIN
          WHEN instr(skills, ',') THEN NULL
          ELSE json_array(skills) END,
     model, provider,
-    CASE WHEN NEW.started_at = CAST(NEW.started_at AS REAL) THEN round(CAST(NEW.started_at AS REAL), 6)
+    -- '20251119' and '2025' are days to whoever writes them, and seconds of 1970 as numbers.
+    CASE WHEN typeof(NEW.started_at) = 'text' AND (started GLOB '[12][0-9][0-9][0-9]' OR started GLOB '[12][0-9][0-9][0-9][01][0-9][0-3][0-9]') THEN NULL
+         WHEN NEW.started_at = CAST(NEW.started_at AS REAL) THEN round(CAST(NEW.started_at AS REAL), 6)
          WHEN typeof(NEW.started_at) = 'text' AND date(substr(started, 1, 10), '+0 days') = substr(started, 1, 10)
          THEN round(round((julianday(started) - 2440587.5) * 86400) + started_fraction, 6) END,
-    CASE WHEN completed_at = CAST(completed_at AS REAL) THEN round(CAST(completed_at AS REAL), 6)
+    CASE WHEN typeof(completed_at) = 'text' AND (completed GLOB '[12][0-9][0-9][0-9]' OR completed GLOB '[12][0-9][0-9][0-9][01][0-9][0-3][0-9]') THEN NULL
+         WHEN completed_at = CAST(completed_at AS REAL) THEN round(CAST(completed_at AS REAL), 6)
          WHEN typeof(completed_at) = 'text' AND date(substr(completed, 1, 10), '+0 days') = substr(completed, 1, 10)
          THEN round(round((julianday(completed) - 2440587.5) * 86400) + completed_fraction, 6) END,
     input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd, quality_score,
-    CASE WHEN success IS NULL AND error IS NOT NULL THEN 0
+    CASE -- A success that the correction does not change is no word on its new text.
+         WHEN NEW.kept & 32 AND error IS NOT NULL THEN 0
+         WHEN NEW.kept & 32 AND NEW.output IS NOT NULL THEN NULL
+         WHEN success IS NULL AND error IS NOT NULL THEN 0
          WHEN success = CAST(success AS INTEGER) THEN CAST(success AS INTEGER)
          ELSE success END,
     NEW.output, error, excluded, replace, NEW.skills, NEW.started_at, completed_at,
-    CASE WHEN success = 1 THEN NULL ELSE classify_outcome(ifnull(error, NEW.output)) END
+    CASE WHEN success = 1 AND NEW.kept & 32 = 0 THEN NULL ELSE classify_outcome(ifnull(error, NEW.output)) END
   FROM (
     SELECT
       *,

@@ -27,7 +27,8 @@ BEGIN
     NEW.source,
     CASE WHEN NEW.replace = 1 THEN (
       SELECT '[' || group_concat(i.rowid) || ']' FROM skill_invocations AS i
-      WHERE i.session_id = NEW.session_id AND i.invoked_at = NEW.started_at) ELSE NEW.corrects END,
+      WHERE i.session_id = NEW.session_id AND i.session_id = NEW.session_id COLLATE BINARY
+        AND i.invoked_at BETWEEN NEW.started_at - 6e-7 AND NEW.started_at + 6e-7) ELSE NEW.corrects END,
     NEW.kept, NEW.session_id, NEW.cron_id,
     -- The names once each, by their aliases; NULL where they stay as they are.
     CASE WHEN NEW.kept & 128 = 0 AND json_valid(NEW.skills) AND json_array_length(NEW.skills) <= 1000 THEN (
@@ -71,13 +72,13 @@ BEGIN
              WHEN typeof(NEW.success) THEN 'success'
              WHEN typeof(NEW.excluded) THEN 'excluded'
              WHEN typeof(NEW.replace) THEN 'replace' END || ' must be a number, got a blob; where numpy''s numbers arrive as blobs, give int(x) or float(x)'
-    WHEN NEW.skills IS NULL
+    WHEN NEW.kept & 128 = 0 AND NEW.skills IS NULL
       THEN 'skills must be a JSON array of names, such as ["digest", "scan"], or one bare name without a comma, got ' || substr(quote(NEW.skills_given), 1, 60)
-    WHEN NOT json_valid(NEW.skills)
+    WHEN NEW.kept & 128 = 0 AND NOT json_valid(NEW.skills)
       THEN 'skills is broken JSON; it must be an array of names, such as ["digest", "scan"], or one bare name without a comma, got ' || substr(quote(NEW.skills_given), 1, 60)
-    WHEN json_array_length(NEW.skills) > 1000
+    WHEN NEW.kept & 128 = 0 AND json_array_length(NEW.skills) > 1000
       THEN 'skills must name at most 1000 skills, got ' || json_array_length(NEW.skills)
-    ELSE ifnull((
+    ELSE ifnull(CASE WHEN NEW.kept & 128 = 0 THEN (
       WITH RECURSIVE place(number) AS (
         SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number + 1 < json_array_length(NEW.skills))
       SELECT CASE
@@ -86,7 +87,7 @@ BEGIN
         WHEN ifnull(max(trim(json_extract(NEW.skills, '$[' || number || ']'), char(9, 10, 11, 12, 13, 32)) <> ''), 0) = 0
           THEN 'skills names no skill; give at least one name that is not blank, got ' || substr(quote(NEW.skills_given), 1, 60)
         END
-      FROM place),
+      FROM place) END,
     CASE
     WHEN NEW.started_at IS NULL OR NEW.started_at < 0 OR NEW.started_at >= 1e11
       THEN 'started_at must be Unix seconds from 0 to 1e11 (not milliseconds) or ISO-8601 text, such as 2025-11-19T06:00:00Z, got ' || substr(quote(NEW.started_given), 1, 60)
@@ -160,6 +161,8 @@ BEGIN
       place, count,
       CASE WHEN NEW.skills IS NULL THEN (SELECT i.skill_name FROM skill_invocations AS i WHERE i.rowid = item) ELSE item END AS name,
       CASE WHEN NEW.skills IS NULL THEN item
+           -- A run's only skill that gets another name keeps its row.
+           WHEN count = 1 AND json_array_length(NEW.corrects) = 1 THEN json_extract(NEW.corrects, '$[0]')
            WHEN NEW.corrects IS NOT NULL THEN (
              SELECT own_id
              FROM (
@@ -177,7 +180,9 @@ BEGIN
       FROM element));
   -- The skills that a corrected run has no longer.
   DELETE FROM skill_invocations
-  WHERE NEW.skills IS NOT NULL AND NEW.corrects IS NOT NULL AND rowid IN (
+  WHERE NEW.skills IS NOT NULL AND NEW.corrects IS NOT NULL
+    AND (json_array_length(NEW.skills) > 1 OR json_array_length(NEW.corrects) > 1)
+    AND rowid IN (
       WITH RECURSIVE element(number) AS (
         SELECT 0 UNION ALL SELECT number + 1 FROM element WHERE number + 1 < json_array_length(NEW.corrects))
       SELECT json_extract(NEW.corrects, '$[' || number || ']') FROM element)
@@ -200,16 +205,21 @@ BEGIN
   SELECT RAISE(ABORT, 'skill_runs: there is another run with this session_id, started_at and skill; delete one of the two')
   FROM skill_invocations AS i
   WHERE NEW.corrects IS NOT NULL
-    AND i.skill_name = NEW.skill_name AND i.invoked_at = NEW.started_at AND +i.session_id = NEW.session_id
-    AND NOT instr(replace(replace(NEW.corrects, '[', ','), ']', ','), ',' || i.rowid || ',');
+    AND i.session_id = NEW.session_id AND i.session_id = NEW.session_id COLLATE BINARY
+    AND i.invoked_at BETWEEN NEW.started_at - 6e-7 AND NEW.started_at + 6e-7
+    -- The list of ids, which may be long, is looked through for such a row only.
+    AND CASE WHEN i.skill_name = NEW.skill_name COLLATE BINARY
+             THEN NOT instr(replace(replace(NEW.corrects, '[', ','), ']', ','), ',' || i.rowid || ',') END;
   UPDATE skill_invocations SET
-    session_id         = NEW.session_id,
-    cron_id            = NEW.cron_id,
-    model              = NEW.model,
-    provider           = NEW.provider,
+    skill_name         = NEW.skill_name,
+    session_id         = CASE WHEN NEW.kept & 256 THEN session_id ELSE NEW.session_id END,
+    cron_id            = CASE WHEN NEW.kept & 512 THEN cron_id ELSE NEW.cron_id END,
+    model              = CASE WHEN NEW.kept & 1024 THEN model ELSE NEW.model END,
+    provider           = CASE WHEN NEW.kept & 2048 THEN provider ELSE NEW.provider END,
     invoked_at         = CASE WHEN NEW.kept & 64 THEN invoked_at ELSE NEW.started_at END,
     completed_at       = CASE WHEN NEW.kept & 64 THEN completed_at ELSE NEW.completed_at END,
-    duration_seconds   = CASE WHEN NEW.kept & 64 THEN duration_seconds ELSE NEW.completed_at - NEW.started_at END,
+    duration_seconds   = CASE WHEN NEW.kept & 64 OR completed_at IS NULL AND NEW.completed_at IS NULL THEN duration_seconds
+                              ELSE NEW.completed_at - NEW.started_at END,
     input_tokens       = CASE WHEN NEW.kept & 1 THEN input_tokens
                          ELSE NEW.input_tokens / NEW.parts + (NEW.place < NEW.input_tokens % NEW.parts) END,
     output_tokens      = CASE WHEN NEW.kept & 2 THEN output_tokens
@@ -242,8 +252,11 @@ BEGIN
     CASE NEW.parts WHEN 1 THEN NEW.cost_usd
          ELSE (NEW.cost_nanousd / NEW.parts + (NEW.place < NEW.cost_nanousd % NEW.parts)) / 1e9 END,
     NEW.success, NEW.quality_score, NEW.end_reason, NEW.outcome_category, NEW.excluded
-  -- Found by skill and start, which few rows share; a session may have many.
+  -- To the microsecond: a program may have written a finer start to the log itself. A log that was taken over may not tell
+  -- A from a.
   WHERE NEW.id IS NULL AND NOT EXISTS (
     SELECT 1 FROM skill_invocations AS i
-    WHERE i.skill_name = NEW.skill_name AND i.invoked_at = NEW.started_at AND +i.session_id = NEW.session_id);
+    WHERE i.session_id = NEW.session_id AND i.session_id = NEW.session_id COLLATE BINARY
+      AND i.invoked_at BETWEEN NEW.started_at - 6e-7 AND NEW.started_at + 6e-7
+      AND +i.skill_name = NEW.skill_name COLLATE BINARY);
 END;

@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
 
 CREATE INDEX IF NOT EXISTS skill_invocations_by_skill   ON skill_invocations (skill_name, invoked_at);
 CREATE INDEX IF NOT EXISTS skill_invocations_by_cron    ON skill_invocations (cron_id, invoked_at);
-CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id);
+CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id, invoked_at);
 
 -- The rows of which something cannot be counted, and those whose text could not be judged, so that seeing whether there
 -- are any takes no scan; and those that are excluded. A log with the constraints above has none of the first. What is

@@ -6,4 +6,5 @@ ALTER TABLE skill_invocations ADD COLUMN excluded INTEGER CONSTRAINT "excluded m
 DROP INDEX IF EXISTS skill_invocations_rejected;
 DROP VIEW IF EXISTS skill_nothing;
 DROP INDEX IF EXISTS skill_invocations_unjudged;
+DROP INDEX IF EXISTS skill_invocations_by_session;
 UPDATE skill_ema_meta SET value = 5 WHERE key = 'schema_version';

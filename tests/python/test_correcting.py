@@ -157,7 +157,7 @@ def test_a_run_is_found_by_its_session_without_reading_the_log(db):
     for statement in ("SELECT * FROM skill_runs WHERE session_id = ?", "UPDATE skill_runs SET model = 'm' WHERE session_id = ?",
                       "DELETE FROM skill_runs WHERE session_id = ? AND started_at = 5"):  # fmt: skip
         plan = [row["detail"] for row in rows(db, f"EXPLAIN QUERY PLAN {statement}", ("r",))]
-        assert any("skill_invocations_by_session (session_id=?)" in step for step in plan), plan
+        assert any("skill_invocations_by_session (session_id=?" in step for step in plan), plan
         assert not any(step.startswith("SCAN skill_invocations") for step in plan), plan
 
 
@@ -285,3 +285,97 @@ def test_model_aliases_that_lead_in_a_circle_end(db):
     db.execute("INSERT INTO skill_model_aliases VALUES ('a', 'b'), ('b', 'a')")
     run(db, model="a")
     assert logged(db, "model") == [("a",)]
+
+
+NOCASE = "CREATE TABLE skill_invocations (session_id TEXT COLLATE {0}, skill_name TEXT COLLATE {0}, invoked_at REAL, estimated_cost_usd REAL, notes TEXT)"
+
+
+@pytest.mark.parametrize("collation", ["NOCASE", "RTRIM"])
+@pytest.mark.parametrize("correction", [
+    "UPDATE skill_runs SET skills = ? WHERE session_id = 'r'",
+    "INSERT INTO skill_runs (skills, session_id, started_at, cost_usd, replace) VALUES (?, 'r', 5, 6, 1)",
+])  # fmt: skip
+@pytest.mark.parametrize("right", ["news", "News ", '["news","x"]', '["News","news","news "]'])
+def test_a_log_that_does_not_tell_a_from_capital_a_loses_no_money(collation, correction, right):
+    db = connect(initialise=False)
+    db.execute(NOCASE.format(collation))
+    db.execute("INSERT INTO skill_invocations VALUES ('r', 'News', 5, 6, NULL), ('R', 'news', 5, 1, NULL), ('r ', 'news', 5, 1, NULL)")
+    db.execute("SELECT skill_ema_init()").fetchall()
+    db.execute(correction, (right,))
+    names = {name.strip() for name in (json.loads(right) if right[0] == "[" else [right])}
+    found = db.execute("SELECT skill_name, estimated_cost_usd FROM skill_invocations WHERE session_id = 'r' COLLATE BINARY").fetchall()
+    assert {name for name, _ in found} == names and sum(cost for _, cost in found) == pytest.approx(6)
+    assert value(db, "SELECT sum(estimated_cost_usd) FROM skill_invocations") == pytest.approx(8) and drift(db) == []
+    db.execute("DELETE FROM skill_runs WHERE session_id = 'R'")
+    assert value(db, "SELECT sum(estimated_cost_usd) FROM skill_invocations") == pytest.approx(7) and drift(db) == []
+
+
+@pytest.mark.parametrize("written", [["a", "a", "b"], ["a", "b", "b"], ["a", "a", "b", "b", "c"]])
+def test_a_merge_of_rows_that_are_there_twice_keeps_every_dollar_and_token(db, written):
+    for number, skill in enumerate(written):
+        record(db, session_id="r", skill_name=skill, estimated_cost_usd=2.0**number, input_tokens=10**number)
+    db.execute("UPDATE skill_names SET skill_name = 'b' WHERE skill_name = 'a'")
+    assert logged(db, "sum(estimated_cost_usd)", "sum(input_tokens)") == [(2 ** len(written) - 1, int("1" * len(written)))]
+    assert {name for (name,) in logged(db, "skill_name")} == set(written) - {"a"} and drift(db) == []
+
+
+@pytest.mark.parametrize("fine", [NOON + 0.1234567, NOON + 0.12345649])
+def test_a_start_finer_than_the_microsecond_is_the_same_start(db, fine):
+    record(db, session_id="r", invoked_at=fine, completed_at=fine + 1)
+    run(db, session_id="r", started_at=fine)
+    assert len(logged(db, "id")) == 1
+    db.execute("INSERT INTO skill_runs (session_id, skills, started_at, replace) SELECT session_id, skills, started_at, 1 FROM skill_runs")
+    assert len(logged(db, "id")) == 1
+    db.execute("UPDATE skill_invocations SET invoked_at = ?", (fine,))
+    db.execute("UPDATE skill_runs SET skills = '[\"s\", \"t\"]'")
+    assert value(db, "SELECT count(*) FROM skill_runs") == 1 and len(logged(db, "id")) == 2
+    db.execute("UPDATE skill_names SET skill_name = 't' WHERE skill_name = 's'")
+    assert logged(db, "skill_name") == [("t",)]
+    run(db, session_id="r", skills="t", started_at=round(fine, 6) + 1e-6)  # another start
+    assert len(logged(db, "id")) == 2 and drift(db) == []
+
+
+@pytest.mark.parametrize("change", ["error = ''", "error = 'None'", "success = 'false'", "success = '0'", "success = 0.0", "success = 'False', error = NULL"])
+def test_what_looks_like_nothing_or_the_same_keeps_the_outcome(db, change):
+    run(db, session_id="r", error=FAILED)
+    db.execute(f"UPDATE skill_runs SET cost_usd = 1, {change}")
+    assert outcome(db) == [(0, "rate_limit", FAILED)]
+
+
+def test_names_and_times_that_an_update_does_not_name_stay_as_they_were_written(db):
+    db.execute("INSERT INTO skill_model_aliases VALUES ('m', 'n'); INSERT INTO skill_aliases VALUES ('a', 'b')")
+    record(db, session_id="null", skill_name="a", model="m", provider="NaN", cron_id="", duration_seconds=7)
+    before = contents(db)
+    db.execute("UPDATE skill_runs SET cost_usd = 1")
+    assert contents(db) == [{**before[0], "estimated_cost_usd": 1}]
+    db.execute("UPDATE skill_runs SET started_at = started_at + 60")
+    assert contents(db) == [{**before[0], "estimated_cost_usd": 1, "invoked_at": NOON + 60}]
+    db.execute("UPDATE skill_runs SET model = 'm2', provider = 'None', completed_at = started_at + 5")
+    assert logged(db, "session_id", "model", "provider", "cron_id", "duration_seconds") == [("null", "m2", None, "", 5)]
+
+
+def test_a_run_whose_only_skill_gets_another_name_keeps_its_row():
+    db = connect(initialise=False)
+    db.execute(NOCASE.format("BINARY"))
+    db.execute("INSERT INTO skill_invocations VALUES ('r', 'typo', 5, 6, 'keep me')")
+    db.execute("SELECT skill_ema_init()").fetchall()
+    db.execute("UPDATE skill_runs SET skills = 'right'")
+    assert db.execute("SELECT skill_name, estimated_cost_usd, notes FROM skill_invocations").fetchall() == [("right", 6, "keep me")]
+    run(db, session_id="r", started_at=5, skills="other", cost_usd=3, replace=1)
+    assert db.execute("SELECT skill_name, estimated_cost_usd, notes FROM skill_invocations").fetchall() == [("other", 3, "keep me")]
+    assert drift(db) == []
+
+
+def test_merging_takes_no_time_for_each_pair_of_rows(db):
+    with db:
+        db.executemany("INSERT INTO skill_invocations (session_id, skill_name, invoked_at) VALUES (?, ?, ?)",
+                       [(f"r{number // 2}", "ab"[number % 2], NOON) for number in range(20_000)])  # fmt: skip
+    steps = [0]
+
+    def count():
+        steps[0] += 1
+        return False
+
+    db.set_progress_handler(count, 1000)
+    db.execute("UPDATE skill_names SET skill_name = 'b' WHERE skill_name = 'a'")
+    assert len(logged(db, "id")) == 10_000 and steps[0] < 20_000  # 1,000 instructions each; by pairs it were 10,000,000 of them

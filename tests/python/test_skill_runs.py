@@ -63,6 +63,8 @@ def forms(moment):
         local = datetime(1970, 1, 1) + timedelta(milliseconds=moment, minutes=minutes)
         precise = ["milliseconds", "microseconds"] + ([] if fraction else ["seconds"]) + ([] if moment % 60_000 else ["minutes"])
         result += [local.isoformat(gap, precision) + suffix for gap in " T" for precision in precise for suffix in suffixes]
+    # Text of four or eight digits may be a day.
+    result = [form for form in result if not (isinstance(form, str) and form.isdigit() and len(form) in (4, 8))]
     return result + ([] if moment % 86_400_000 else [(datetime(1970, 1, 1) + timedelta(milliseconds=moment)).date().isoformat()])
 
 
@@ -205,7 +207,7 @@ def test_the_excerpt_is_short_and_ends_between_characters(db, column, text):
 
 
 ODD_TIMES = {"2024-02-29": 1709164800, "2025-11-19T24:00": NOON + 43200, "1970-01-01": 0,
-             "20251119": 20251119, "2460999.5": 2460999.5, "1e9": 10**9, "2025-11-19T12:00:00+14:00": NOON - 50400, "0": 0, -0.0: 0}  # fmt: skip
+             "2460999.5": 2460999.5, "1e9": 10**9, "2025-11-19T12:00:00+14:00": NOON - 50400, "0": 0, -0.0: 0}  # fmt: skip
 
 
 @pytest.mark.parametrize("written", ODD_TIMES)
@@ -219,7 +221,7 @@ def test_a_run_may_last_ten_million_seconds(db):
     assert logged(db, "duration_seconds") == [(1e7,)]
 
 
-NOT_TIMES = [-1, -0.001, 1e11, NOON * 1000, INFINITY, "now", "noon", "12:00", "12abc", "2025-02-29", "2025-11-31", "2025-13-01",
+NOT_TIMES = ["20251119", "2025", -1, -0.001, 1e11, NOON * 1000, INFINITY, "now", "noon", "12:00", "12abc", "2025-02-29", "2025-11-31", "2025-13-01",
              "0000-01-01", "9999-12-31", "5138-11-16T09:46:40Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00+0200", "2025-11-19T23:59:60",
              "2025-11-19T24:30", "2025-11-19T12:00:00Z junk", "2025-11-19T12:00:00+2460", "2025-1-9", "2025-11-19-0200", "1763553600Z"]  # fmt: skip
 NO_ARRAY = 'skills must be a JSON array of names, such as ["digest", "scan"], or one bare name without a comma'
