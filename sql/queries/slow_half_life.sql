@@ -1,7 +1,8 @@
 -- What does a successful call cost, with a longer memory?
 --
--- As cost_per_success.sql, but a day fades to half its weight in `:half_life_days`. The default alpha of 0.3 halves in
--- 1.9 days; for a skill that runs once a day 5 is calmer. The window is six half-lives: next to nothing is cut off.
+-- As cost_per_success.sql, but by model and provider, and a day fades to half its weight in `:half_life_days`. The default alpha
+-- of 0.3 halves in 1.9 days; for a skill that runs once a day 5 is calmer. The window is six half-lives: next to nothing is cut
+-- off.
 -- To change: `:half_life_days`, 5 unless set; `:as_of` as skill_ema() takes it.
 WITH memory(half_life, window_days) AS (
   SELECT coalesce(:half_life_days, 5), CAST(6 * coalesce(:half_life_days, 5) + 1 AS INTEGER)
