@@ -49,7 +49,7 @@ const CALLS: &str = "
 WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 59)
 INSERT INTO skill_invocations (session_id, cron_id, skill_name, model, provider, invoked_at, duration_seconds,
   input_tokens, output_tokens, estimated_cost_usd, success, quality_score)
-SELECT 's' || n, 'job', CASE n % 3 WHEN 0 THEN 'digest' WHEN 1 THEN 'scan' ELSE 'größe' END,
+SELECT 's' || n, CASE n % 4 WHEN 0 THEN NULL ELSE 'job' END, CASE n % 3 WHEN 0 THEN 'digest' WHEN 1 THEN 'scan' ELSE 'größe' END,
   CASE n % 2 WHEN 0 THEN 'big-model' ELSE 'm' END, CASE n / 2 % 3 WHEN 0 THEN 'local' WHEN 1 THEN 'remote' END,
   1763553600.0 - n % 12 * 172800 + n, 10.5 + n % 7, 100 * n, n, 0.001 * (n % 9),
   CASE n % 5 WHEN 0 THEN 0 WHEN 1 THEN NULL ELSE 1 END, n / 10.0 FROM n;
@@ -58,6 +58,7 @@ SELECT 's' || n, 'job', CASE n % 3 WHEN 0 THEN 'digest' WHEN 1 THEN 'scan' ELSE 
 const SPOIL: &str = "
 DELETE FROM skill_daily_rollup WHERE skill_name = 'scan';
 UPDATE skill_daily_rollup SET invocation_count = invocation_count + 5;
+UPDATE skill_daily_job_rollup SET success_count = 9 WHERE skill_name <> 'scan';
 ";
 
 const FOREIGN: &str = "

@@ -115,18 +115,20 @@ fn shown(file: &File) -> Result<(Rows, i64), String> {
         let schema = connection.rows("SELECT name, sql FROM sqlite_master ORDER BY name, type")?;
         let log = connection.number("SELECT count(*) FROM skill_invocations")?;
         let mut wrong = None;
-        let ours = connection.number("SELECT count(*) FROM sqlite_master WHERE name = 'skill_daily_rollup'")? > 0;
-        if ours && connection.rows("SELECT * FROM skill_stats_daily LIMIT 1").is_ok() {
-            let differing = connection.number(
-                "SELECT (SELECT count(*) FROM (SELECT * FROM skill_daily_rollup EXCEPT SELECT * FROM skill_daily_recount))
-                      + (SELECT count(*) FROM (SELECT * FROM skill_daily_recount EXCEPT SELECT * FROM skill_daily_rollup))
-                      + (SELECT count(*) FROM (SELECT * FROM skill_daily_job_rollup EXCEPT SELECT * FROM skill_daily_job_recount))
-                      + (SELECT count(*) FROM (SELECT * FROM skill_daily_job_recount EXCEPT SELECT * FROM skill_daily_job_rollup))",
-            )?;
+        for rollup in ["skill_daily", "skill_daily_job"] {
+            let ours =
+                connection.number(&format!("SELECT count(*) FROM sqlite_master WHERE name = '{rollup}_recount'"))?;
+            if ours == 0 || connection.rows("SELECT * FROM skill_stats_daily LIMIT 1").is_err() {
+                continue;
+            }
+            let differing = connection.number(&format!(
+                "SELECT (SELECT count(*) FROM (SELECT * FROM {rollup}_rollup EXCEPT SELECT * FROM {rollup}_recount))
+                      + (SELECT count(*) FROM (SELECT * FROM {rollup}_recount EXCEPT SELECT * FROM {rollup}_rollup))"
+            ))?;
             if differing > 0 {
-                let rows = connection.number("SELECT count(*) FROM skill_daily_rollup")?;
+                let rows = connection.number(&format!("SELECT count(*) FROM {rollup}_rollup"))?;
                 wrong = Some(format!(
-                    "a rollup of {rows} rows that differs from the recount in {differing}, over a log of {log}"
+                    "{rollup}_rollup has {rows} rows and differs from the recount in {differing}, over a log of {log}"
                 ));
             }
         }
