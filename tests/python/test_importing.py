@@ -98,10 +98,10 @@ def test_the_shell_imports_csv_and_json_lines_as_the_readme_says(folder):  # noq
     ])  # fmt: skip
     lines = [{"run": "j1", "skills": ["a", "b"], "llm": None, "begun": NOON, "answer": RATE_LIMIT}, {"run": "j2", "skills": "a", "begun": NOON, "answer": ""},
              {"run": "j3", "skills": 5, "begun": NOON}]  # fmt: skip
-    (folder / "runs.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (folder / "runs.jsonl").write_bytes("".join(json.dumps(line) + end for line, end in zip(lines, ("\r\n", "\n{broken\n", "\n"))).encode())
     done = subprocess.run(["bash", "-c", block("bash import")], cwd=folder, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert [line.partition(" must be ")[0] for line in done.stdout.splitlines()] == ["c3|started_at", "j3|skills"]
+    assert [line.partition(" must be ")[0] for line in done.stdout.splitlines()] == ["c3|started_at", "j3|skills", "3|no JSON: {broken"]
     db = connect(folder / "runs.db")
     assert logged(db, "session_id", "skill_name", "model", "invoked_at", "estimated_cost_usd", "success") == [
         ("c1", "digest", "m", NOON - 21600, 0.01, 1), ("c2", "a", None, NOON - 18000, None, None), ("c2", "b", None, NOON - 18000, None, None),
