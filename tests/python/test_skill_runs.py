@@ -110,6 +110,7 @@ def expected(names, started, completed, given):
             "success": success,
             "end_reason": reason,
             "outcome_category": category,
+            "excluded": None,
         }
         for place, name in enumerate(found)
     }
