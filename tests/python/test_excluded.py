@@ -34,9 +34,10 @@ def test_what_is_excluded_is_not_the_last_call(db):
         assert drift(db) == []
         assert value(db, "SELECT last_invoked_at FROM skill_daily_rollup") == value(db, "SELECT last_write FROM skill_ema_health") == last
     # The last write is looked for in the log where the day's is too far in the future.
-    for ahead, excluded in ((-50, None), (-10, 1), (2 * DAY, None)):
+    for ahead, excluded in ((-50, None), (-10, 1), (DAY + 60, None), (DAY + 70, 1)):
         record(db, invoked_at=time.time() + ahead, skill_name="late", excluded=excluded)
     assert value(db, "SELECT last_write_age_s FROM skill_ema_health") == pytest.approx(50, abs=20)
+    assert value(db, "SELECT future_rows FROM skill_ema_health") == 1
 
 
 def test_a_row_that_could_not_be_counted_is_no_reject_once_it_is_excluded():
