@@ -111,7 +111,7 @@ BEGIN
   WHERE NEW.invocation_count > 0;
 END;
 
--- Counts a log that stood before its rollup. Where schema.sql was run alone, changes went uncounted here.
+-- Counts a log that stood before its rollup. Where the files before this one were run alone, changes went uncounted here.
 DELETE FROM main.skill_daily_job_rollup
 WHERE (SELECT ifnull(sum(invocation_count), 0) FROM main.skill_daily_job_rollup)
    <> (SELECT ifnull(sum(invocation_count), 0) FROM main.skill_daily_rollup);

@@ -4,8 +4,10 @@
 use crate::sqlite::{Connection, Error, Result, Undo, Value};
 
 /// What makes up the schema, in order.
-pub const FILES: [&str; 8] = [
+pub const FILES: [&str; 10] = [
     include_str!("../../sql/schema.sql"),
+    include_str!("../../sql/rollup.sql"),
+    include_str!("../../sql/triggers.sql"),
     include_str!("../../sql/jobs.sql"),
     include_str!("../../sql/recording.sql"),
     include_str!("../../sql/recording_rows.sql"),

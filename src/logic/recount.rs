@@ -1,5 +1,5 @@
 //! The rollups as they must be: what each row of the log counts for, and what the rows of one day, skill, model and provider
-//! add up to, and of one job. The rules are those of the views `skill_counted` and `skill_daily_recount` in sql/schema.sql,
+//! add up to, and of one job. The rules are those of the views `skill_counted` and `skill_daily_recount` in sql/rollup.sql,
 //! and `skill_daily_job_recount` in sql/jobs.sql.
 //!
 //! Memory is bounded: where the groups do not fit, a pass over the log counts those with the lowest keys, and another one
