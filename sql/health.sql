@@ -82,7 +82,8 @@ SELECT
     WHEN unjudged > 0
       THEN unjudged || ' texts could not be judged: see outcome_category = ''unjudged'' in skill_invocations'
     WHEN future_rows > 0
-      THEN future_rows || ' rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations'
+      THEN 'rows more than a day in the future: ' || future_rows
+           || '; see SELECT * FROM skill_invocations WHERE invoked_at > unixepoch() + 86400;'
     WHEN jobs_differ
       THEN 'nearly every run has a cron_id of its own: cron_id must name the job, and session_id the run'
   END AS problem,      -- the gravest thing that is wrong, and what to do; NULL where nothing is

@@ -10,7 +10,7 @@ SELECT
     WHEN last_write IS NULL
       THEN 'nothing is recorded yet: run INSERT INTO skill_runs (skills, model, started_at, output) '
            || 'VALUES (''my-skill'', ''my-model'', datetime(''now''), ''the answer'');'
-    ELSE 'ok: ' || log_rows || CASE log_rows WHEN 1 THEN ' run in ' ELSE ' runs in ' END
+    ELSE 'ok: ' || (log_rows - excluded) || CASE log_rows - excluded WHEN 1 THEN ' call in ' ELSE ' calls in ' END
          || days_covered || CASE days_covered WHEN 1 THEN ' day' ELSE ' days' END
          || ', the last ' || CASE
            WHEN seconds < 120 THEN 'just now'

@@ -1,7 +1,7 @@
 -- What is getting worse?
 --
 -- The skills that changed lately by more than noise, the worst first, each with the day on which that began; a change for
--- the better is left out.
+-- the better is left out. No row: nothing did. For the last week set :recent_days to 7.
 -- To change: `:recent_days` (3 unless set), `:baseline_days` (90), `:as_of` as skill_drift() takes them.
 SELECT
   skill_name AS skill,

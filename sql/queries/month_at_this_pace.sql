@@ -3,10 +3,11 @@
 -- Assumed: the days that are left cost what the last `:days` whole days did on average, or all days of a younger log; today
 -- costs that too, unless it has cost more already. A cost that is not known counts as 0, so where no_cost is not 0 the truth is
 -- above spent and forecast.
--- month: that of `:as_of`; spent: its known costs so far; a_day: the pace; days_left: after today; forecast: for the whole month;
--- low, high: at the pace of the cheapest and of the dearest of the whole weeks among those days, not an interval of any
--- probability; no_cost: calls of this month whose cost is not known; if_priced: the forecast if such calls cost what the others
--- of their model and provider do; no_price: those of no_cost for which there are no others, 0 in if_priced too.
+-- month: that of `:as_of`; spent: its known costs so far; a_day: the pace; days_left: after today; forecast: for the whole
+-- month; low, high: at the pace of the cheapest and of the dearest of the whole weeks among those days, in known costs, not
+-- an interval of any probability; no_cost: calls of this month whose cost is not known; if_priced: the forecast if such
+-- calls cost what the others of their model and provider do; no_price: those of no_cost for which there are no others, 0 in
+-- if_priced too.
 -- To change: `:days`, 28 unless set; `:as_of`, 'YYYY-MM-DD', today unless set.
 WITH
   asked(today, month, past) AS (

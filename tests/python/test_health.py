@@ -365,7 +365,7 @@ def test_what_is_more_than_a_day_ahead_is_shown_and_is_not_the_last_write(db):
         record(db, invoked_at=now + ahead, skill_name="s" if number % 2 else "t", **WHOLE)
         assert (health(db)["future_rows"], health(db)["last_write"]) == (number, pytest.approx(now - 50))
         assert age(db) == pytest.approx(50, abs=20)
-    assert health(db)["problem"] == "3 rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations"
+    assert health(db)["problem"] == "rows more than a day in the future: 3; see SELECT * FROM skill_invocations WHERE invoked_at > unixepoch() + 86400;"
     db.execute("DELETE FROM skill_invocations WHERE invoked_at < unixepoch()")
     assert (health(db)["future_rows"], health(db)["last_write"], age(db)) == (3, None, None)
 

@@ -133,7 +133,7 @@ def assert_counted(connection):
         "excluded": value(connection, "SELECT count(*) FROM skill_invocations WHERE typeof(excluded) IN ('integer', 'real') AND excluded = 1"),
         "rollup_agrees": 1,
         "problem": f"{len(rejects)} rows hold what cannot be counted: see skill_ema_rejects" if rejects
-        else f"{future} rows are more than a day in the future: see invoked_at > unixepoch() + 86400 in skill_invocations" if future else None,
+        else f"rows more than a day in the future: {future}; see SELECT * FROM skill_invocations WHERE invoked_at > unixepoch() + 86400;" if future else None,
     }
     assert connection.execute("SELECT id, problem FROM skill_ema_check()").fetchall() == [(id, reason) for id, _, reason in rejects]
 
