@@ -61,7 +61,9 @@ def runs(count, days=DAYS, seed=1):
     for number in range(count):
         at = start + number * days * 86400 / count
         took = chance.random() * 60
-        yield (f"{chance.getrandbits(64):016x}", f"cron-{number % 40}", f"skill-{chance.randrange(50):02}",
+        # A job wakes the same skills each time.
+        skill = chance.randrange(50)
+        yield (f"{chance.getrandbits(64):016x}", f"cron-{skill % 40}", f"skill-{skill:02}",
                f"model-{chance.randrange(7)}", f"provider-{chance.randrange(3)}", at, at + took, took,
                chance.randrange(20000), chance.randrange(2000), chance.random() / 10, int(chance.random() < 0.9),
                chance.random())
