@@ -7,7 +7,7 @@
 --   skill_runs_given     the same, with what else there is to know: which rows it corrects
 --   skill_runs_read      names as a JSON array, times as Unix seconds, the verdict on its text
 --   skill_runs_checked   names and model by their aliases, and the reason why it must be refused, if any
---   skill_runs_part      once for each skill: a row of the log
+--   skill_runs_part      once for each skill, with its share of cost and tokens: a row of the log
 
 -- Other names of a skill, such as its folder beside the name in its front matter; kept under either, its statistics
 -- would be split in two. One alias may lead to another.

@@ -13,10 +13,10 @@ WHERE 0;
 
 DROP VIEW IF EXISTS skill_runs_part;
 CREATE VIEW skill_runs_part AS
-SELECT NULL AS id, NULL AS skill_name, NULL AS place, NULL AS parts, NULL AS corrects, NULL AS kept, NULL AS session_id,
-  NULL AS cron_id, NULL AS model, NULL AS provider, NULL AS started_at, NULL AS completed_at, NULL AS input_tokens,
-  NULL AS output_tokens, NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_nanousd, NULL AS cost_usd,
-  NULL AS quality_score, NULL AS success, NULL AS excluded, NULL AS end_reason, NULL AS outcome_category
+SELECT NULL AS id, NULL AS skill_name, NULL AS corrects, NULL AS kept, NULL AS session_id, NULL AS cron_id, NULL AS model,
+  NULL AS provider, NULL AS started_at, NULL AS completed_at, NULL AS input_tokens, NULL AS output_tokens,
+  NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success,
+  NULL AS excluded, NULL AS end_reason, NULL AS outcome_category
 WHERE 0;
 
 CREATE TRIGGER skill_runs_read_insert
@@ -137,9 +137,18 @@ WHEN NEW.reason IS NULL
 BEGIN
   INSERT INTO skill_runs_part
   SELECT
-    id, name, place, count, NEW.corrects, NEW.kept, NEW.session_id, NEW.cron_id, NEW.model, NEW.provider, NEW.started_at,
-    NEW.completed_at, CAST(NEW.input_tokens AS INTEGER), CAST(NEW.output_tokens AS INTEGER), CAST(NEW.cache_read_tokens AS INTEGER), CAST(NEW.cache_write_tokens AS INTEGER), CAST(round(NEW.cost_usd * 1e9) AS INTEGER),
-    NEW.cost_usd, NEW.quality_score, success, NEW.excluded,
+    id, name, NEW.corrects, NEW.kept, NEW.session_id, NEW.cron_id, NEW.model, NEW.provider, NEW.started_at,
+    NEW.completed_at,
+    -- The first few skills get one more where the whole does not divide evenly, so that the parts add up to it.
+    CAST(NEW.input_tokens AS INTEGER) / count + (place < CAST(NEW.input_tokens AS INTEGER) % count),
+    CAST(NEW.output_tokens AS INTEGER) / count + (place < CAST(NEW.output_tokens AS INTEGER) % count),
+    CAST(NEW.cache_read_tokens AS INTEGER) / count + (place < CAST(NEW.cache_read_tokens AS INTEGER) % count),
+    CAST(NEW.cache_write_tokens AS INTEGER) / count + (place < CAST(NEW.cache_write_tokens AS INTEGER) % count),
+    CASE count WHEN 1 THEN NEW.cost_usd ELSE
+      -- In whole nanodollars, as the rollup counts them.
+      (CAST(round(NEW.cost_usd * 1e9) AS INTEGER) / count
+        + (place < CAST(round(NEW.cost_usd * 1e9) AS INTEGER) % count)) / 1e9 END,
+    NEW.quality_score, success, NEW.excluded,
     -- A skill that a correction adds has the outcome of its run.
     CASE WHEN NEW.kept & 32 THEN (SELECT i.end_reason FROM skill_invocations AS i WHERE i.rowid = json_extract(NEW.corrects, '$[0]'))
          WHEN success = 1 THEN 'complete'
@@ -220,17 +229,11 @@ BEGIN
     completed_at       = CASE WHEN NEW.kept & 64 THEN completed_at ELSE NEW.completed_at END,
     duration_seconds   = CASE WHEN NEW.kept & 64 OR completed_at IS NULL AND NEW.completed_at IS NULL THEN duration_seconds
                               ELSE NEW.completed_at - NEW.started_at END,
-    input_tokens       = CASE WHEN NEW.kept & 1 THEN input_tokens
-                         ELSE NEW.input_tokens / NEW.parts + (NEW.place < NEW.input_tokens % NEW.parts) END,
-    output_tokens      = CASE WHEN NEW.kept & 2 THEN output_tokens
-                         ELSE NEW.output_tokens / NEW.parts + (NEW.place < NEW.output_tokens % NEW.parts) END,
-    cache_read_tokens  = CASE WHEN NEW.kept & 4 THEN cache_read_tokens
-                         ELSE NEW.cache_read_tokens / NEW.parts + (NEW.place < NEW.cache_read_tokens % NEW.parts) END,
-    cache_write_tokens = CASE WHEN NEW.kept & 8 THEN cache_write_tokens
-                         ELSE NEW.cache_write_tokens / NEW.parts + (NEW.place < NEW.cache_write_tokens % NEW.parts) END,
-    estimated_cost_usd = CASE WHEN NEW.kept & 16 THEN estimated_cost_usd
-                              WHEN NEW.parts = 1 THEN NEW.cost_usd
-                              ELSE (NEW.cost_nanousd / NEW.parts + (NEW.place < NEW.cost_nanousd % NEW.parts)) / 1e9 END,
+    input_tokens       = CASE WHEN NEW.kept & 1 THEN input_tokens ELSE NEW.input_tokens END,
+    output_tokens      = CASE WHEN NEW.kept & 2 THEN output_tokens ELSE NEW.output_tokens END,
+    cache_read_tokens  = CASE WHEN NEW.kept & 4 THEN cache_read_tokens ELSE NEW.cache_read_tokens END,
+    cache_write_tokens = CASE WHEN NEW.kept & 8 THEN cache_write_tokens ELSE NEW.cache_write_tokens END,
+    estimated_cost_usd = CASE WHEN NEW.kept & 16 THEN estimated_cost_usd ELSE NEW.cost_usd END,
     success            = NEW.success,
     quality_score      = NEW.quality_score,
     end_reason         = CASE WHEN NEW.kept & 32 THEN end_reason ELSE NEW.end_reason END,
@@ -243,14 +246,7 @@ BEGIN
   SELECT
     NEW.session_id, NEW.cron_id, NEW.skill_name, NEW.model, NEW.provider, NEW.started_at, NEW.completed_at,
     NEW.completed_at - NEW.started_at,
-    -- The first few skills get one more where the whole does not divide evenly, so that the parts add up to it.
-    NEW.input_tokens / NEW.parts + (NEW.place < NEW.input_tokens % NEW.parts),
-    NEW.output_tokens / NEW.parts + (NEW.place < NEW.output_tokens % NEW.parts),
-    NEW.cache_read_tokens / NEW.parts + (NEW.place < NEW.cache_read_tokens % NEW.parts),
-    NEW.cache_write_tokens / NEW.parts + (NEW.place < NEW.cache_write_tokens % NEW.parts),
-    -- In whole nanodollars, as the rollup counts them.
-    CASE NEW.parts WHEN 1 THEN NEW.cost_usd
-         ELSE (NEW.cost_nanousd / NEW.parts + (NEW.place < NEW.cost_nanousd % NEW.parts)) / 1e9 END,
+    NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd,
     NEW.success, NEW.quality_score, NEW.end_reason, NEW.outcome_category, NEW.excluded
   -- To the microsecond: a program may have written a finer start to the log itself. A log that was taken over may not tell
   -- A from a.
