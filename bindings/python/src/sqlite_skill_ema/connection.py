@@ -1,0 +1,226 @@
+"""A connection that works on every Python, and looks the same whichever driver is behind it."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import os
+import sqlite3
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any, Iterable, Iterator, Mapping, Optional, Sequence, Union
+
+from .loading import load
+
+Parameters = Union[Sequence[Any], Mapping[str, Any]]
+
+# In the order of preference; each of them may be missing, too old, or unable to load extensions.
+DRIVERS = ("sqlite3", "pysqlite3", "apsw")
+OLDEST_SQLITE = (3, 38)
+
+
+class Error(sqlite3.Error):
+    """What SQLite, the extension or the driver refused; the message is theirs."""
+
+
+class Row(tuple):  # type: ignore[type-arg]
+    """A row: a tuple whose values also go by the names of their columns, `row["model"]`; `dict(row)` makes a dictionary."""
+
+    _names: tuple[str, ...]
+
+    def keys(self) -> list[str]:
+        """The names of the columns."""
+        return list(self._names)
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return super().__getitem__(key)
+        if key not in self._names:
+            raise KeyError(key)
+        return super().__getitem__(self._names.index(key))
+
+
+class Cursor:
+    """The rows of a statement: iterate over it, or fetch them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._cursor = connection.raw.cursor()
+        self.description: Optional[tuple[tuple[Any, ...], ...]] = None
+        """A tuple per column, its name first; None for a statement that gives no rows."""
+        if connection.driver == "apsw":
+            # Before the statement runs: apsw describes no statement that is over, as one without rows is at once.
+            self._cursor.exec_trace = self._describe
+
+    def _describe(self, cursor: Any, *_: Any) -> bool:
+        described = cursor.get_description() if self._connection.driver == "apsw" else cursor.description
+        self.description = tuple((column[0], *[None] * 6) for column in described) if described else None
+        return True
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
+        """Runs one statement."""
+        with self._connection._errors():
+            self._cursor.execute(sql, parameters)
+            if self._connection.driver != "apsw":
+                self._describe(self._cursor)
+        return self
+
+    def executemany(self, sql: str, rows: Iterable[Parameters]) -> Cursor:
+        """Runs one statement for each of `rows`: all of them, or none where one fails."""
+        with self._connection, self._connection._errors():
+            self._cursor.executemany(sql, rows)
+        return self
+
+    def __iter__(self) -> Iterator[Row]:
+        names = tuple(column[0] for column in self.description or ())
+        with self._connection._errors():
+            for values in self._cursor:
+                row = Row(values)
+                row._names = names
+                yield row
+
+    def fetchone(self) -> Optional[Row]:
+        """The next row, or None after the last."""
+        return next(iter(self), None)
+
+    def fetchmany(self, size: int = 1) -> list[Row]:
+        """The next `size` rows, fewer at the end."""
+        return list(itertools.islice(self, size))
+
+    def fetchall(self) -> list[Row]:
+        """All rows that are left."""
+        return list(self)
+
+    def close(self) -> None:
+        """Ends the statement."""
+        self._cursor.close()
+
+
+class Connection:
+    """A database with the extension loaded.
+
+    Each statement commits by itself. `with connection:` makes one transaction of what is in it: it commits at the end and
+    rolls back on an exception, and does not close the connection.
+    """
+
+    def __init__(self, raw: Any, module: ModuleType) -> None:
+        self.raw = raw
+        """The driver's own connection."""
+        self.driver = module.__name__
+        """'sqlite3', 'pysqlite3' or 'apsw'."""
+        self._module = module
+        self._open: list[bool] = []
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except self._module.Error as error:
+            raise Error(str(error)) from error
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return bool(self.raw.in_transaction)
+
+    def cursor(self) -> Cursor:
+        """A cursor; `execute` makes one, too."""
+        return Cursor(self)
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
+        """Runs one statement; iterate over the result for its rows."""
+        return self.cursor().execute(sql, parameters)
+
+    def executemany(self, sql: str, rows: Iterable[Parameters]) -> Cursor:
+        """Runs one statement for each of `rows`: all of them, or none where one fails."""
+        return self.cursor().executemany(sql, rows)
+
+    def commit(self) -> None:
+        """Commits a transaction that `BEGIN` has opened; does nothing where none is open."""
+        if self.in_transaction:
+            self.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Rolls back a transaction that `BEGIN` has opened; does nothing where none is open."""
+        if self.in_transaction:
+            self.execute("ROLLBACK")
+
+    def __enter__(self) -> Connection:
+        # One within another belongs to the outer one.
+        self._open.append(not self.in_transaction)
+        if self._open[-1]:
+            try:
+                self.execute("BEGIN IMMEDIATE")
+            except BaseException:
+                self._open.pop()
+                raise
+        return self
+
+    def __exit__(self, kind: Optional[type[BaseException]], value: Optional[BaseException], trace: Optional[TracebackType]) -> None:
+        if not self._open.pop():
+            return
+        if kind is None:
+            try:
+                self.commit()
+            except BaseException:
+                self.rollback()
+                raise
+        else:
+            self.rollback()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.raw.close()
+
+
+def connect(path: Union[str, os.PathLike[str]], *, read_only: bool = False, timeout: float = 5.0, driver: Optional[str] = None) -> Connection:
+    """Opens a database with the extension loaded, by the first driver that can do it: sqlite3, pysqlite3, or apsw.
+
+    `path` may be ":memory:"; a file that does not exist is created, unless `read_only`. `timeout` is how many seconds a statement
+    waits for another program that writes. `driver` names the one driver to use. The schema is not created: that is
+    `SELECT skill_ema_init()`. Raises Error where the database cannot be opened, and ValueError for another driver.
+    """
+    if driver is not None and driver not in DRIVERS:
+        raise ValueError(f"connect: driver takes one of {', '.join(map(repr, DRIVERS))}; got {driver!r}")
+    module = _usable(driver) if driver else next(found for found in map(_usable, DRIVERS) if found)
+    if module is None:
+        raise Error(f"connect: the driver {driver!r} is missing on this Python, is older than SQLite 3.38, or cannot load extensions")
+    name = os.fspath(path)
+    if not isinstance(name, str):
+        raise TypeError(f"connect: path takes text or a path; got {type(path).__name__}")
+    try:
+        raw = _open(module, name, read_only, timeout)
+    except module.Error as error:
+        raise Error(f"connect: cannot open {name!r}: {error}") from error
+    connection = Connection(raw, module)
+    try:
+        with connection._errors():
+            load(raw)
+            raw.execute("SELECT 1 FROM sqlite_master").fetchall()
+    except BaseException:
+        raw.close()
+        raise
+    return connection
+
+
+def _usable(driver: str) -> Optional[ModuleType]:
+    """The driver's module, where it is installed, new enough, and able to load extensions."""
+    try:
+        module = importlib.import_module(driver)
+    except ImportError:
+        return None
+    version = module.sqlite_lib_version() if driver == "apsw" else module.sqlite_version
+    new_enough = tuple(map(int, version.split(".")[:2])) >= OLDEST_SQLITE
+    return module if new_enough and hasattr(module.Connection, "enable_load_extension") else None
+
+
+def _open(module: ModuleType, path: str, read_only: bool, timeout: float) -> Any:
+    if module.__name__ == "apsw":
+        flags = module.SQLITE_OPEN_READONLY if read_only else module.SQLITE_OPEN_READWRITE | module.SQLITE_OPEN_CREATE
+        raw = module.Connection(path, flags=flags)
+        raw.set_busy_timeout(round(timeout * 1000))
+        return raw
+    if read_only and path != ":memory:":
+        path = f"{Path(path).absolute().as_uri()}?mode=ro"
+    return module.connect(path, timeout=timeout, isolation_level=None, uri=read_only)

@@ -1,0 +1,55 @@
+"""Where the library lies, and how it is loaded into a connection of any driver."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+_NAMES = {"win32": "skill_ema.dll", "darwin": "libskill_ema.dylib"}
+
+
+def loadable_path() -> str:
+    """The absolute path of the library, for any client that loads extensions: the shell's `.load`, for one.
+
+    Raises FileNotFoundError where this installation has no library.
+    """
+    path = Path(__file__).resolve().parent / _NAMES.get(sys.platform, "libskill_ema.so")
+    if not path.is_file():
+        raise FileNotFoundError(f"sqlite_skill_ema: the library is missing from this installation: {path}; install the package again")
+    return str(path)
+
+
+def load(connection: Any) -> None:
+    """Loads the extension into a connection of `sqlite3`, `pysqlite3`, `apsw` or SQLAlchemy; loading is disabled again afterwards.
+
+    A SQLAlchemy engine loads it into every connection that it opens from now on. A driver that cannot load extensions raises
+    RuntimeError, anything that is no connection TypeError, and what SQLite refuses raises the driver's own error.
+    """
+    if type(connection).__module__.partition(".")[0] == "sqlalchemy":
+        _load_sqlalchemy(connection)
+        return
+    if not hasattr(connection, "execute"):
+        raise TypeError(
+            "load: connection takes a connection of sqlite3, pysqlite3, apsw or SQLAlchemy, or a SQLAlchemy engine; "
+            f"got {type(connection).__name__}")
+    if not hasattr(connection, "enable_load_extension"):
+        raise RuntimeError(
+            f"load: the module {type(connection).__module__} of this Python ({sys.executable}) was built without support for loading "
+            "extensions; use sqlite_skill_ema.connect(path), which works on every Python, or a Python from python.org, Homebrew or Debian")
+    connection.enable_load_extension(True)
+    try:
+        connection.load_extension(loadable_path())
+    finally:
+        connection.enable_load_extension(False)
+
+
+def _load_sqlalchemy(target: Any) -> None:
+    from sqlalchemy import Connection, Engine, event
+
+    if isinstance(target, Engine):
+        event.listen(target, "connect", lambda connection, _: load(connection))
+    elif isinstance(target, Connection):
+        load(target.connection.driver_connection)
+    else:
+        raise TypeError(f"load: connection takes a SQLAlchemy Engine or Connection; got {type(target).__name__}")
