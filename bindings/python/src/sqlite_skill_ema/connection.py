@@ -33,6 +33,10 @@ class Row(tuple):  # type: ignore[type-arg]
         """The names of the columns."""
         return list(self._names)
 
+    def values(self) -> tuple[Any, ...]:
+        """The values, in the order of the columns."""
+        return tuple(self)
+
     def __getitem__(self, key: Any) -> Any:
         if not isinstance(key, str):
             return super().__getitem__(key)

@@ -1,1 +1,75 @@
-"""The command `skill-ema`."""
+"""The command `skill-ema`: the table of its commands, and what ends it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from ..connection import Error
+from .commands.health import health
+from .fail import FAILED, USAGE, Failure
+from .options import with_options
+from .output import errors
+
+# Its place depends on typer's version: in click, or in typer itself.
+ClickException = typer.BadParameter.__mro__[2]
+
+# In the order in which `skill-ema --help` lists them.
+COMMANDS = (health,)
+
+app = typer.Typer(
+    name="skill-ema",
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from .. import __version__
+
+        print(f"skill-ema {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def skill_ema(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Which agent skill works on which model, what a run costs, and how sure that is."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+for command in COMMANDS:
+    examples = "\b\nExamples:\n" + "\n".join(f"  skill-ema {line}" for line in command.examples)
+    app.command(command.__name__.replace("_", "-").rstrip("-"), epilog=examples)(with_options(command))
+
+
+def main() -> None:
+    """Runs the command line; the exit codes are those of `fail`."""
+    try:
+        # Not in its own mode, in which click would print more than a sentence, and end broken pipes with code 1.
+        sys.exit(app(standalone_mode=False) or 0)
+    except Failure as failure:
+        _end(str(failure), failure.code)
+    except ClickException as mistake:
+        message, command = mistake.format_message(), getattr(getattr(mistake, "ctx", None), "command_path", "skill-ema")
+        _end(message if message.endswith("?") else f"{message.rstrip('.')}; see `{command} --help`", USAGE)
+    except Error as error:
+        _end(str(error), FAILED)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has seen enough; so that Python's own flush at the end is quiet, too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _end(message: str, code: int) -> None:
+    errors.print(f"skill-ema: {message}", markup=False, soft_wrap=True)
+    sys.exit(code)

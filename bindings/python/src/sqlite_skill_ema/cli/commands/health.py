@@ -1,0 +1,24 @@
+"""`skill-ema health`."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from ..database import reading
+from ..examples import examples
+from ..options import Format
+from ..output import Record, console, emit
+
+SQL = "SELECT status, skill_ema_health.* FROM skill_ema_status, skill_ema_health"
+
+
+@examples("health", "health --json", "health --db runs.db")
+def health(options: Format) -> None:
+    """Tell whether runs are recorded and counted, and what to do if not."""
+    with reading(options) as connection:
+        emit(connection.execute(SQL).fetchall(), options, show, empty="the log is empty")
+
+
+def show(rows: Sequence[Record]) -> None:
+    """Prints the status, a sentence."""
+    console.print(rows[0]["status"])

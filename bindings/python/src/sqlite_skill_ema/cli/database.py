@@ -1,0 +1,56 @@
+"""The database of a command: where it is, and how it is opened."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Iterator
+
+import platformdirs
+
+from ..connection import Connection, Error, connect
+from .fail import failed, no_data
+from .options import Database
+
+
+def path_of(options: Database) -> Path:
+    """The file that --db or SKILL_EMA_DB names, else `skill_ema.db` in the platform's data folder."""
+    return options.db or Path(platformdirs.user_data_dir("skill_ema", appauthor=False)) / "skill_ema.db"
+
+
+@contextmanager
+def reading(options: Database) -> Iterator[Connection]:
+    """A connection that only reads; ends the command where there is no database, or no schema in it."""
+    path = path_of(options)
+    if not path.exists():
+        no_data(f"there is no database at {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
+    with _closing(path, read_only=True) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily'").fetchone():
+            no_data(f"{path} has no schema of skill_ema; create it with `skill-ema init --db {path}`")
+        yield connection
+
+
+@contextmanager
+def writing(options: Database) -> Iterator[Connection]:
+    """A connection that writes; the file, its folder where it is the default one, and the schema are created where they are missing."""
+    path = path_of(options)
+    if options.db is None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with _closing(path, read_only=False) as connection:
+        connection.execute("SELECT skill_ema_init()").fetchall()
+        yield connection
+
+
+@contextmanager
+def _closing(path: Path, *, read_only: bool) -> Iterator[Connection]:
+    # apsw on every Python: the newest SQLite, and one behaviour.
+    try:
+        connection = connect(path, read_only=read_only, timeout=10, driver="apsw")
+    except Error as error:
+        failed(f"{path}: {error}")
+    try:
+        yield connection
+    except Error as error:
+        failed(str(error))
+    finally:
+        connection.close()

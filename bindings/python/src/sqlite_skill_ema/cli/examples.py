@@ -1,0 +1,17 @@
+"""The examples at the end of a command's help."""
+
+from __future__ import annotations
+
+from typing import Callable, TypeVar
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def examples(*lines: str) -> Callable[[Command], Command]:
+    """Gives a command its examples: three command lines, without the `skill-ema` before them."""
+
+    def give(command: Command) -> Command:
+        command.examples = lines  # type: ignore[attr-defined]
+        return command
+
+    return give

@@ -1,0 +1,98 @@
+"""The options that commands share: declared once, as the fields of dataclasses.
+
+A command takes one of these dataclasses, or one made of several, as its parameter `options`; `with_options` puts the fields there as
+options of the command line.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any, Callable, Optional, get_type_hints
+
+import typer
+
+from .fail import usage
+
+
+@dataclass(frozen=True)
+class Database:
+    """Which database."""
+
+    db: Annotated[Optional[Path], typer.Option(help="Database file.", envvar="SKILL_EMA_DB", show_envvar=True, metavar="FILE")] = None
+
+    def __post_init__(self) -> None:
+        """Refuses options that contradict each other."""
+
+
+@dataclass(frozen=True)
+class Format(Database):
+    """In which form rows are printed."""
+
+    json: Annotated[bool, typer.Option("--json", help="Print JSON; keys are column names.")] = False
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.json and self.csv:
+            usage("--json and --csv exclude each other; give one of them")
+
+
+@dataclass(frozen=True)
+class Window(Format):
+    """Which days, skills and models."""
+
+    window: Annotated[Optional[int], typer.Option(help="How many days.", metavar="DAYS")] = None
+    as_of: Annotated[Optional[str], typer.Option(help="Last day, YYYY-MM-DD; default: today.", metavar="DAY")] = None
+    skill: Annotated[Optional[str], typer.Option(help="Only this skill.", metavar="NAME")] = None
+    model: Annotated[Optional[str], typer.Option(help="Only this model.", metavar="NAME")] = None
+
+
+@dataclass(frozen=True)
+class Decay(Database):
+    """How fast a run loses its weight."""
+
+    half_life: Annotated[Optional[float], typer.Option(help="Days until a run weighs half.", metavar="DAYS")] = None
+    alpha: Annotated[Optional[float], typer.Option(help="The same as a rate per day, 0 to 1.", metavar="RATE")] = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.alpha is not None and self.half_life is not None:
+            usage("--alpha and --half-life say the same thing; give one of them")
+
+
+@dataclass(frozen=True)
+class Grouping(Database):
+    """What makes a group."""
+
+    group_by: Annotated[Optional[str], typer.Option(help="skill, model, provider, job, or several.", metavar="KEYS")] = None
+
+
+@dataclass(frozen=True)
+class Averages(Grouping, Decay, Window):
+    """What the averages are computed over."""
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Makes options of the fields of the dataclass that `command` takes as `options`; the command's other parameters come first."""
+    hints = get_type_hints(command, include_extras=True)
+    kind = hints.pop("options")
+    hints.pop("return", None)
+    own = [parameter.replace(annotation=hints[name]) for name, parameter in inspect.signature(command).parameters.items() if name != "options"]
+    shared_hints = get_type_hints(kind, include_extras=True)
+    shared = [
+        inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, annotation=shared_hints[field.name], default=field.default)
+        for field in fields(kind)
+    ]
+
+    @functools.wraps(command)
+    def wrapper(**given: Any) -> None:
+        options = kind(**{field.name: given.pop(field.name) for field in fields(kind)})
+        command(options=options, **given)
+
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + shared
+    wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return wrapper
