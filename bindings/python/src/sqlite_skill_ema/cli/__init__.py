@@ -9,7 +9,11 @@ from typing import Annotated
 import typer
 
 from ..connection import Error
+from .commands.compare import compare
+from .commands.drift import drift
 from .commands.health import health
+from .commands.report import report
+from .commands.trend import trend
 from .fail import FAILED, USAGE, Failure
 from .options import with_options
 from .output import errors
@@ -18,11 +22,12 @@ from .output import errors
 ClickException = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS = (health,)
+COMMANDS = (report, trend, compare, drift, health)
 
 app = typer.Typer(
     name="skill-ema",
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -71,5 +76,6 @@ def main() -> None:
 
 
 def _end(message: str, code: int) -> None:
-    errors.print(f"skill-ema: {message}", markup=False, soft_wrap=True)
+    if message:
+        errors.print(f"skill-ema: {message}", markup=False, soft_wrap=True)
     sys.exit(code)

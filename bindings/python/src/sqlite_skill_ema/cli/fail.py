@@ -35,3 +35,8 @@ def no_data(message: str) -> NoReturn:
 def failed(message: str) -> NoReturn:
     """Ends the command: something else went wrong."""
     raise Failure(FAILED, message)
+
+
+def got_worse() -> NoReturn:
+    """Ends the command with --fail; what got worse is printed by then."""
+    raise Failure(GOT_WORSE, "")

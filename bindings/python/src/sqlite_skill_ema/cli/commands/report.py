@@ -1,0 +1,74 @@
+"""`skill-ema report`."""
+
+from __future__ import annotations
+
+from typing import Optional, Sequence
+
+from rich.text import Text
+
+from ..database import reading
+from ..examples import examples
+from ..groups import keys, label, table_of_groups
+from ..options import Averages
+from ..output import Cell, Record, console, emit
+from ..query import KEYS, RATE, WINDOW, ask, only
+from ..verdict import WORKS, colour, verdict
+from ..words import count, duration, percent, usd
+
+SAME_GROUP = " AND ".join(f"{{0}}.{key} IS average.{key}" for key in KEYS)
+
+# A day without a run is a gap in the sparkline.
+SQL = f"""
+WITH
+  line AS (
+    SELECT {', '.join(KEYS)}, sparkline(CASE WHEN sample_count > 0 THEN ema_success_rate END, 0, 1) AS trend
+    FROM (SELECT * FROM skill_ema_daily({WINDOW}, {RATE}, :as_of, :group_by) {{only}} ORDER BY day)
+    GROUP BY {', '.join(KEYS)}
+  ),
+  change AS (SELECT * FROM skill_drift(NULL, NULL, :as_of, :group_by) {{only}})
+SELECT
+  average.*, trend, success_direction, success_drifted, cost_direction, cost_drifted, duration_direction, duration_drifted, since_day,
+  julianday(date(coalesce(:as_of, 'now'))) - julianday(last_day) AS silent_days
+FROM skill_ema({WINDOW}, {RATE}, :as_of, :group_by) AS average
+  LEFT JOIN line ON {SAME_GROUP.format("line")}
+  LEFT JOIN change ON {SAME_GROUP.format("change")}
+{{only_average}}
+ORDER BY {', '.join(f'average.{key}' for key in KEYS)}
+"""
+
+@examples("report", "report --window 14 --half-life 2 --group-by skill", "report --skill digest --json")
+def report(options: Averages) -> None:
+    """Show how well each skill works on each model, what a run costs, and how sure that is.
+
+    By default of 30 days, with a half-life of 7. In parentheses is the 95% interval.
+    """
+    with reading(options) as connection:
+        sql = SQL.format(only=only(options), only_average=only(options, "average."))
+        rows = [{**row, "verdict": verdict(row)} for row in ask(connection, sql, options)]
+        emit(rows, options, show, empty="there are no such runs in the window; widen it with --window, or see `skill-ema health`")
+
+
+def show(rows: Sequence[Record]) -> None:
+    """Prints the table. On a narrow terminal the verdict is below its group, the duration is left out, and the trend ends earlier."""
+    wide = console.width >= WIDE
+
+    def line(row: Record) -> list[Cell]:
+        figures: list[Cell] = [
+            count(row["sample_count"]),
+            percent(row["ema_success_rate"], row["success_rate_low"], row["success_rate_high"]),
+            (row["trend"] or "")[-days:],
+            usd(row["ema_cost_usd"]),
+        ]
+        return [*figures, duration(row["ema_duration_s"]), Text(row["verdict"], colour(row))] if wide else figures
+
+    def below(row: Record) -> Optional[Text]:
+        return None if wide or row["verdict"] == WORKS else Text(row["verdict"], colour(row))
+
+    titles = ["runs", "success", "trend", "a run", *(["takes", "verdict"] if wide else [])]
+    names = max(len(label(row, keys(rows))) for row in rows)
+    days = max(10, console.width - names - (75 if wide else 40))
+    table_of_groups(rows, titles, line, text=["success", "trend", "verdict"], below=below)
+
+
+WIDE = 105
+"""Columns of a terminal from which on the verdict has a column of its own."""
