@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -10,9 +11,12 @@ import typer
 
 from ..connection import Error
 from .commands.compare import compare
+from .commands.cost import cost
 from .commands.drift import drift
 from .commands.health import health
+from .commands.jobs import jobs
 from .commands.report import report
+from .commands.runs import runs
 from .commands.trend import trend
 from .fail import FAILED, USAGE, Failure
 from .options import with_options
@@ -22,7 +26,7 @@ from .output import errors
 ClickException = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS = (report, trend, compare, drift, health)
+COMMANDS = (report, trend, compare, drift, jobs, cost, runs, health)
 
 app = typer.Typer(
     name="skill-ema",
@@ -57,6 +61,9 @@ for command in COMMANDS:
 
 def main() -> None:
     """Runs the command line; the exit codes are those of `fail`."""
+    # A sparkline on a terminal that cannot show it is no reason to fail.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     try:
         # Not in its own mode, in which click would print more than a sentence, and end broken pipes with code 1.
         sys.exit(app(standalone_mode=False) or 0)

@@ -36,9 +36,10 @@ def table_of_groups(
     line: Callable[[Record], Sequence[Cell]],
     *,
     text: Sequence[str] = (),
+    optional: Sequence[str] = (),
     below: Callable[[Record], Optional[Text]] = lambda row: None,
 ) -> None:
-    """Prints a row per group. `line` makes the cells of `titles`; `below` may make a line below the group's name."""
+    """Prints a row per group. `line` makes the cells of `titles`; `below` may make a line below the group's name; else as `table`."""
     told_by = keys(rows)
     first = ", ".join(TITLES[key] for key in told_by)
     with_headings = len(told_by) > 1 and told_by[0] == "skill_name"
@@ -53,4 +54,4 @@ def table_of_groups(
         more = below(row)
         if more:
             lines.append([Text(indent + "  ") + more])
-    table([first, *titles], lines, text=[first, *text])
+    table([first, *titles], lines, text=[first, *text], fold=[first, "verdict"], optional=optional)

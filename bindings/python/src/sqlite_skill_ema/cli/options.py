@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from dataclasses import dataclass, fields
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Annotated, Any, Callable, Optional, get_type_hints
 
@@ -44,10 +45,22 @@ class Format(Database):
 class Window(Format):
     """Which days, skills and models."""
 
-    window: Annotated[Optional[int], typer.Option(help="How many days.", metavar="DAYS")] = None
+    window: Annotated[Optional[int], typer.Option(help="How many days.", metavar="DAYS", min=1, max=36500)] = None
     as_of: Annotated[Optional[str], typer.Option(help="Last day, YYYY-MM-DD; default: today.", metavar="DAY")] = None
     skill: Annotated[Optional[str], typer.Option(help="Only this skill.", metavar="NAME")] = None
     model: Annotated[Optional[str], typer.Option(help="Only this model.", metavar="NAME")] = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        try:
+            self.last_day
+        except ValueError:
+            usage(f"--as-of takes a day, YYYY-MM-DD; got {self.as_of!r}")
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the window; days are UTC days."""
+        return date.fromisoformat(self.as_of) if self.as_of else datetime.now(timezone.utc).date()
 
 
 @dataclass(frozen=True)

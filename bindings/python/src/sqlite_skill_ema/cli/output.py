@@ -6,8 +6,9 @@ import csv
 import json
 import os
 import sys
-from typing import Any, Callable, Iterable, Mapping, Sequence, Union
+from typing import Any, Callable, Mapping, Sequence, Union
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -44,11 +45,37 @@ def _text(blob: bytes) -> str:
     return blob.decode(errors="replace")
 
 
-def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], *, text: Sequence[str] = ()) -> None:
-    """Prints a table. Figures are on the right of their columns, `text` names the columns of text; long names are broken into lines, and `verdict`."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for number, title in enumerate(titles):
-        grid.add_column(title, justify="left" if title in text else "right", overflow="fold", no_wrap=number > 0 and title != "verdict")
+def table(
+    titles: Sequence[str], rows: Sequence[Sequence[Cell]], *, text: Sequence[str] = (), fold: Sequence[str] = (), optional: Sequence[str] = ()
+) -> None:
+    """Prints a table.
+
+    `text` names the columns of text, which are on the left of their columns; figures are on the right. Where the terminal is too
+    narrow, the columns of `optional` are left out, the first of them first, and then the columns of `fold` are broken into lines.
+    """
+    widths = {title: max([cell_len(title), *(cell_len(str(row[number])) for row in rows if number < len(row))]) for number, title in enumerate(titles)}
+    dropped: list[str] = []
+    for title in optional:
+        if sum(widths.values()) + GAP * (len(widths) - 1) > console.width:
+            dropped.append(title)
+            del widths[title]
+    grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
+    for title in widths:
+        grid.add_column(title, justify="left" if title in text else "right", overflow="fold", no_wrap=title not in fold)
     for row in rows:
-        grid.add_row(*(escape(cell) if isinstance(cell, str) else cell for cell in row))
+        grid.add_row(*(escape(cell) if isinstance(cell, str) else cell for title, cell in zip(titles, row) if title in widths))
     console.print(grid)
+    if dropped:
+        console.print(f"Too narrow for: {', '.join(dropped)}.", style="dim")
+
+
+GAP = 2
+"""Blanks between two columns."""
+
+
+def record_lines(row: Record) -> None:
+    """Prints a row as lines, a column on each; what is not known is left out."""
+    known = {column: value for column, value in row.items() if value is not None}
+    width = max(map(len, known))
+    for column, value in known.items():
+        console.print(f"{column:{width}}  {value}", markup=False, soft_wrap=True)

@@ -49,25 +49,31 @@ def report(options: Averages) -> None:
 
 
 def show(rows: Sequence[Record]) -> None:
-    """Prints the table. On a narrow terminal the verdict is below its group, the duration is left out, and the trend ends earlier."""
+    """Prints the table. On a narrow terminal the verdict is below its group, and the trend begins later."""
     wide = console.width >= WIDE
+    names = max(len(label(row, keys(rows))) for row in rows)
+    days = max(10, console.width - names - (80 if wide else 40))
 
     def line(row: Record) -> list[Cell]:
-        figures: list[Cell] = [
+        return [
             count(row["sample_count"]),
             percent(row["ema_success_rate"], row["success_rate_low"], row["success_rate_high"]),
             (row["trend"] or "")[-days:],
             usd(row["ema_cost_usd"]),
+            duration(row["ema_duration_s"]),
+            *([words(row)] if wide else []),
         ]
-        return [*figures, duration(row["ema_duration_s"]), Text(row["verdict"], colour(row))] if wide else figures
 
     def below(row: Record) -> Optional[Text]:
-        return None if wide or row["verdict"] == WORKS else Text(row["verdict"], colour(row))
+        return None if wide or row["verdict"] == WORKS else words(row)
 
-    titles = ["runs", "success", "trend", "a run", *(["takes", "verdict"] if wide else [])]
-    names = max(len(label(row, keys(rows))) for row in rows)
-    days = max(10, console.width - names - (75 if wide else 40))
-    table_of_groups(rows, titles, line, text=["success", "trend", "verdict"], below=below)
+    titles = ["runs", "success", "trend", "a run", "takes", *(["verdict"] if wide else [])]
+    table_of_groups(rows, titles, line, text=["success", "trend", "verdict"], optional=["takes"], below=below)
+
+
+def words(row: Record) -> Text:
+    """The verdict in its colour."""
+    return Text(row["verdict"], colour(row))
 
 
 WIDE = 105

@@ -45,4 +45,4 @@ def show(rows: Sequence[Record]) -> None:
             usd(row["ema_cost_usd"]),
             duration(row["ema_duration_s"]),
         ])
-    table(["day", "runs", "failed", "success", "a run", "takes"], lines, text=["day", "success"])
+    table(["day", "runs", "failed", "success", "a run", "takes"], lines, text=["day", "success"], fold=["day"], optional=["takes"])

@@ -1,0 +1,117 @@
+"""`skill-ema cost`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any, Optional, Sequence
+
+import typer
+
+from ..database import reading
+from ..examples import examples
+from ..fail import usage
+from ..forecast import forecast
+from ..groups import table_of_groups
+from ..options import Grouping, Window
+from ..output import Cell, Record, console, emit
+from ..query import KEYS, ask, only
+from ..words import count, usd
+
+SQL = f"""
+SELECT {', '.join(KEYS)}, day, sum(invocation_count) AS calls, sum(success_count) AS successes,
+  sum(invocation_count - cost_count) AS without_cost, total(total_cost_usd) AS usd
+FROM skill_stats_daily_by_job
+{{only}}
+GROUP BY {', '.join(KEYS)}, day
+"""
+
+NAMES = {"skill": "skill_name", "model": "model", "provider": "provider", "job": "cron_id", "cron_id": "cron_id"}
+
+
+@dataclass(frozen=True)
+class Spending(Grouping, Window):
+    """What costs are added up over."""
+
+
+@examples("cost", "cost --group-by job", "cost --total --json")
+def cost(options: Spending, total: Annotated[bool, typer.Option("--total", help="Only the sum of all groups.")] = False) -> None:
+    """Show what this month has cost, and what it will have cost at this pace.
+
+    The pace is that of the last 28 whole days, or of --window. In parentheses is the pace of the cheapest and of the dearest week.
+    """
+    told_by = [] if total else _keys(options.group_by)
+    with reading(options) as connection:
+        days = ask(connection, SQL.format(only=only(options)), options)
+    rows = by_group(days, told_by, options)
+    emit(rows, options, show if told_by else show_total, empty="there are no such runs; see `skill-ema health`")
+    if told_by and not (options.json or options.csv):
+        show_total(by_group(days, [], options))
+
+
+def _keys(group_by: Optional[str]) -> list[str]:
+    names = [name.strip() for name in (group_by or "skill,model").split(",")]
+    if not set(names) <= set(NAMES):
+        usage(f"cost: --group-by takes 'skill', 'model', 'provider', 'job' or several, joined by commas; got {group_by!r}")
+    return [key for key in KEYS if key in {NAMES[name] for name in names}]
+
+
+def by_group(days: Sequence[Record], told_by: Sequence[str], options: Spending) -> list[dict[str, Any]]:
+    """A row per group with runs in the month or in the days of the pace, the dearest first."""
+    today = options.last_day
+    past = [row for row in days if date.fromisoformat(row["day"]) <= today]
+    if not past:
+        return []
+    # A log that is younger than the window has a pace, too.
+    pace_days = min(options.window or 28, (today - date.fromisoformat(min(row["day"] for row in past))).days)
+    first = min(today.replace(day=1), today - timedelta(days=pace_days)).isoformat()
+    groups: dict[tuple[Optional[str], ...], list[Record]] = {}
+    for row in past:
+        if row["day"] >= first:
+            groups.setdefault(tuple(row[key] for key in told_by), []).append(row)
+    rows = [{**dict(zip(told_by, names)), **_sums(group, today, pace_days)} for names, group in groups.items()]
+    return sorted(rows, key=lambda row: -row["forecast_usd"])
+
+
+def _sums(group: Sequence[Record], today: date, pace_days: int) -> dict[str, Any]:
+    usd_by_day: dict[date, float] = {}
+    for row in group:
+        day = date.fromisoformat(row["day"])
+        usd_by_day[day] = usd_by_day.get(day, 0.0) + row["usd"]
+    month = [row for row in group if row["day"][:7] == f"{today:%Y-%m}"]
+    found = asdict(forecast(usd_by_day, today, pace_days))
+    successes = sum(row["successes"] for row in month)
+    return {
+        "month": found.pop("month"),
+        "sample_count": sum(row["calls"] for row in month),
+        "without_cost": sum(row["without_cost"] for row in month),
+        "usd_per_success": found["spent_usd"] / successes if successes else None,
+        **found,
+    }
+
+
+def show(rows: Sequence[Record]) -> None:
+    """Prints the table."""
+    titles = ["runs", "cost unknown", "a success", "spent", "forecast"]
+    table_of_groups(rows, titles, line, text=["forecast"], optional=["a success", "cost unknown"])
+
+
+def line(row: Record) -> list[Cell]:
+    """The figures of a group."""
+    interval = f" ({usd(row['forecast_low_usd'])}-{usd(row['forecast_high_usd'])})" if row["forecast_high_usd"] else ""
+    return [
+        count(row["sample_count"]),
+        count(row["without_cost"]),
+        usd(row["usd_per_success"]),
+        usd(row["spent_usd"]),
+        usd(row["forecast_usd"]) + interval,
+    ]
+
+
+def show_total(rows: Sequence[Record]) -> None:
+    """Prints a sentence."""
+    row = rows[0]
+    unknown = f" The cost of {count(row['without_cost'])} runs is not known and adds nothing." if row["without_cost"] else ""
+    console.print(
+        f"{row['month']}: {usd(row['spent_usd'])} spent, {usd(row['usd_per_day'])} a day, {row['days_left']} days left; "
+        f"{usd(row['forecast_usd'])} at this pace ({usd(row['forecast_low_usd'])}-{usd(row['forecast_high_usd'])}).{unknown}", soft_wrap=True)

@@ -1,0 +1,92 @@
+"""`skill-ema runs`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Optional, Sequence
+
+import typer
+from rich.text import Text
+
+from ..database import reading
+from ..examples import examples
+from ..options import Window
+from ..output import Cell, Record, emit, record_lines, table
+from ..query import ask
+from ..words import duration, moment, name, usd
+
+# The latest of each job, since the index on the log begins with it, and of these the latest.
+LATEST = """
+WITH days(first, last) AS (
+  SELECT unixepoch(date(coalesce(:as_of, 'now'), (1 - coalesce(:window, 36500)) || ' days')),
+    unixepoch(date(coalesce(:as_of, 'now'), '+1 day'))
+)
+SELECT log.* FROM (SELECT DISTINCT cron_id FROM skill_stats_daily_by_job) AS job JOIN skill_invocations AS log
+ON log.rowid IN (
+  SELECT rowid FROM skill_invocations AS one, days
+  WHERE one.cron_id IS job.cron_id AND invoked_at >= first AND invoked_at < last {conditions}
+  ORDER BY invoked_at DESC LIMIT :limit
+)
+ORDER BY log.invoked_at DESC, log.rowid DESC LIMIT :limit
+"""
+ONE = "SELECT * FROM skill_invocations WHERE session_id = :session ORDER BY invoked_at, rowid"
+CONDITIONS = {
+    "skill": "AND skill_name = :skill",
+    "model": "AND model = :model",
+    "job": "AND cron_id = :job",
+    "failed": "AND success = 0",
+    "category": "AND outcome_category = :category",
+}
+
+
+@dataclass(frozen=True)
+class Filters(Window):
+    """Which runs."""
+
+    job: Annotated[Optional[str], typer.Option(help="Only of this job.", metavar="ID")] = None
+    failed: Annotated[bool, typer.Option("--failed", help="Only failures.")] = False
+    category: Annotated[Optional[str], typer.Option(help="Only of this category.", metavar="NAME")] = None
+    limit: Annotated[int, typer.Option(help="At most so many.", metavar="COUNT", min=1)] = 20
+
+
+@examples("runs --failed --window 7", "runs --job nightly --limit 100 --csv", "runs 20261126_060012_a1b2c3")
+def runs(options: Filters, session: Annotated[Optional[str], typer.Argument(metavar="SESSION", hidden=True)] = None) -> None:
+    """List the latest runs, or show all that is known of the run SESSION.
+
+    A run of several skills has a row for each, with its share of cost.
+    """
+    with reading(options) as connection:
+        if session is not None:
+            rows = ask(connection, ONE, options, session=session)
+            emit(rows, options, show_whole, empty=f"there is no run with the session {session!r}; `skill-ema runs --json` lists sessions")
+            return
+        wanted = " ".join(sql for option, sql in CONDITIONS.items() if getattr(options, option))
+        rows = ask(connection, LATEST.format(conditions=wanted), options)
+    emit(rows, options, show, empty="there are no such runs; see `skill-ema health`")
+
+
+OUTCOMES = {1: Text("succeeded", "green"), 0: Text("failed", "red"), None: Text("not known", "dim")}
+
+
+def show(rows: Sequence[Record]) -> None:
+    """Prints a line per run."""
+    lines: list[list[Cell]] = [
+        [
+            moment(row["invoked_at"]),
+            row["skill_name"],
+            name(row["model"]),
+            duration(row["duration_seconds"]),
+            usd(row["estimated_cost_usd"]),
+            OUTCOMES[row["success"]],
+            "" if row["success"] == 1 else row["outcome_category"] or "",
+        ]
+        for row in rows
+    ]
+    table(["started, UTC", "skill", "model", "takes", "cost", "outcome", "why"], lines,
+          text=["started, UTC", "skill", "model", "outcome", "why"], fold=["skill", "model"], optional=["takes"])
+
+
+def show_whole(rows: Sequence[Record]) -> None:
+    """Prints every column of each row."""
+    for row in rows:
+        record_lines({**row, "invoked_at": moment(row["invoked_at"]), "completed_at": moment(row["completed_at"])})
