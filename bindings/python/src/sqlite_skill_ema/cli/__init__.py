@@ -18,7 +18,7 @@ from .commands.jobs import jobs
 from .commands.report import report
 from .commands.runs import runs
 from .commands.trend import trend
-from .fail import FAILED, USAGE, Failure
+from .fail import FAILED, USAGE, Failure, ReaderGone
 from .options import with_options
 from .output import errors
 
@@ -76,8 +76,8 @@ def main() -> None:
         _end(str(error), FAILED)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader has seen enough; so that Python's own flush at the end is quiet, too.
+    except ReaderGone:
+        # So that Python's own flush at the end is quiet, too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -9,7 +10,7 @@ from typing import Iterator
 import platformdirs
 
 from ..connection import Connection, Error, connect
-from .fail import failed, no_data
+from .fail import failed, no_data, usage
 from .options import Database
 
 
@@ -41,6 +42,10 @@ def writing(options: Database) -> Iterator[Connection]:
         yield connection
 
 
+# What the extension says of an argument that it does not accept.
+ARGUMENT = re.compile(r"(skill_ema|skill_ema_daily|skill_compare|skill_drift|ema_alpha): .*; got ", re.S)
+
+
 @contextmanager
 def _closing(path: Path, *, read_only: bool) -> Iterator[Connection]:
     # apsw on every Python: the newest SQLite, and one behaviour.
@@ -51,6 +56,6 @@ def _closing(path: Path, *, read_only: bool) -> Iterator[Connection]:
     try:
         yield connection
     except Error as error:
-        failed(str(error))
+        (usage if ARGUMENT.match(str(error)) else failed)(str(error))
     finally:
         connection.close()

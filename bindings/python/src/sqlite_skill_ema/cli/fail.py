@@ -22,6 +22,10 @@ class Failure(Exception):
         self.code = code
 
 
+class ReaderGone(Exception):
+    """Ends the command quietly: whoever reads its output has seen enough."""
+
+
 def usage(message: str) -> NoReturn:
     """Ends the command: the caller's mistake."""
     raise Failure(USAGE, message)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Callable, Optional, get_type_hints
 
 import typer
 
-from .fail import usage
+from .fail import ReaderGone, usage
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,12 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def wrapper(**given: Any) -> None:
         options = kind(**{field.name: given.pop(field.name) for field in fields(kind)})
-        command(options=options, **given)
+        try:
+            command(options=options, **given)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Not left to click, whose exit code would be that of --fail.
+            raise ReaderGone from None
 
     parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + shared
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

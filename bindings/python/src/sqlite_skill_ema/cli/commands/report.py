@@ -38,7 +38,7 @@ ORDER BY {', '.join(f'average.{key}' for key in KEYS)}
 
 @examples("report", "report --window 14 --half-life 2 --group-by skill", "report --skill digest --json")
 def report(options: Averages) -> None:
-    """Show how well each skill works on each model, what a run costs, and how sure that is.
+    """Show how well each skill works on each model, and what a run costs.
 
     By default of 30 days, with a half-life of 7. In parentheses is the 95% interval.
     """
