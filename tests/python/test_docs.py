@@ -27,7 +27,7 @@ def today():
 
 
 def as_written(output, sql, run_on, written_on):
-    """An output of the day `run_on` as that of the document's day; a day that the statement itself names stands as it is."""
+    """An output of the day `run_on` as that of the document's day; a day that the SQL names stands as it is."""
 
     def shifted(day):
         if day[0] in sql:
@@ -46,10 +46,12 @@ def outputs(text):
 
 
 def run(text):
-    """The same as of today, and the SQL."""
+    """The same as of today, and the SQL until then."""
     connection = connect(initialise=False)
+    so_far = ""
     for block in BLOCK.finditer(text):
         kind, sql, written = block.groups()
+        so_far += sql
         if kind == "sql error":
             with pytest.raises(apsw.Error) as refused:
                 connection.execute(sql).fetchall()
@@ -60,7 +62,7 @@ def run(text):
                 connection.execute(statement).fetchall()
             real = table(connection.execute(last))
         if written is not None:
-            yield block.span(3), written, real, sql
+            yield block.span(3), written, real, so_far
 
 
 def test_the_documents_with_sql_are_found():
