@@ -13,9 +13,10 @@ from datetime import date, datetime, timezone
 import apsw
 import pytest
 
-from conftest import LIBRARY_FILE, ROOT, connect
+from conftest import LIBRARY_FILE, ROOT, connect, load
 from documents import FILES, code, named, table
 from test_adapters import SESSIONS
+from test_inventory import functions, modules, tables
 
 WRITTEN_ON = re.compile(r"a run on (\d{4}-\d\d-\d\d)")
 BLOCK = re.compile(r"^```(sql|sql error)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
@@ -119,3 +120,31 @@ def test_every_link_leads_to_a_file_and_a_heading_that_are_there(path):
         if not target.exists() or anchor and anchor not in anchors(target):
             broken.append(f"{file}#{anchor}")
     assert broken == []
+
+
+def words(text):
+    """The names in `text` that are marked as code."""
+    return set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", text))))
+
+
+REFERENCE = [path for path in FILES if path.parent == ROOT / "docs"]
+
+
+def test_every_function_table_and_view_is_in_the_reference():
+    connection = apsw.Connection(":memory:")
+    # The pragmas are modules too, from their first use on.
+    functions(connection), modules(connection)
+    before = functions(connection), modules(connection)
+    load(connection)
+    added = {name for name, *_ in functions(connection) - before[0]} | modules(connection) - before[1]
+    connection.execute("SELECT skill_ema_init()").fetchall()
+    stored = {name for kind, name in tables(connection) if kind in ("table", "view")}
+    assert len(added) > 15 and len(stored) > 20
+    assert added | stored <= set().union(*(words(prose(path)) for path in REFERENCE))
+
+
+@pytest.mark.parametrize("table", ["skill_ema", "skill_ema_daily", "skill_compare", "skill_drift", "skill_ema_check", "skill_ema_health"])
+def test_every_column_and_argument_of_a_table_is_in_its_section(db, table):
+    [section] = [part for path in REFERENCE for part in re.findall(rf"^## {table}$(.*?)(?=^## |\Z)", prose(path), re.M | re.S)]
+    columns = {name for [name] in db.execute("SELECT name FROM pragma_table_xinfo(?)", (table,))}
+    assert columns and columns <= words(section)
