@@ -1,7 +1,7 @@
 # make demo    the main job on 500 real runs
 # make test    everything that is tested
 # make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
-# make bench   the ratios that the README states
+# make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)

@@ -102,7 +102,7 @@ def needed(results):
                 ratio = [of(f"runs_needed by runs really needed, day {day}, {word}") for word in ("median", "lower quartile", "upper quartile")]
                 rows.append([f"{rates[0]} and {rates[1]}", rho, day, percent(of(f"told a number, day {day}")), number(ratio[0]),
                              f"{bare(ratio[1])} to {bare(ratio[2])}", ratio[0].cases if ratio[0] else DASH])
-    return table(["rates", "ρ", "asked on day", "told a number", "told / really needed, median", "quartiles", "cases"], rows)
+    return table(["rates", "ρ", "asked on day", "got a number", "`runs_needed` / really needed, median", "quartiles", "cases"], rows)
 
 
 def cheaper(results):

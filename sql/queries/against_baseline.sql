@@ -1,6 +1,6 @@
 -- Is any other model better than the one we use, or as good for less?
 --
--- A row per skill and other model; what the verdicts mean stands in the README under skill_compare.
+-- A row per skill and other model; what the verdicts mean stands in docs/functions.md under skill_compare.
 -- To change: `:baseline_model`, the one you use; `:window_days`, `:alpha`, `:as_of`, `:margin` as
 -- skill_compare() takes them.
 SELECT

@@ -1,7 +1,6 @@
-"""The README's ways to record a run from a cron job, run as they stand there: with a shell, and with Python's own sqlite3."""
+"""The ways of docs/recording.md to record a run from a cron job, run as they stand there: with a shell, and with Python's own sqlite3."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -9,17 +8,12 @@ import time
 
 import pytest
 
-from conftest import LIBRARY, ROOT, connect, rows
+from conftest import LIBRARY, connect, rows
+from documents import code
 
-README = (ROOT / "README.md").read_text()
 ANSWER = """It's "done": $(rm -rf x) `id`
 '); DROP TABLE skill_invocations; --
 """
-
-
-def block(language):
-    [code] = re.findall(rf"^```{language} cron\n(.*?)^```", README, re.M | re.S)
-    return code
 
 
 @pytest.fixture
@@ -42,7 +36,7 @@ def test_bash(folder):
     agent.chmod(0o755)
     (folder / "said.txt").write_text(ANSWER)
     for number in range(2):
-        done = subprocess.run(["bash", "-c", block("bash")], cwd=folder, env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}, capture_output=True, text=True)
+        done = subprocess.run(["bash", "-c", code("bash cron")], cwd=folder, env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}, capture_output=True, text=True)
         if "unixepoch" in done.stderr or "3.38" in done.stderr:
             pytest.skip(f"this shell's SQLite is too old: {done.stderr}")
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -71,6 +65,6 @@ record({ANSWER!r}, None, started)
 for again in range(2):
     record(None, "Error code: 429", started - 1)
 """
-    done = subprocess.run([PYTHON, "-c", block("python") + calls], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run([PYTHON, "-c", code("python cron") + calls], cwd=folder, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert [(row["success"], row["category"]) for row in recorded(folder)] == [(1, "ok"), (0, "rate_limit")]

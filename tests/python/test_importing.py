@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -12,18 +11,14 @@ from pathlib import Path
 import pandas
 import pytest
 
-from conftest import NOON, connect, drift, rows, value
-from test_cron import PYTHON, README, folder  # noqa: F401: a fixture
+from conftest import NOON, ROOT, connect, drift, rows, value
+from documents import code
+from test_cron import PYTHON, folder  # noqa: F401: a fixture
 from test_skill_runs import NO_ARRAY, REFUSED, TOKENS, logged, run
 
 COLUMNS = ["session_id", "cron_id", "skills", "model", "provider", "started_at", "completed_at", *TOKENS, "cost_usd", "quality_score",
            "success", "output", "error", "excluded", "replace"]  # fmt: skip
 RATE_LIMIT = "Error code: 429 - rate limit reached"
-
-
-def block(language):
-    [code] = re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
-    return code
 
 
 @pytest.mark.parametrize("message, bad_runs", REFUSED, ids=[message.split(";")[0] for message, _ in REFUSED])
@@ -90,7 +85,7 @@ def written(path, data, header=True):
 
 
 @pytest.mark.skipif(not shutil.which("sqlite3"), reason="there is no sqlite3 shell")
-def test_the_shell_imports_csv_and_json_lines_as_the_readme_says(folder):  # noqa: F811
+def test_the_shell_imports_csv_and_json_lines_as_the_docs_say(folder):  # noqa: F811
     written(folder / "runs.csv", [
         {"begun": "2025-11-19 06:00", "run": "c1", "skill": "digest", "llm": "m", "dollars": "0.01", "worked": "true", "note": "it's, \"so\""},
         {"begun": "2025-11-19T07:00Z", "run": "c2", "skill": '["a", "b"]', "llm": "", "dollars": "", "worked": "", "note": ""},
@@ -99,7 +94,7 @@ def test_the_shell_imports_csv_and_json_lines_as_the_readme_says(folder):  # noq
     lines = [{"run": "j1", "skills": ["a", "b"], "llm": None, "begun": NOON, "answer": RATE_LIMIT}, {"run": "j2", "skills": "a", "begun": NOON, "answer": ""},
              {"run": "j3", "skills": 5, "begun": NOON}]  # fmt: skip
     (folder / "runs.jsonl").write_bytes("".join(json.dumps(line) + end for line, end in zip(lines, ("\r\n", "\n{broken\n", "\n"))).encode())
-    done = subprocess.run(["bash", "-c", block("bash import")], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(["bash", "-c", code("bash import")], cwd=folder, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.partition(" must be ")[0] for line in done.stdout.splitlines()] == ["c3|started_at", "j3|skills", "3|no JSON: {broken"]
     db = connect(folder / "runs.db")
@@ -110,7 +105,7 @@ def test_the_shell_imports_csv_and_json_lines_as_the_readme_says(folder):  # noq
 
 @pytest.mark.skipif(not shutil.which("sqlite3"), reason="there is no sqlite3 shell")
 def test_the_shell_imports_a_file_of_the_same_columns_in_one_line(folder):  # noqa: F811
-    assert f"in its order, needs one line: `{(command := '.import --csv --skip 1 runs.csv skill_import')}`" in README
+    assert f"in its order, needs one line: `{(command := '.import --csv --skip 1 runs.csv skill_import')}`" in (ROOT / "docs/recording.md").read_text()
     data = [{**dict.fromkeys(COLUMNS), "session_id": f"s{number}", "skills": "a", "started_at": NOON + number, "cost_usd": "x" if number == 7 else 1} for number in range(20)]
     written(folder / "runs.csv", data)
     done = subprocess.run(["sqlite3", "runs.db"], input=f".load ./target/release/libskill_ema\n{command}\n", cwd=folder, capture_output=True, text=True)
@@ -138,7 +133,7 @@ frame = pandas.DataFrame({
     if version != str(sys.version_info[:2]):
         pytest.skip("the Python that loads extensions cannot read the packages of this one")
     packages = {**os.environ, "PYTHONPATH": str(Path(pandas.__file__).parents[1])}
-    done = subprocess.run([PYTHON, "-c", frame + block("python pandas") + numpy_integer], cwd=folder, env=packages, capture_output=True, text=True)
+    done = subprocess.run([PYTHON, "-c", frame + code("python pandas") + numpy_integer], cwd=folder, env=packages, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     db = connect(folder / "runs.db")
     assert logged(db, "skill_name", "invoked_at", "input_tokens", "estimated_cost_usd", "success") == [("a", NOON, 5, 0.5, 1), ("b", NOON + 0.25, 6, None, 0)]

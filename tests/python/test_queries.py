@@ -13,8 +13,8 @@ import apsw
 import pytest
 
 from conftest import DAY, LIBRARY, NOON, ROOT, connect, load, run_host
+from documents import table
 from test_demo import RUNS
-from test_readme import table
 
 FOLDER = ROOT / "sql" / "queries"
 README = FOLDER / "README.md"

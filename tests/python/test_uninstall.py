@@ -154,12 +154,12 @@ def test_it_works_in_a_program_of_2019_without_the_extension(file, create):
 
 @pytest.mark.skipif(not shutil.which("sqlite3"), reason="there is no sqlite3 shell here")
 @pytest.mark.parametrize("own", ["", "CREATE VIEW skill_stats_daily AS SELECT 1"], ids=["ours", "own statistics"])
-def test_the_command_on_top_of_the_file_and_in_the_readme_works(file, own):
+def test_the_command_on_top_of_the_file_and_in_the_docs_works(file, own):
     connection, _ = filled(own, file)
     whole = schema(connection)
     connection.close()
     [command] = [line[5:] for line in KEEPING.splitlines() if line.startswith("--   sqlite3 ")]
-    assert command in (ROOT / "README.md").read_text()
+    assert command in (ROOT / "docs/tables.md").read_text()
     done = subprocess.run(command.replace("runs.db", str(file)), shell=True, cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode != 0) == (own != "") == ("skill_stats_daily is your own" in done.stderr), done.stderr
     connection = apsw.Connection(str(file))
