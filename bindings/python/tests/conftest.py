@@ -68,13 +68,13 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for age in range(60):
             for number in range(10):
                 start = (first + timedelta(days=age, hours=number)).timestamp()
-                known = {"started_at": start, "session_id": f"{age}-{number}"}
                 sqlite_skill_ema.record(
                     connection, skills=["digest", "mail"], model="big", provider="remote", cron_id=None if number == 9 else "morning",
-                    completed_at=start + 30, cost_usd=0.05 if age >= 45 else 0.02, input_tokens=1000, output_tokens=500, success=number > 0, **known)
+                    started_at=start, session_id=f"big-{age}-{number}",
+                    completed_at=start + 30, cost_usd=0.05 if age >= 45 else 0.02, input_tokens=1000, output_tokens=500, success=number > 0)
                 sqlite_skill_ema.record(
-                    connection, skills="digest", model="small", provider="local", cron_id="noon", completed_at=start + 20, cost_usd=0,
-                    success=(number > 0) if age < 50 else (number > 6), **known)
+                    connection, skills="digest", model="small", provider="local", cron_id="noon", started_at=start, completed_at=start + 20,
+                    session_id=f"small-{age}-{number}", cost_usd=0, success=(number > 0) if age < 50 else (number > 6))
             if age < 30:
                 sqlite_skill_ema.record(connection, skills="weekly", model="big", started_at=start, success=True, session_id=f"weekly-{age}")
     connection.close()

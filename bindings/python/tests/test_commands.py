@@ -63,8 +63,8 @@ def test_the_examples_are_accepted(cli: Cli, name: str) -> None:
 @pytest.mark.parametrize("arguments, code, sentence", [
     ("reprot", 2, "No such command 'reprot'"),
     ("report --wndow 3", 2, "No such option: --wndow"),
-    ("report --window 0", 2, "0 is not in the range"),
-    ("report --window x", 2, "'x' is not a valid"),
+    ("report --window 0", 2, "'--window'"),
+    ("report --window x", 2, "'--window'"),
     ("report --alpha 2", 2, "alpha takes a number above 0 and up to 1; got 2"),
     ("report --half-life 0", 2, "half_life_days takes"),
     ("report --half-life 3 --alpha 0.1", 2, "--alpha and --half-life say the same thing"),

@@ -43,7 +43,7 @@ def writing(options: Database) -> Iterator[Connection]:
 
 
 # What the extension says of an argument that it does not accept.
-ARGUMENT = re.compile(r"(skill_ema|skill_ema_daily|skill_compare|skill_drift|ema_alpha): .*; got ", re.S)
+ARGUMENT = re.compile(r"(skill_ema|skill_ema_daily|skill_compare|skill_drift|ema_alpha): .*[;,] got ", re.S)
 
 
 @contextmanager
