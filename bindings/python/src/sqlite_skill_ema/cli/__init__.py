@@ -10,13 +10,16 @@ from typing import Annotated
 import typer
 
 from ..connection import Error
+from .commands.classify import classify
 from .commands.compare import compare
 from .commands.cost import cost
 from .commands.drift import drift
 from .commands.health import health
+from .commands.init import init
 from .commands.jobs import jobs
 from .commands.report import report
 from .commands.runs import runs
+from .commands.sql import sql
 from .commands.trend import trend
 from .fail import FAILED, USAGE, Failure, ReaderGone
 from .options import with_options
@@ -26,7 +29,7 @@ from .output import errors
 ClickException = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS = (report, trend, compare, drift, jobs, cost, runs, health)
+COMMANDS = (report, trend, compare, drift, jobs, cost, runs, health, classify, sql, init)
 
 app = typer.Typer(
     name="skill-ema",

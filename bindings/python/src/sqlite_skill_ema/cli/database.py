@@ -20,12 +20,20 @@ def path_of(options: Database) -> Path:
 
 
 @contextmanager
-def reading(options: Database) -> Iterator[Connection]:
-    """A connection that only reads; ends the command where there is no database, or no schema in it."""
+def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
+    """A connection to the database as it is; ends the command where there is none."""
     path = path_of(options)
     if not path.exists():
         no_data(f"there is no database at {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
-    with _closing(path, read_only=True) as connection:
+    with _closing(path, read_only=read_only) as connection:
+        yield connection
+
+
+@contextmanager
+def reading(options: Database) -> Iterator[Connection]:
+    """A connection that only reads; ends the command where there is no database, or no schema in it."""
+    with opening(options, read_only=True) as connection:
+        path = path_of(options)
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily'").fetchone():
             no_data(f"{path} has no schema of skill_ema; create it with `skill-ema init --db {path}`")
         yield connection

@@ -92,7 +92,9 @@ class Averages(Grouping, Decay, Window):
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
     """Makes options of the fields of the dataclass that `command` takes as `options`; the command's other parameters come first."""
     hints = get_type_hints(command, include_extras=True)
-    kind = hints.pop("options")
+    kind = hints.pop("options", None)
+    if kind is None:
+        return command
     hints.pop("return", None)
     own = [parameter.replace(annotation=hints[name]) for name, parameter in inspect.signature(command).parameters.items() if name != "options"]
     shared_hints = get_type_hints(kind, include_extras=True)

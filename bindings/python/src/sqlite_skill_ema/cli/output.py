@@ -53,20 +53,27 @@ def table(
     `text` names the columns of text, which are on the left of their columns; figures are on the right. Where the terminal is too
     narrow, the columns of `optional` are left out, the first of them first, and then the columns of `fold` are broken into lines.
     """
-    widths = {title: max([cell_len(title), *(cell_len(str(row[number])) for row in rows if number < len(row))]) for number, title in enumerate(titles)}
     dropped: list[str] = []
     for title in optional:
-        if sum(widths.values()) + GAP * (len(widths) - 1) > console.width:
+        if not fits(titles, rows, without=dropped):
             dropped.append(title)
-            del widths[title]
     grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
-    for title in widths:
+    for title in (title for title in titles if title not in dropped):
         grid.add_column(title, justify="left" if title in text else "right", overflow="fold", no_wrap=title not in fold)
     for row in rows:
-        grid.add_row(*(escape(cell) if isinstance(cell, str) else cell for title, cell in zip(titles, row) if title in widths))
+        grid.add_row(*(escape(cell) if isinstance(cell, str) else cell for title, cell in zip(titles, row) if title not in dropped))
     console.print(grid)
     if dropped:
         console.print(f"Too narrow for: {', '.join(dropped)}.", style="dim")
+
+
+def fits(titles: Sequence[str], rows: Sequence[Sequence[Cell]], *, without: Sequence[str] = ()) -> bool:
+    """Whether a table of these columns is no wider than the terminal."""
+    widths = [
+        max([cell_len(title), *(cell_len(str(row[number])) for row in rows if number < len(row))])
+        for number, title in enumerate(titles) if title not in without
+    ]
+    return sum(widths) + GAP * (len(widths) - 1) <= console.width
 
 
 GAP = 2
