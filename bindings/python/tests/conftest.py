@@ -61,7 +61,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tenth run of 'big' is a manual one, and each run of it is of two skills.
     """
     path = tmp_path_factory.mktemp("history") / "runs.db"
-    connection = sqlite_skill_ema.connect(path)
+    connection = sqlite_skill_ema.connect(path, driver="apsw")
     connection.execute("SELECT skill_ema_init()").fetchall()
     first = datetime.fromisoformat(LAST_DAY).replace(tzinfo=timezone.utc) - timedelta(days=59)
     with connection:

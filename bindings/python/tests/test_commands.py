@@ -56,8 +56,8 @@ def test_the_examples_are_accepted(cli: Cli, name: str) -> None:
     for example in command.examples:
         words = shlex.split(example.partition("|")[0].partition(">")[0])
         if "--" not in words:
-            assert cli(*words, "--help").returncode == 0
-            assert "No such option" not in cli(*words, "--db", "/nowhere/runs.db", stdin=subprocess.DEVNULL).stderr
+            # With --help at the end options and their values are read, and nothing is done.
+            assert cli(*words, "--help").returncode == 0, example
 
 
 @pytest.mark.parametrize("arguments, code, sentence", [

@@ -98,13 +98,12 @@ def show(rows: Sequence[Record]) -> None:
 
 def line(row: Record) -> list[Cell]:
     """The figures of a group."""
-    interval = f" ({usd(row['forecast_low_usd'])}-{usd(row['forecast_high_usd'])})" if row["forecast_high_usd"] else ""
     return [
         count(row["sample_count"]),
         count(row["without_cost"]),
         usd(row["usd_per_success"]),
         usd(row["spent_usd"]),
-        usd(row["forecast_usd"]) + interval,
+        _with_interval(row),
     ]
 
 
@@ -114,4 +113,9 @@ def show_total(rows: Sequence[Record]) -> None:
     unknown = f" The cost of {count(row['without_cost'])} runs is not known and adds nothing." if row["without_cost"] else ""
     console.print(
         f"{row['month']}: {usd(row['spent_usd'])} spent, {usd(row['usd_per_day'])} a day, {row['days_left']} days left; "
-        f"{usd(row['forecast_usd'])} at this pace ({usd(row['forecast_low_usd'])}-{usd(row['forecast_high_usd'])}).{unknown}", soft_wrap=True)
+        f"{_with_interval(row)} at this pace.{unknown}", soft_wrap=True)
+
+
+def _with_interval(row: Record) -> str:
+    low, high = row["forecast_low_usd"], row["forecast_high_usd"]
+    return usd(row["forecast_usd"]) + (f" ({usd(low)}-{usd(high)})" if high else "")
