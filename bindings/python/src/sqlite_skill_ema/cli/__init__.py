@@ -13,6 +13,7 @@ from ..connection import Error
 from .commands.classify import classify
 from .commands.compare import compare
 from .commands.cost import cost
+from .commands.demo import demo
 from .commands.drift import drift
 from .commands.health import health
 from .commands.init import init
@@ -29,7 +30,7 @@ from .output import errors
 ClickException = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS = (report, trend, compare, drift, jobs, cost, runs, health, classify, sql, init)
+COMMANDS = (report, trend, compare, drift, jobs, cost, runs, health, classify, sql, init, demo)
 
 app = typer.Typer(
     name="skill-ema",

@@ -19,6 +19,14 @@ def path_of(options: Database) -> Path:
     return options.db or Path(platformdirs.user_data_dir("skill_ema", appauthor=False)) / "skill_ema.db"
 
 
+def shown(path: Path) -> str:
+    """The path as people write it, with `~` for the home."""
+    try:
+        return f"~/{path.relative_to(Path.home()).as_posix()}"
+    except (ValueError, RuntimeError):
+        return str(path)
+
+
 @contextmanager
 def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
     """A connection to the database as it is; ends the command where there is none."""
@@ -30,12 +38,14 @@ def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
 
 
 @contextmanager
-def reading(options: Database) -> Iterator[Connection]:
-    """A connection that only reads; ends the command where there is no database, or no schema in it."""
+def reading(options: Database, *, may_be_empty: bool = False) -> Iterator[Connection]:
+    """A connection that only reads; ends the command where there is no database, no schema in it, or no run."""
     with opening(options, read_only=True) as connection:
         path = path_of(options)
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily'").fetchone():
             no_data(f"{path} has no schema of skill_ema; create it with `skill-ema init --db {path}`")
+        if not may_be_empty and not connection.execute("SELECT 1 FROM skill_stats_daily").fetchone():
+            no_data(f"nothing is recorded yet in {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
         yield connection
 
 

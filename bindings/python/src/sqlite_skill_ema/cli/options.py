@@ -43,13 +43,10 @@ class Format(Database):
 
 
 @dataclass(frozen=True)
-class Window(Format):
-    """Which days, skills and models."""
+class LastDay(Database):
+    """Up to which day."""
 
-    window: Annotated[Optional[int], typer.Option(help="How many days.", metavar="DAYS", min=1, max=36500)] = None
     as_of: Annotated[Optional[str], typer.Option(help="Last day, YYYY-MM-DD; default: today.", metavar="DAY")] = None
-    skill: Annotated[Optional[str], typer.Option(help="Only this skill.", metavar="NAME")] = None
-    model: Annotated[Optional[str], typer.Option(help="Only this model.", metavar="NAME")] = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -60,8 +57,17 @@ class Window(Format):
 
     @property
     def last_day(self) -> date:
-        """The last day of the window; days are UTC days."""
+        """The last day; days are UTC days."""
         return date.fromisoformat(self.as_of) if self.as_of else datetime.now(timezone.utc).date()
+
+
+@dataclass(frozen=True)
+class Window(LastDay, Format):
+    """Which days, skills and models."""
+
+    window: Annotated[Optional[int], typer.Option(help="How many days.", metavar="DAYS", min=1, max=36500)] = None
+    skill: Annotated[Optional[str], typer.Option(help="Only this skill.", metavar="NAME")] = None
+    model: Annotated[Optional[str], typer.Option(help="Only this model.", metavar="NAME")] = None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ def points(difference: Optional[float], low: Optional[float] = None, high: Optio
     """A difference of two rates in percentage points, and its interval: '+3 (-4 to +9)'."""
     if difference is None:
         return UNKNOWN
-    interval = "" if low is None or high is None else f" ({100 * low:+.0f} to {100 * high:+.0f})"
-    return f"{100 * difference:+.0f}{interval}"
+    interval = "" if low is None or high is None else f" ({_points(low)} to {_points(high)})"
+    return f"{_points(difference)}{interval}"
 
 
 def usd(dollars: Optional[float]) -> str:
@@ -77,6 +77,11 @@ def _percent(rate: float) -> str:
     """Only 1 is '100', and only 0 is '0'."""
     rounded = round(100 * rate)
     return f"{rounded}" if (rounded in (0, 100)) == (rate in (0, 1)) else f"{min(max(100 * rate, 0.1), 99.9):.1f}"
+
+
+def _points(difference: float) -> str:
+    whole = round(100 * difference)
+    return f"{whole:+}" if whole else "0"
 
 
 def _significant(number: float) -> str:

@@ -51,7 +51,7 @@ def compare(
 
 def show(rows: Sequence[Record]) -> None:
     """Prints the table."""
-    table_of_groups(rows, ["success, points", "cost", "takes", "verdict", "needs"], line, text=["success, points", "verdict"])
+    table_of_groups(rows, ["success, points", "cost", "takes", "verdict", "more runs"], line, text=["success, points", "verdict"])
 
 
 def line(row: Record) -> list[Cell]:

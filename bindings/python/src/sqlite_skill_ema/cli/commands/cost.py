@@ -20,7 +20,7 @@ from ..words import count, usd
 
 SQL = f"""
 SELECT {', '.join(KEYS)}, day, sum(invocation_count) AS calls, sum(success_count) AS successes,
-  sum(invocation_count - cost_count) AS without_cost, total(total_cost_usd) AS usd
+  sum(invocation_count - cost_count) AS without_cost, sum(total_cost_usd) AS usd
 FROM skill_stats_daily_by_job
 {{only}}
 GROUP BY {', '.join(KEYS)}, day
@@ -70,22 +70,26 @@ def by_group(days: Sequence[Record], told_by: Sequence[str], options: Spending) 
         if row["day"] >= first:
             groups.setdefault(tuple(row[key] for key in told_by), []).append(row)
     rows = [{**dict(zip(told_by, names)), **_sums(group, today, pace_days)} for names, group in groups.items()]
-    return sorted(rows, key=lambda row: -row["forecast_usd"])
+    return sorted(rows, key=lambda row: -(row["forecast_usd"] or 0))
 
 
 def _sums(group: Sequence[Record], today: date, pace_days: int) -> dict[str, Any]:
     usd_by_day: dict[date, float] = {}
     for row in group:
-        day = date.fromisoformat(row["day"])
-        usd_by_day[day] = usd_by_day.get(day, 0.0) + row["usd"]
+        if row["usd"] is not None:
+            day = date.fromisoformat(row["day"])
+            usd_by_day[day] = usd_by_day.get(day, 0.0) + row["usd"]
     month = [row for row in group if row["day"][:7] == f"{today:%Y-%m}"]
     found = asdict(forecast(usd_by_day, today, pace_days))
+    if not usd_by_day:
+        # Nothing is known of what these runs cost, which is not the same as nothing.
+        found = {column: None if column.endswith("usd") or column == "usd_per_day" else value for column, value in found.items()}
     successes = sum(row["successes"] for row in month)
     return {
         "month": found.pop("month"),
         "sample_count": sum(row["calls"] for row in month),
         "without_cost": sum(row["without_cost"] for row in month),
-        "usd_per_success": found["spent_usd"] / successes if successes else None,
+        "usd_per_success": found["spent_usd"] / successes if successes and usd_by_day else None,
         **found,
     }
 

@@ -58,7 +58,7 @@ def show(rows: Sequence[Record]) -> None:
 def line(row: Record) -> list[Cell]:
     """The figures of a group before and now."""
     return [
-        f"{count(row['baseline_sample_count'])} > {count(row['recent_sample_count'])}",
+        f"{count(row['baseline_sample_count'])} -> {count(row['recent_sample_count'])}",
         _change(row, "success", "success_rate", percent),
         _change(row, "cost", "cost_usd", usd),
         _change(row, "duration", "duration_s", duration),
@@ -72,4 +72,4 @@ def _change(row: Record, measure: str, column: str, words: Callable[[Any], str])
     if not row[f"{measure}_drifted"]:
         return Text(now, "dim")
     worse = row[f"{measure}_direction"] == ("down" if measure == "success" else "up")
-    return Text(f"{before} > {now}", "red" if worse else "green")
+    return Text(f"{before} -> {now}", "red" if worse else "green")

@@ -15,10 +15,10 @@ SQL = "SELECT status, skill_ema_health.* FROM skill_ema_status, skill_ema_health
 @examples("health", "health --json", "health --db runs.db")
 def health(options: Format) -> None:
     """Tell whether runs are recorded and counted, and what to do if not."""
-    with reading(options) as connection:
+    with reading(options, may_be_empty=True) as connection:
         emit(connection.execute(SQL).fetchall(), options, show, empty="the log is empty")
 
 
 def show(rows: Sequence[Record]) -> None:
     """Prints the status, a sentence."""
-    console.print(rows[0]["status"])
+    console.print(rows[0]["status"], markup=False, soft_wrap=True)

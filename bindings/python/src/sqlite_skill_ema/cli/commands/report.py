@@ -12,6 +12,7 @@ from ..groups import keys, label, table_of_groups
 from ..options import Averages
 from ..output import Cell, Record, console, emit
 from ..query import KEYS, RATE, WINDOW, ask, only
+from ..simulation import PREFIX
 from ..verdict import WORKS, colour, verdict
 from ..words import count, duration, percent, usd
 
@@ -35,6 +36,8 @@ FROM skill_ema({WINDOW}, {RATE}, :as_of, :group_by) AS average
 {{only_average}}
 ORDER BY {', '.join(f'average.{key}' for key in KEYS)}
 """
+SIMULATED = f"SELECT 1 FROM skill_invocations WHERE session_id >= '{PREFIX}' AND session_id < '{PREFIX}~' LIMIT 1"
+
 
 @examples("report", "report --window 14 --half-life 2 --group-by skill", "report --skill digest --json")
 def report(options: Averages) -> None:
@@ -45,7 +48,10 @@ def report(options: Averages) -> None:
     with reading(options) as connection:
         sql = SQL.format(only=only(options), only_average=only(options, "average."))
         rows = [{**row, "verdict": verdict(row)} for row in ask(connection, sql, options)]
+        simulated = connection.execute(SIMULATED).fetchone()
         emit(rows, options, show, empty="there are no such runs in the window; widen it with --window, or see `skill-ema health`")
+    if simulated and not (options.json or options.csv):
+        console.print("Some of these runs are simulated; `skill-ema demo --clear` removes them.", style="dim")
 
 
 def show(rows: Sequence[Record]) -> None:
