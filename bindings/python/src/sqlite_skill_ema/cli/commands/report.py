@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ..database import reading
 from ..examples import examples
-from ..groups import keys, label, table_of_groups
+from ..groups import table_of_groups
 from ..options import Averages
 from ..output import Cell, Record, console, emit
 from ..query import KEYS, RATE, WINDOW, ask, only
@@ -18,14 +18,17 @@ from ..words import count, duration, percent, usd
 
 SAME_GROUP = " AND ".join(f"{{0}}.{key} IS average.{key}" for key in KEYS)
 
-# A day without a run is a gap in the sparkline.
+# A bar for each day, or for several days; a gap where no outcome is known.
 SQL = f"""
 WITH
-  line AS (
-    SELECT {', '.join(KEYS)}, sparkline(CASE WHEN sample_count > 0 THEN ema_success_rate END, 0, 1) AS trend
-    FROM (SELECT * FROM skill_ema_daily({WINDOW}, {RATE}, :as_of, :group_by) {{only}} ORDER BY day)
-    GROUP BY {', '.join(KEYS)}
+  bar AS (
+    SELECT {', '.join(KEYS)}, CAST(julianday(date(coalesce(:as_of, 'now'))) - julianday(day) AS INTEGER) / :days_per_bar AS age,
+      1.0 * sum(success_count) / (sum(success_count) + sum(failure_count)) AS success_rate
+    FROM skill_ema_daily({WINDOW}, {RATE}, :as_of, :group_by) {{only}}
+    GROUP BY {', '.join(KEYS)}, age
+    ORDER BY age DESC
   ),
+  line AS (SELECT {', '.join(KEYS)}, sparkline(success_rate, 0, 1) AS trend FROM bar GROUP BY {', '.join(KEYS)}),
   change AS (SELECT * FROM skill_drift(NULL, NULL, :as_of, :group_by) {{only}})
 SELECT
   average.*, trend, success_direction, success_drifted, cost_direction, cost_drifted, duration_direction, duration_drifted, since_day,
@@ -47,7 +50,8 @@ def report(options: Averages) -> None:
     """
     with reading(options) as connection:
         sql = SQL.format(only=only(options), only_average=only(options, "average."))
-        rows = [{**row, "verdict": verdict(row)} for row in ask(connection, sql, options)]
+        days_per_bar = 1 if options.json or options.csv else -(-(options.window or 30) // BARS)
+        rows = [{**row, "verdict": verdict(row)} for row in ask(connection, sql, options, days_per_bar=days_per_bar)]
         simulated = connection.execute(SIMULATED).fetchone()
         emit(rows, options, show, empty="there are no such runs in the window; widen it with --window, or see `skill-ema health`")
     if simulated and not (options.json or options.csv):
@@ -55,16 +59,14 @@ def report(options: Averages) -> None:
 
 
 def show(rows: Sequence[Record]) -> None:
-    """Prints the table. On a narrow terminal the verdict is below its group, and the trend begins later."""
+    """Prints the table. On a narrow terminal the verdict is below its group."""
     wide = console.width >= WIDE
-    names = max(len(label(row, keys(rows))) for row in rows)
-    days = max(10, console.width - names - (80 if wide else 40))
 
     def line(row: Record) -> list[Cell]:
         return [
             count(row["sample_count"]),
             percent(row["ema_success_rate"], row["success_rate_low"], row["success_rate_high"]),
-            (row["trend"] or "")[-days:],
+            Text(row["trend"] or "", "cyan"),
             usd(row["ema_cost_usd"]),
             duration(row["ema_duration_s"]),
             *([words(row)] if wide else []),
@@ -84,3 +86,5 @@ def words(row: Record) -> Text:
 
 WIDE = 105
 """Columns of a terminal from which on the verdict has a column of its own."""
+BARS = 15
+"""At most so many bars of the trend."""
