@@ -18,7 +18,7 @@ from typing import Iterator
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-DOCUMENTS = ("README.md", "docs/cli.md", "docs/python.md")
+DOCUMENTS = ("README.md", "bindings/python/README.md", "docs/cli.md", "docs/python.md")
 BLOCK = re.compile(r"^```(console|python|python another program)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 
