@@ -19,10 +19,10 @@ from ..query import KEYS, ask, only
 from ..words import count, usd
 
 SQL = f"""
-SELECT {', '.join(KEYS)}, day, sum(invocation_count) AS calls, sum(success_count) AS successes,
+SELECT {', '.join(KEYS)}, day, sum(invocation_count) AS calls, sum(success_count) AS successes, sum(failure_count) AS failures,
   sum(invocation_count - cost_count) AS without_cost, sum(total_cost_usd) AS usd
 FROM skill_stats_daily_by_job
-{{only}}
+WHERE day BETWEEN :first AND :last {{also}}
 GROUP BY {', '.join(KEYS)}, day
 """
 
@@ -42,11 +42,17 @@ def cost(options: Spending, total: Annotated[bool, typer.Option("--total", help=
     """
     told_by = [] if total else _keys(options.group_by)
     with reading(options) as connection:
-        days = ask(connection, SQL.format(only=only(options)), options)
-    rows = by_group(days, told_by, options)
+        first = connection.execute("SELECT min(day) FROM skill_stats_daily WHERE day <= ?", [str(options.last_day)]).fetchone()
+        pace_days, days = 0, []
+        if first and first[0]:
+            # A log that is younger than the window has a pace, too.
+            pace_days = min(options.window or 28, (options.last_day - date.fromisoformat(first[0])).days)
+            since = min(options.last_day.replace(day=1), options.last_day - timedelta(days=pace_days))
+            days = ask(connection, SQL.format(also=only(options).replace("WHERE", "AND")), options, first=str(since), last=str(options.last_day))
+    rows = by_group(days, told_by, options.last_day, pace_days)
     emit(rows, options, show if told_by else show_total, empty="there are no such runs; see `skill-ema health`")
     if told_by and not (options.json or options.csv):
-        show_total(by_group(days, [], options))
+        show_total(by_group(days, [], options.last_day, pace_days))
 
 
 def _keys(group_by: Optional[str]) -> list[str]:
@@ -56,19 +62,11 @@ def _keys(group_by: Optional[str]) -> list[str]:
     return [key for key in KEYS if key in {NAMES[name] for name in names}]
 
 
-def by_group(days: Sequence[Record], told_by: Sequence[str], options: Spending) -> list[dict[str, Any]]:
+def by_group(days: Sequence[Record], told_by: Sequence[str], today: date, pace_days: int) -> list[dict[str, Any]]:
     """A row per group with runs in the month or in the days of the pace, the dearest first."""
-    today = options.last_day
-    past = [row for row in days if date.fromisoformat(row["day"]) <= today]
-    if not past:
-        return []
-    # A log that is younger than the window has a pace, too.
-    pace_days = min(options.window or 28, (today - date.fromisoformat(min(row["day"] for row in past))).days)
-    first = min(today.replace(day=1), today - timedelta(days=pace_days)).isoformat()
     groups: dict[tuple[Optional[str], ...], list[Record]] = {}
-    for row in past:
-        if row["day"] >= first:
-            groups.setdefault(tuple(row[key] for key in told_by), []).append(row)
+    for row in days:
+        groups.setdefault(tuple(row[key] for key in told_by), []).append(row)
     rows = [{**dict(zip(told_by, names)), **_sums(group, today, pace_days)} for names, group in groups.items()]
     return sorted(rows, key=lambda row: -(row["forecast_usd"] or 0))
 
@@ -84,14 +82,10 @@ def _sums(group: Sequence[Record], today: date, pace_days: int) -> dict[str, Any
     if not usd_by_day:
         # Nothing is known of what these runs cost, which is not the same as nothing.
         found = {column: None if column.endswith("usd") or column == "usd_per_day" else value for column, value in found.items()}
-    successes = sum(row["successes"] for row in month)
-    return {
-        "month": found.pop("month"),
-        "sample_count": sum(row["calls"] for row in month),
-        "without_cost": sum(row["without_cost"] for row in month),
-        "usd_per_success": found["spent_usd"] / successes if successes and usd_by_day else None,
-        **found,
-    }
+    calls, without_cost, successes, failures = (sum(row[column] for row in month) for column in ("calls", "without_cost", "successes", "failures"))
+    # By the mean cost of a run and the success rate, so that an unknown cost or outcome is not taken for 0.
+    per_success = found["spent_usd"] / (calls - without_cost) * (successes + failures) / successes if successes and calls > without_cost else None
+    return {"month": found.pop("month"), "sample_count": calls, "without_cost": without_cost, "usd_per_success": per_success, **found}
 
 
 def show(rows: Sequence[Record]) -> None:

@@ -16,29 +16,33 @@ from ..simulation import PREFIX
 from ..verdict import WORKS, colour, verdict
 from ..words import count, duration, percent, usd
 
-SAME_GROUP = " AND ".join(f"{{0}}.{key} IS average.{key}" for key in KEYS)
+GROUP = ", ".join(KEYS)
 
-# A bar for each day, or for several days; a gap where no outcome is known.
-SQL = f"""
-WITH
-  bar AS (
-    SELECT {', '.join(KEYS)}, CAST(julianday(date(coalesce(:as_of, 'now'))) - julianday(day) AS INTEGER) / :days_per_bar AS age,
-      1.0 * sum(success_count) / (sum(success_count) + sum(failure_count)) AS success_rate
-    FROM skill_ema_daily({WINDOW}, {RATE}, :as_of, :group_by) {{only}}
-    GROUP BY {', '.join(KEYS)}, age
-    ORDER BY age DESC
-  ),
-  line AS (SELECT {', '.join(KEYS)}, sparkline(success_rate, 0, 1) AS trend FROM bar GROUP BY {', '.join(KEYS)}),
-  change AS (SELECT * FROM skill_drift(NULL, NULL, :as_of, :group_by) {{only}})
-SELECT
-  average.*, trend, success_direction, success_drifted, cost_direction, cost_drifted, duration_direction, duration_drifted, since_day,
-  julianday(date(coalesce(:as_of, 'now'))) - julianday(last_day) AS silent_days
-FROM skill_ema({WINDOW}, {RATE}, :as_of, :group_by) AS average
-  LEFT JOIN line ON {SAME_GROUP.format("line")}
-  LEFT JOIN change ON {SAME_GROUP.format("change")}
-{{only_average}}
-ORDER BY {', '.join(f'average.{key}' for key in KEYS)}
+AVERAGES = f"""
+SELECT *, julianday(date(coalesce(:as_of, 'now'))) - julianday(last_day) AS silent_days
+FROM skill_ema({WINDOW}, {RATE}, :as_of, :group_by)
+{{only}}
 """
+# A bar for each day, or for several days; a gap where no outcome is known.
+TRENDS = f"""
+SELECT {GROUP}, sparkline(success_rate, 0, 1) AS trend
+FROM (
+  SELECT {GROUP}, CAST(julianday(date(coalesce(:as_of, 'now'))) - julianday(day) AS INTEGER) / :days_per_bar AS age,
+    1.0 * sum(success_count) / (sum(success_count) + sum(failure_count)) AS success_rate
+  FROM skill_ema_daily({WINDOW}, {RATE}, :as_of, :group_by)
+  {{only}}
+  GROUP BY {GROUP}, age
+  ORDER BY age DESC
+)
+GROUP BY {GROUP}
+"""
+CHANGES = f"""
+SELECT {GROUP}, success_direction, success_drifted, cost_direction, cost_drifted, duration_direction, duration_drifted, since_day
+FROM skill_drift(NULL, NULL, :as_of, :group_by)
+{{only}}
+"""
+NO_CHANGE = dict.fromkeys(
+    ["success_direction", "success_drifted", "cost_direction", "cost_drifted", "duration_direction", "duration_drifted", "since_day"])
 SIMULATED = f"SELECT 1 FROM skill_invocations WHERE session_id >= '{PREFIX}' AND session_id < '{PREFIX}~' LIMIT 1"
 
 
@@ -48,14 +52,22 @@ def report(options: Averages) -> None:
 
     By default of 30 days, with a half-life of 7. In parentheses is the 95% interval.
     """
+    days_per_bar = 1 if options.json or options.csv else -(-(options.window or 30) // BARS)
     with reading(options) as connection:
-        sql = SQL.format(only=only(options), only_average=only(options, "average."))
-        days_per_bar = 1 if options.json or options.csv else -(-(options.window or 30) // BARS)
-        rows = [{**row, "verdict": verdict(row)} for row in ask(connection, sql, options, days_per_bar=days_per_bar)]
+        averages, trends, changes = (
+            by_group(ask(connection, sql.format(only=only(options)), options, days_per_bar=days_per_bar)) for sql in (AVERAGES, TRENDS, CHANGES))
         simulated = connection.execute(SIMULATED).fetchone()
-        emit(rows, options, show, empty="there are no such runs in the window; widen it with --window, or see `skill-ema health`")
+    # skill_drift() has no row for what has no runs in its own window.
+    rows = [{**row, **trends[group], **changes.get(group, NO_CHANGE)} for group, row in averages.items()]
+    rows = [{**row, "verdict": verdict(row)} for row in rows]
+    emit(rows, options, show, empty="there are no such runs in the window; widen it with --window, or see `skill-ema health`")
     if simulated and not (options.json or options.csv):
         console.print("Some of these runs are simulated; `skill-ema demo --clear` removes them.", style="dim")
+
+
+def by_group(rows: Sequence[Record]) -> dict[tuple[Optional[str], ...], Record]:
+    """The rows by their keys."""
+    return {tuple(row[key] for key in KEYS): row for row in rows}
 
 
 def show(rows: Sequence[Record]) -> None:
