@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any, Callable
 
 import typer
 
@@ -22,15 +22,16 @@ from .commands.report import report
 from .commands.runs import runs
 from .commands.sql import sql
 from .commands.trend import trend
+from .examples import examples_of
 from .fail import FAILED, USAGE, Failure, ReaderGone
 from .options import with_options
 from .output import errors
 
 # Its place depends on typer's version: in click, or in typer itself.
-ClickException = typer.BadParameter.__mro__[2]
+ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS = (report, trend, compare, drift, jobs, cost, runs, health, classify, sql, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, classify, sql, init, demo)
 
 app = typer.Typer(
     name="skill-ema",
@@ -59,7 +60,7 @@ def skill_ema(
 
 
 for command in COMMANDS:
-    examples = "\b\nExamples:\n" + "\n".join(f"  skill-ema {line}" for line in command.examples)
+    examples = "\b\nExamples:\n" + "\n".join(f"  skill-ema {line}" for line in examples_of(command))
     app.command(command.__name__.replace("_", "-").rstrip("-"), epilog=examples)(with_options(command))
 
 

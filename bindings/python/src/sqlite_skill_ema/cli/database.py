@@ -33,6 +33,8 @@ def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
     path = path_of(options)
     if not path.exists():
         no_data(f"there is no database at {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
+    if path.is_dir():
+        failed(f"{path} is a folder; --db takes a file")
     with _closing(path, read_only=read_only) as connection:
         yield connection
 

@@ -11,7 +11,12 @@ def examples(*lines: str) -> Callable[[Command], Command]:
     """Gives a command its examples: three command lines, without the `skill-ema` before them."""
 
     def give(command: Command) -> Command:
-        command.examples = lines  # type: ignore[attr-defined]
+        setattr(command, "examples", lines)
         return command
 
     return give
+
+
+def examples_of(command: Callable[..., None]) -> tuple[str, ...]:
+    """The examples of a command."""
+    return command.examples  # type: ignore[attr-defined,no-any-return]

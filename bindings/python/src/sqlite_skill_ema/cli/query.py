@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from ..connection import Connection
@@ -9,17 +10,34 @@ from .options import Window
 
 KEYS = ("skill_name", "model", "provider", "cron_id")
 
+FILTERS = {"skill": "skill_name", "model": "model"}
+LISTED = 8
+"""How many names a message lists."""
+
 # Most skills run once a day or less: with the half-life of 2 days that is skill_ema()'s default, their intervals would tell little.
 WINDOW = "coalesce(:window, 30)"
 RATE = "coalesce(:alpha, ema_alpha(coalesce(:half_life, 7)))"
 
 
-def only(options: Window, prefix: str = "") -> str:
+def only(options: Window) -> str:
     """The WHERE clause for --skill and --model; empty without them, since a column that is no key may not be compared."""
-    wanted = [f"{prefix}{column} = :{option}" for option, column in (("skill", "skill_name"), ("model", "model")) if getattr(options, option) is not None]
+    wanted = [f"{column} = :{option}" for option, column in FILTERS.items() if getattr(options, option) is not None]
     return "WHERE " + " AND ".join(wanted) if wanted else ""
 
 
 def ask(connection: Connection, sql: str, options: Window, **more: Any) -> list[dict[str, Any]]:
     """The rows of a statement whose parameters are the options."""
     return [dict(row) for row in connection.execute(sql, {**vars(options), **more})]
+
+
+def nothing(connection: Connection, options: Window) -> str:
+    """Why there may be no rows: a name that has no runs, or days without any."""
+    for option, column in FILTERS.items():
+        given = getattr(options, option)
+        names = [row[0] for row in connection.execute(f"SELECT DISTINCT {column} FROM skill_stats_daily WHERE {column} IS NOT NULL ORDER BY 1")]
+        if given is not None and given not in names:
+            near = get_close_matches(given, names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(map(repr, names[:LISTED]))}{', ...' if len(names) > LISTED else ''}"
+            return f"there is no run of the {option} {given!r}; {hint}"
+    last = connection.execute("SELECT max(day) FROM skill_stats_daily").fetchone()
+    return f"there are no such runs in these days; the last run of all is of {last[0] if last else None}; see --window and --as-of"

@@ -15,7 +15,7 @@ from ..forecast import forecast
 from ..groups import table_of_groups
 from ..options import Grouping, Window
 from ..output import Cell, Record, console, emit
-from ..query import KEYS, ask, only
+from ..query import KEYS, ask, nothing, only
 from ..words import count, usd
 
 SQL = f"""
@@ -49,8 +49,9 @@ def cost(options: Spending, total: Annotated[bool, typer.Option("--total", help=
             pace_days = min(options.window or 28, (options.last_day - date.fromisoformat(first[0])).days)
             since = min(options.last_day.replace(day=1), options.last_day - timedelta(days=pace_days))
             days = ask(connection, SQL.format(also=only(options).replace("WHERE", "AND")), options, first=str(since), last=str(options.last_day))
+        empty = "" if days else nothing(connection, options)
     rows = by_group(days, told_by, options.last_day, pace_days)
-    emit(rows, options, show if told_by else show_total, empty="there are no such runs; see `skill-ema health`")
+    emit(rows, options, show if told_by else show_total, empty=empty)
     if told_by and not (options.json or options.csv):
         show_total(by_group(days, [], options.last_day, pace_days))
 

@@ -14,7 +14,7 @@ from ..fail import got_worse
 from ..groups import table_of_groups
 from ..options import Grouping, Window
 from ..output import Cell, Record, emit
-from ..query import ask, only
+from ..query import ask, nothing, only
 from ..verdict import WORSE, changes
 from ..words import count, duration, percent, usd
 
@@ -40,12 +40,13 @@ def drift(
     """
     with reading(options) as connection:
         rows = ask(connection, SQL.format(only=only(options)), options, recent=recent)
-    nothing = bool(rows) and not any(row["drifted"] for row in rows)
+        empty = "" if rows else nothing(connection, options)
+    steady = bool(rows) and not any(row["drifted"] for row in rows)
     wanted = [row for row in rows if row["drifted"] or everything]
-    if nothing and not everything and not (options.json or options.csv):
+    if steady and not everything and not (options.json or options.csv):
         print(f"Nothing changed by more than chance in {len(rows)} groups.")
     else:
-        emit(wanted, options, show, empty="" if rows else "there are no such runs in these days; widen them with --window")
+        emit(wanted, options, show, empty=empty)
     if fail and any(set(changes(row)) & set(WORSE) for row in rows):
         got_worse()
 

@@ -16,7 +16,7 @@ SQL = "SELECT status, skill_ema_health.* FROM skill_ema_status, skill_ema_health
 def health(options: Format) -> None:
     """Tell whether runs are recorded and counted, and what to do if not."""
     with reading(options, may_be_empty=True) as connection:
-        emit(connection.execute(SQL).fetchall(), options, show, empty="the log is empty")
+        emit([dict(row) for row in connection.execute(SQL)], options, show, empty="the log is empty")
 
 
 def show(rows: Sequence[Record]) -> None:

@@ -8,7 +8,7 @@ from ..database import reading
 from ..examples import examples
 from ..options import Window
 from ..output import Record, emit, table
-from ..query import ask, only
+from ..query import ask, nothing, only
 from ..words import count, duration, moment, percent, usd
 
 # By job, since the index on the log begins with it. A run counts once, however many skills it used. skill_ema() with next to no
@@ -59,7 +59,8 @@ def jobs(options: Window) -> None:
     with reading(options) as connection:
         sql = SQL.format(group_by=_group_by(options), only=only(options), and_only=only(options).replace("WHERE", "AND"))
         rows = ask(connection, sql, options)
-    emit(rows, options, show, empty="there are no such runs in these days; widen them with --window, or see `skill-ema health`")
+        empty = "" if rows else nothing(connection, options)
+    emit(rows, options, show, empty=empty)
 
 
 def _group_by(options: Window) -> str:

@@ -11,7 +11,7 @@ from ..examples import examples
 from ..groups import table_of_groups
 from ..options import Averages
 from ..output import Cell, Record, console, emit
-from ..query import KEYS, RATE, WINDOW, ask, only
+from ..query import KEYS, RATE, WINDOW, ask, nothing, only
 from ..simulation import PREFIX
 from ..verdict import WORKS, colour, verdict
 from ..words import count, duration, percent, usd
@@ -56,11 +56,12 @@ def report(options: Averages) -> None:
     with reading(options) as connection:
         averages, trends, changes = (
             by_group(ask(connection, sql.format(only=only(options)), options, days_per_bar=days_per_bar)) for sql in (AVERAGES, TRENDS, CHANGES))
+        empty = "" if averages else nothing(connection, options)
         simulated = connection.execute(SIMULATED).fetchone()
     # skill_drift() has no row for what has no runs in its own window.
     rows = [{**row, **trends[group], **changes.get(group, NO_CHANGE)} for group, row in averages.items()]
     rows = [{**row, "verdict": verdict(row)} for row in rows]
-    emit(rows, options, show, empty="there are no such runs in the window; widen it with --window, or see `skill-ema health`")
+    emit(rows, options, show, empty=empty)
     if simulated and not (options.json or options.csv):
         console.print("Some of these runs are simulated; `skill-ema demo --clear` removes them.", style="dim")
 

@@ -12,7 +12,7 @@ from ..database import reading
 from ..examples import examples
 from ..options import Window
 from ..output import Cell, Record, emit, record_lines, table
-from ..query import ask
+from ..query import ask, nothing
 from ..words import duration, moment, name, usd
 
 # The latest of each job, since the index on the log begins with it, and of these the latest.
@@ -62,7 +62,8 @@ def runs(options: Filters, session: Annotated[Optional[str], typer.Argument(meta
             return
         wanted = " ".join(sql for option, sql in CONDITIONS.items() if getattr(options, option))
         rows = ask(connection, LATEST.format(conditions=wanted), options)
-    emit(rows, options, show, empty="there are no such runs; see `skill-ema health`")
+        empty = "" if rows else nothing(connection, options)
+    emit(rows, options, show, empty=empty)
 
 
 OUTCOMES = {1: Text("succeeded", "green"), 0: Text("failed", "red"), None: Text("not known", "dim")}

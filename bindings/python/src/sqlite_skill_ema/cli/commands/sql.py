@@ -75,7 +75,7 @@ def show(rows: Sequence[Record]) -> None:
 
 def prompt(connection: Connection, path: Path) -> None:
     """The prompt of apsw's shell, which is like that of SQLite."""
-    shell = apsw.shell.Shell(db=connection.raw, args=[])
+    shell: Any = apsw.shell.Shell(db=connection.raw, args=[])
     folder = Path(platformdirs.user_state_dir("skill_ema", appauthor=False))
     os.makedirs(folder, exist_ok=True)
     shell.history_file = str(folder / "sql_history")

@@ -11,7 +11,7 @@ from ..examples import examples
 from ..groups import keys, label
 from ..options import Averages
 from ..output import Cell, Record, emit, table
-from ..query import KEYS, RATE, WINDOW, ask, only
+from ..query import KEYS, RATE, WINDOW, ask, nothing, only
 from ..words import count, duration, percent, usd
 
 SQL = f"SELECT * FROM skill_ema_daily({WINDOW}, {RATE}, :as_of, :group_by) {{only}} ORDER BY {', '.join(KEYS)}, day"
@@ -25,7 +25,7 @@ def trend(options: Averages) -> None:
     """
     with reading(options) as connection:
         rows = ask(connection, SQL.format(only=only(options)), options)
-        emit(rows, options, show, empty="there are no such runs in the window; widen it with --window, or see `skill-ema health`")
+        emit(rows, options, show, empty="" if rows else nothing(connection, options))
 
 
 def show(rows: Sequence[Record]) -> None:
