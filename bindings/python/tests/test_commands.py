@@ -71,6 +71,7 @@ def test_the_examples_are_accepted(cli: Cli, name: str) -> None:
     ("report --group-by skil", 2, "group_by takes"),
     ("report --group-by skill --model big", 2, "say group_by 'skill,model'"),
     ("report --as-of 30.6.2026", 2, "--as-of takes a day, YYYY-MM-DD; got '30.6.2026'"),
+    ("report --as-of 20260630", 2, "--as-of takes a day, YYYY-MM-DD; got '20260630'"),
     ("report --json --csv", 2, "--json and --csv exclude each other"),
     ("compare", 2, "Missing argument 'BASELINE'"),
     ("compare gibt-es-nicht", 2, "there are 'big', 'small'; got 'gibt-es-nicht'"),
@@ -138,6 +139,20 @@ def test_a_reader_that_stops_is_no_error(history: Path) -> None:
     process.stdout.close()
     errors = process.stderr.read()
     assert (process.wait(), errors) == (0, b"")
+
+
+def test_an_output_that_cannot_be_written_is_one_sentence(history: Path) -> None:
+    program = Path(sys.executable).with_name("skill-ema")
+    for form in ([], ["--json"]):
+        with open("/dev/full", "w") as full:
+            words = [program, "trend", "--as-of", LAST_DAY, "--db", str(history), *form]
+            done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True)
+        assert (done.returncode, done.stderr) == (4, "skill-ema: standard output: No space left on device\n")
+
+
+def test_a_home_that_cannot_be_written_is_one_sentence(cli: Cli) -> None:
+    done = cli("init", env={"HOME": "/dev/null"})
+    assert (done.returncode, done.stderr) == (4, "skill-ema: /dev/null/.local/share/skill_ema: Not a directory\n")
 
 
 def test_no_colours_but_on_a_terminal(cli: Cli, history: Path) -> None:

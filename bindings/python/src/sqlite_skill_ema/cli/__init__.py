@@ -82,9 +82,18 @@ def main() -> None:
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except ReaderGone:
-        # So that Python's own flush at the end is quiet, too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         sys.exit(0)
+    except OSError as error:
+        # The file that cannot be opened or created, or else the output: a full disk, for instance.
+        if not error.filename:
+            _write_no_more()
+        _end(f"{error.filename or 'standard output'}: {error.strerror}", FAILED)
+
+
+def _write_no_more() -> None:
+    """Makes Python's own flush of standard output at the end quiet, too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _end(message: str, code: int) -> None:

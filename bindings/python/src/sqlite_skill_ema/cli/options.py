@@ -19,6 +19,11 @@ import typer
 from .fail import ReaderGone, usage
 
 
+def today() -> date:
+    """The current day; days are UTC days."""
+    return datetime.now(timezone.utc).date()
+
+
 @dataclass(frozen=True)
 class Database:
     """Which database."""
@@ -58,7 +63,13 @@ class LastDay(Database):
     @property
     def last_day(self) -> date:
         """The last day; days are UTC days."""
-        return date.fromisoformat(self.as_of) if self.as_of else datetime.now(timezone.utc).date()
+        if self.as_of is None:
+            return today()
+        day = date.fromisoformat(self.as_of)
+        # From Python 3.11 on `fromisoformat` also takes '20260630', which SQL would take for seconds.
+        if str(day) != self.as_of:
+            raise ValueError(self.as_of)
+        return day
 
 
 @dataclass(frozen=True)
