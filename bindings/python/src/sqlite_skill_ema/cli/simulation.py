@@ -87,7 +87,7 @@ ANSWERS = {
 }
 FAILURES = (
     (4, "output", "Error code: 429 - rate limit reached, try again in 20s"),
-    (3, "error", "Job {skill} idle for 600s (limit 600s)"),
+    (3, "error", "httpx.ReadTimeout: The read operation timed out"),
     (2, "output", "prompt is too long: 212400 tokens > 200000 maximum"),
     (2, "output", "I'm sorry, but I can't help with that."),
     (2, "output", '{"error": {"type": "overloaded_error", "message": "Overloaded"}}'),
