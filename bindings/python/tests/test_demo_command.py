@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Callable
@@ -104,8 +106,46 @@ def test_clear_removes_only_simulated_runs(cli: Cli, demo: list[str]) -> None:
     sqlite_skill_ema.record(connection, skills="mine", session_id="simulated")
     sqlite_skill_ema.record(connection, skills="mine", session_id="simulatee")
     connection.close()
-    assert cli("demo", "--clear", "--db", demo[1]).returncode == 0
+    assert cli("demo", "--clear", "--db", demo[1]).stdout.startswith("3378 simulated runs removed")
     assert [session for session, *_ in log(demo[1])] == ["simulat", "simulated", "simulatee"]
+
+
+def test_clear_makes_neither_a_file_nor_a_schema(cli: Cli, tmp_path: Path) -> None:
+    missing, other = tmp_path / "missing.db", tmp_path / "other.db"
+    assert cli("demo", "--clear", "--db", str(missing)).returncode == 3
+    assert not missing.exists()
+    sqlite3.connect(other).execute("CREATE TABLE t (x)").connection.close()
+    before = other.read_bytes()
+    assert cli("demo", "--clear", "--db", str(other)).returncode == 0
+    assert other.read_bytes() == before
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1970-03-30", "9999-12-31"])
+def test_a_day_without_such_a_history_is_a_mistake(cli: Cli, tmp_path: Path, day: str) -> None:
+    done = cli("demo", "--db", str(tmp_path / "none.db"), "--as-of", day)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--as-of takes a day from 1970-03-31 to today" in done.stderr and repr(day) in done.stderr
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_the_oldest_day_is_accepted(cli: Cli, tmp_path: Path) -> None:
+    assert cli("demo", "--db", str(tmp_path / "old.db"), "--as-of", "1970-03-31").returncode == 0
+
+
+def test_what_it_says_to_try_next_works(cli: Cli, tmp_path: Path) -> None:
+    done = cli("demo", "--db", str(tmp_path / "two words.db"), "--as-of", LAST_DAY)
+    commands = [shlex.split(line) for line in done.stdout.splitlines() if line.startswith("  skill-ema ")]
+    assert [words[1] for words in commands] == ["report", "jobs", "drift", "compare"]
+    for words in commands:
+        assert "triage-inbox" in cli(*words[1:]).stdout, words
+
+
+def test_a_locked_database_is_told(cli: Cli, demo: list[str]) -> None:
+    lock = sqlite3.connect(demo[1], isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    done = cli("demo", "--clear", "--db", demo[1])
+    lock.close()
+    assert (done.returncode, done.stderr) == (4, "skill-ema: database is locked\n")
 
 
 def test_today_ends_now(cli: Cli, home: Path) -> None:

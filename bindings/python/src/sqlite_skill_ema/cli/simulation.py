@@ -14,6 +14,8 @@ from typing import Any, Iterator, Optional
 DAYS = 90
 PREFIX = "simulated-"
 """Begins the session of every simulated run."""
+IS_SIMULATED = "session_id >= 'simulated-' AND session_id < 'simulated.'"
+"""Whether a session begins so, in SQL that finds it by the index: '.' is the character after '-'."""
 
 
 @dataclass(frozen=True)

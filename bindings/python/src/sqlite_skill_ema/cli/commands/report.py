@@ -12,7 +12,7 @@ from ..groups import table_of_groups
 from ..options import Averages
 from ..output import Cell, Record, console, emit
 from ..query import KEYS, RATE, WINDOW, ask, nothing, only
-from ..simulation import PREFIX
+from ..simulation import IS_SIMULATED
 from ..verdict import WORKS, colour, verdict
 from ..words import count, duration, percent, usd
 
@@ -43,7 +43,7 @@ FROM skill_drift(NULL, NULL, :as_of, :group_by)
 """
 NO_CHANGE = dict.fromkeys(
     ["success_direction", "success_drifted", "cost_direction", "cost_drifted", "duration_direction", "duration_drifted", "since_day"])
-SIMULATED = f"SELECT 1 FROM skill_invocations WHERE session_id >= '{PREFIX}' AND session_id < '{PREFIX}~' LIMIT 1"
+SIMULATED = f"SELECT 1 FROM skill_invocations WHERE {IS_SIMULATED} LIMIT 1"
 
 
 @examples("report", "report --window 14 --half-life 2 --group-by skill", "report --skill digest --json")
