@@ -66,9 +66,9 @@ def test_the_skill_that_improves_does(rows: Rows, demo: list[str]) -> None:
 
 
 def test_the_local_model_is_worse_at_one_skill_only(rows: Rows, demo: list[str]) -> None:
-    verdicts = {row["skill_name"]: row["verdict"] for row in rows("compare", "claude-sonnet-4.6", *demo) if row["model"] == "qwen3.6-27b"}
+    verdicts = {row["skill_name"]: row["verdict"] for row in rows("compare", "claude-sonnet-4.6", "--margin", "0.1", *demo) if row["model"] == "qwen3.6-27b"}
     assert verdicts["analyse-derivatives"] == "worse"
-    assert verdicts["digest-news"].startswith("cheaper")
+    assert verdicts["digest-news"] == "cheaper and not worse"
 
 
 def test_unknown_is_unknown(rows: Rows, demo: list[str]) -> None:
@@ -101,12 +101,13 @@ def test_runs_of_ones_own_are_never_mixed_or_removed(cli: Cli, tmp_path: Path) -
 
 
 def test_clear_removes_only_simulated_runs(cli: Cli, demo: list[str]) -> None:
+    runs = len(log(demo[1]))
     connection = sqlite_skill_ema.connect(demo[1], driver="apsw")
     sqlite_skill_ema.record(connection, skills="mine", session_id="simulat")
     sqlite_skill_ema.record(connection, skills="mine", session_id="simulated")
     sqlite_skill_ema.record(connection, skills="mine", session_id="simulatee")
     connection.close()
-    assert cli("demo", "--clear", "--db", demo[1]).stdout.startswith("3378 simulated runs removed")
+    assert cli("demo", "--clear", "--db", demo[1]).stdout.startswith(f"{runs} simulated runs removed")
     assert [session for session, *_ in log(demo[1])] == ["simulat", "simulated", "simulatee"]
 
 

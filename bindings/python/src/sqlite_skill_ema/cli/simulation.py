@@ -30,7 +30,7 @@ class Model:
     success: float
 
 
-LOCAL = Model("qwen3.6-27b", "local", 0.0, 0.0, 55, 0.93)
+LOCAL = Model("qwen3.6-27b", "local", 0.0, 0.0, 55, 0.97)
 SMALL = Model("gpt-5.2-mini", "openai", 0.25, 2.0, 18, 0.96)
 LARGE = Model("claude-sonnet-4.6", "anthropic", 3.0, 15.0, 32, 0.975)
 LARGE_ELSEWHERE = Model("claude-sonnet-4.6", "openrouter", 3.0, 15.0, 41, 0.965)
@@ -52,7 +52,7 @@ class Job:
 JOBS = (
     Job("digest-news", LARGE, (5, 11, 17)),
     Job("digest-news", SMALL, (6, 12, 18)),
-    Job("digest-news", LOCAL, (7, 19)),
+    Job("digest-news", LOCAL, (1, 7, 13, 19)),
     Job("analyse-derivatives", LARGE, (0, 4, 8, 12, 16, 20), 14000),
     Job("analyse-derivatives", LOCAL, (2, 10, 18), 14000),
     Job("triage-inbox", SMALL, (6, 9, 12, 15, 18), 3000),
@@ -75,7 +75,8 @@ PRICE_RISE, PRICE_RISE_FOR = 1.6, 20
 IMPROVED, SUCCESS_BEFORE, IMPROVED_FOR = ("write-report", NEW), 0.6, 45
 """Somebody has mended the skill's instructions."""
 WEAK, WEAK_SUCCESS = ("analyse-derivatives", LOCAL), 0.8
-"""The local model is as good as the others at most skills, and not at this one."""
+AS_GOOD = "digest-news"
+"""The local model is as good as the others at most skills, such as this one, and not at the first."""
 UNKNOWN_OUTCOME = 0.03
 """The share of runs of whose outcome nothing is known."""
 

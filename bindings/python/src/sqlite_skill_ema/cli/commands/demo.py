@@ -15,7 +15,7 @@ from ..examples import examples
 from ..fail import usage
 from ..options import LastDay, today
 from ..output import console
-from ..simulation import BROKEN, DAYS, IMPROVED, IS_SIMULATED, LARGE, PRICE_RISE, SILENT_SKILL, WEAK, simulate
+from ..simulation import AS_GOOD, BROKEN, DAYS, IMPROVED, IS_SIMULATED, LARGE, PRICE_RISE, SILENT_SKILL, WEAK, simulate
 
 REAL = f"SELECT 1 FROM skill_invocations WHERE NOT coalesce({IS_SIMULATED}, 0) LIMIT 1"
 REMOVE = f"DELETE FROM skill_invocations WHERE {IS_SIMULATED}"
@@ -44,7 +44,7 @@ def demo(
     else:
         print_(CONTENTS.format(runs=fill(options, seed), last_day=options.last_day, path=path))
         print_("\nNow try")
-        for command in ("report", "jobs", "drift", f"compare {LARGE.name}"):
+        for command in ("report", "jobs", "drift", f"compare {LARGE.name} --margin 0.1"):
             print_("  " + " ".join(["skill-ema", command, *same_runs(options)]))
 
 
@@ -98,4 +98,4 @@ Six skills run on four models, one of which comes from two providers. In these d
   {LARGE.provider}'s price has risen by {PRICE_RISE - 1:.0%},
   {IMPROVED[0]} has become better on {IMPROVED[1].name},
   {SILENT_SKILL} was silent for a week, and
-  {WEAK[0]} fails more often on the free local model than on the paid one."""
+  {WEAK[0]} fails more often on the free local model than on the paid one, and {AS_GOOD} does not."""
