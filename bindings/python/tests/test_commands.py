@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import signal
@@ -139,6 +140,16 @@ def test_a_reader_that_stops_is_no_error(history: Path) -> None:
     process.stdout.close()
     errors = process.stderr.read()
     assert (process.wait(), errors) == (0, b"")
+
+
+@pytest.mark.parametrize("form", [[], ["--json"], ["--csv"]])
+def test_a_reader_that_never_reads_is_no_error(history: Path, form: list[str]) -> None:
+    unread, written = os.pipe()
+    os.close(unread)
+    words = [Path(sys.executable).with_name("skill-ema"), "trend", "--as-of", LAST_DAY, "--db", str(history), *form]
+    done = subprocess.run(words, stdout=written, stderr=subprocess.PIPE)
+    os.close(written)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_an_output_that_cannot_be_written_is_one_sentence(history: Path) -> None:

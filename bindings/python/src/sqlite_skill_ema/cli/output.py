@@ -14,14 +14,22 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from .fail import no_data
+from .fail import ReaderGone, no_data
 from .options import Format
 
 Record = Mapping[str, Any]
 Cell = Union[str, Text]
 
+
+class Printer(Console):
+    """A console that leaves it to the command line what a reader that has seen enough means; rich would exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise ReaderGone
+
+
 # Lines are as wide as they come where no terminal breaks them.
-console = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 10_000)
+console = Printer(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 10_000)
 """Standard output; its colours are only for a terminal."""
 errors = Console(stderr=True, highlight=False)
 """Standard error."""
