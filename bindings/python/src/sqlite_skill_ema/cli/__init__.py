@@ -18,6 +18,7 @@ from .commands.drift import drift
 from .commands.health import health
 from .commands.init import init
 from .commands.jobs import jobs
+from .commands.record import record
 from .commands.report import report
 from .commands.runs import runs
 from .commands.sql import sql
@@ -31,7 +32,7 @@ from .output import errors
 ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, classify, sql, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, classify, sql, init, demo)
 
 app = typer.Typer(
     name="skill-ema",

@@ -52,12 +52,12 @@ def reading(options: Database, *, may_be_empty: bool = False) -> Iterator[Connec
 
 
 @contextmanager
-def writing(options: Database) -> Iterator[Connection]:
+def writing(options: Database, *, timeout: float = 10) -> Iterator[Connection]:
     """A connection that writes; the file, its folder where it is the default one, and the schema are created where they are missing."""
     path = path_of(options)
     if options.db is None:
         path.parent.mkdir(parents=True, exist_ok=True)
-    with _closing(path, read_only=False) as connection:
+    with _closing(path, read_only=False, timeout=timeout) as connection:
         connection.execute("SELECT skill_ema_init()").fetchall()
         yield connection
 
@@ -67,10 +67,10 @@ ARGUMENT = re.compile(r"(skill_ema|skill_ema_daily|skill_compare|skill_drift|ema
 
 
 @contextmanager
-def _closing(path: Path, *, read_only: bool) -> Iterator[Connection]:
+def _closing(path: Path, *, read_only: bool, timeout: float = 10) -> Iterator[Connection]:
     # apsw on every Python: the newest SQLite, and one behaviour.
     try:
-        connection = connect(path, read_only=read_only, timeout=10, driver="apsw")
+        connection = connect(path, read_only=read_only, timeout=timeout, driver="apsw")
     except Error as error:
         failed(f"{path}: {error}")
     try:
