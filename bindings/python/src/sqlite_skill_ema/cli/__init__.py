@@ -15,6 +15,7 @@ from .commands.compare import compare
 from .commands.cost import cost
 from .commands.demo import demo
 from .commands.drift import drift
+from .commands.export import export
 from .commands.health import health
 from .commands.init import init
 from .commands.jobs import jobs
@@ -32,7 +33,7 @@ from .output import errors
 ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, classify, sql, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, export, classify, sql, init, demo)
 
 app = typer.Typer(
     name="skill-ema",
