@@ -17,6 +17,7 @@ from .commands.demo import demo
 from .commands.drift import drift
 from .commands.export import export
 from .commands.health import health
+from .commands.import_ import import_
 from .commands.init import init
 from .commands.jobs import jobs
 from .commands.record import record
@@ -33,7 +34,7 @@ from .output import errors
 ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, export, classify, sql, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, import_, export, classify, sql, init, demo)
 
 app = typer.Typer(
     name="skill-ema",
