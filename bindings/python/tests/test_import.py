@@ -87,7 +87,7 @@ def test_fields_are_mapped_and_constants_set(cli: Cli, database: Path, tmp_path:
     (tmp_path / "runs.jsonl").write_text('{"name": "digest", "begun": 1763532000, "usage": {"in": 12}, "note": 1, "skill": "not this"}\n')
     done = cli("import", str(tmp_path / "runs.jsonl"), "--map", "skills=name", "--map", "started_at=begun", "--map", "input_tokens=usage.in",
                "--set", "provider=local", "--set", "success=1", "--db", str(database))
-    assert (done.stdout, done.stderr) == (counted(1, 1), "ignored fields: note, skill\n")
+    assert (done.stdout, done.stderr) == (counted(1, 1), "ignored fields: 'note', 'skill'\n")
     assert ask(database, "SELECT skill_name, input_tokens, provider, success FROM skill_invocations") == [("digest", 12, "local", 1)]
 
 

@@ -74,6 +74,8 @@ def test_an_answer_is_judged(cli: Cli, database: Path, tmp_path: Path, how: str)
     ("--skill a --started 2025", 2, "record: --started must be Unix seconds"),
     ("--skill a --ended 2025-11-19", 2, "record: --ended needs --started"),
     ("--skill a --seconds 3 --started 2025-11-19", 2, "record: --seconds ends now"),
+    ("--skill a --seconds nan", 2, "record: --seconds takes a number from 0 to 1e7; got nan"),
+    ("--skill a --model m\udcff", 2, "an argument is not UTF-8 text: 'm\\udcff'"),
     ("--skill a --cost 99999", 2, "record: --cost must be a number of dollars from 0 to 1e4, got 99999.0"),
     ("--skill a --input-tokens -1", 2, "record: --input-tokens must be a whole number"),
     ("--skill a --output /nowhere/answer.txt", 4, "record: cannot read '/nowhere/answer.txt': No such file or directory"),
@@ -84,6 +86,13 @@ def test_a_mistake_is_one_sentence(cli: Cli, database: Path, words: str, code: i
     assert (done.returncode, done.stdout) == (code, "")
     assert sentence in done.stderr and done.stderr.startswith("skill-ema: ") and done.stderr.count("\n") == 1
     assert not database.exists() or log(database) == []
+
+
+def test_a_home_that_takes_no_folder_is_named(cli: Cli, home: Path) -> None:
+    (home / ".local").write_text("a file")
+    done = cli("record", "--skill", "a", "--success")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith("skill-ema: cannot create the folder ") and done.stderr.count("\n") == 1
 
 
 def test_a_command_is_run_timed_and_judged(database: Path) -> None:

@@ -56,7 +56,10 @@ def writing(options: Database, *, timeout: float = 10) -> Iterator[Connection]:
     """A connection that writes; the file, its folder where it is the default one, and the schema are created where they are missing."""
     path = path_of(options)
     if options.db is None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            failed(f"cannot create the folder {path.parent}: {error.strerror}; name another file with --db")
     with _closing(path, read_only=False, timeout=timeout) as connection:
         connection.execute("SELECT skill_ema_init()").fetchall()
         yield connection
@@ -77,5 +80,7 @@ def _closing(path: Path, *, read_only: bool, timeout: float = 10) -> Iterator[Co
         yield connection
     except Error as error:
         (usage if ARGUMENT.match(str(error)) else failed)(str(error))
+    except UnicodeEncodeError as error:
+        usage(f"an argument is not UTF-8 text: {error.object!r}")
     finally:
         connection.close()

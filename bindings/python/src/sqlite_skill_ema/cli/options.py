@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timezone
 from pathlib import Path
-from typing import Annotated, Any, Callable, Optional, get_type_hints
+from typing import Annotated, Any, Callable, Optional, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -108,7 +108,7 @@ class Averages(Grouping, Decay, Window):
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
     """Makes options of the fields of the dataclass that `command` takes as `options`; the command's other parameters come first."""
-    hints = get_type_hints(command, include_extras=True)
+    hints = {name: _annotated(hint) for name, hint in get_type_hints(command, include_extras=True).items()}
     kind = hints.pop("options", None)
     if kind is None:
         return command
@@ -134,3 +134,8 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
     wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return wrapper
+
+
+def _annotated(hint: Any) -> Any:
+    """The hint as it is written: before Python 3.11 a parameter whose default is None has Optional around it."""
+    return next((part for part in get_args(hint) if get_origin(part) is Annotated), hint)

@@ -86,7 +86,7 @@ def in_memory() -> Iterator[Connection]:
 def show(counts: Counts, fields: Fields, dry_run: bool) -> None:
     """Prints a line of counts, and why rows were set aside."""
     if fields.ignored:
-        errors.print(f"ignored fields: {', '.join(map(str, fields.ignored))}", markup=False, soft_wrap=True)
+        errors.print(f"ignored fields: {', '.join(map(repr, fields.ignored))}", markup=False, soft_wrap=True)
     words = f"read {counts.read}, recorded {counts.recorded}, already known {counts.known}, set aside {counts.set_aside}"
     console.print(("dry run: " if dry_run else "") + words, markup=False, soft_wrap=True)
     for reason in counts.reasons:

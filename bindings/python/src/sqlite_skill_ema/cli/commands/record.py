@@ -58,7 +58,7 @@ def record(
     output: Annotated[Optional[Path], typer.Option(help="The answer, to be judged; - is standard input.", metavar="FILE")] = None,
 ) -> None:
     """Record a run, or run COMMAND and record it; the exit code is then its own."""
-    known = {
+    known: dict[str, Any] = {
         "skills": skill, "model": model, "provider": provider, "cron_id": job, "session_id": session or uuid.uuid4().hex,
         "cost_usd": cost, "input_tokens": input_tokens, "output_tokens": output_tokens, "cache_read_tokens": cache_read_tokens,
         "cache_write_tokens": cache_write_tokens, "quality_score": quality,
@@ -104,6 +104,8 @@ def times_of(started: Optional[str], ended: Optional[str], seconds: Optional[flo
         return {"started_at": started, "completed_at": ended}
     if started is not None or ended is not None:
         usage("record: --seconds ends now, and excludes --started and --ended")
+    if not 0 <= seconds <= 1e7:
+        usage(f"record: --seconds takes a number from 0 to 1e7; got {seconds:g}")
     now = time.time()
     return {"started_at": now - seconds, "completed_at": now}
 
