@@ -163,7 +163,7 @@ def test_an_output_that_cannot_be_written_is_one_sentence(history: Path) -> None
 
 def test_a_home_that_cannot_be_written_is_one_sentence(cli: Cli) -> None:
     done = cli("init", env={"HOME": "/dev/null"})
-    assert (done.returncode, done.stderr) == (4, "skill-ema: /dev/null/.local/share/skill_ema: Not a directory\n")
+    assert (done.returncode, done.stderr) == (4, "skill-ema: cannot create the folder /dev/null/.local/share/skill_ema: Not a directory; name another file with --db\n")
 
 
 def test_no_colours_but_on_a_terminal(cli: Cli, history: Path) -> None:
