@@ -3,6 +3,7 @@
 # make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
 # make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
+# make wheel   the Python package, into dist/
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
@@ -10,8 +11,9 @@ CARGO   ?= cargo
 PYTHON  ?= python3
 VENV    := .venv
 HOSTS   := target/hosts
+WHEELENV := target/wheel-env
 
-.PHONY: all demo test test-rust test-python smoke torture torture-short torture-harness bench simulate lint bindings clean
+.PHONY: all demo test test-rust test-python smoke torture torture-short torture-harness bench simulate wheel lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -48,6 +50,9 @@ simulate: all $(VENV)/ready-for-simulate
 	$(VENV)/bin/python benches/simulate/pictures.py
 	$(VENV)/bin/python benches/simulate/document.py
 
+wheel: $(WHEELENV)/ready
+	$(WHEELENV)/bin/python bindings/python/build_wheel.py
+
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
@@ -65,6 +70,11 @@ $(VENV)/ready-for-bench: $(VENV)/ready benches/requirements.txt
 
 $(VENV)/ready-for-simulate: $(VENV)/ready benches/simulate/requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/simulate/requirements.txt
+	touch $@
+
+$(WHEELENV)/ready: bindings/python/requirements-wheel.txt
+	$(PYTHON) -m venv $(WHEELENV)
+	$(WHEELENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 # Programs with an older SQLite inside.
@@ -92,4 +102,4 @@ target/bindgen/bin/bindgen:
 	$(CARGO) install --locked --root target/bindgen --version $(BINDGEN_VERSION) bindgen-cli
 
 clean:
-	rm -rf target $(VENV)
+	rm -rf target dist $(VENV)
