@@ -10,6 +10,7 @@ import os
 import time
 import uuid
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Callable, Iterable, Optional, TypeVar, Union, cast
 
@@ -41,8 +42,8 @@ class Run:
         self.success: Optional[bool] = None
         self.error: Any = None
         self.excluded: Optional[bool] = None
-        self.started_at: Any = time.time()
-        self._began_at = float(self.started_at)
+        self._began_at = time.time()
+        self.started_at: Any = self._began_at
         self._begun = time.perf_counter()
         self._columns = tuple(name for name in vars(self) if not name.startswith("_"))
         self._outer: Optional[Run] = None
@@ -85,13 +86,16 @@ class Run:
         unknown = [name for name in vars(self) if name not in columns and not name.startswith("_")]
         if unknown:
             _log.warning("track: %s: not recorded, since skill_runs has no such column", ", ".join(unknown))
-        if columns["started_at"] is None:
-            columns["started_at"] = self._began_at
-        columns["completed_at"] = self._began_at + (self._elapsed or 0)
+        start = columns["started_at"] = self._began_at if columns["started_at"] is None else columns["started_at"]
+        elapsed = self._elapsed or 0.0
+        if isinstance(start, datetime):
+            columns["completed_at"] = start + timedelta(seconds=elapsed)
+        elif isinstance(start, (int, float)):
+            columns["completed_at"] = start + elapsed
         columns["output"] = self._output
         if raised is not None and not _is_an_ordinary_end(raised):
             columns.update(success=None, error=raised)
-        elif self.success is None and self.error is None and not self._answered:
+        elif columns["success"] is None and columns["error"] is None and not self._answered:
             columns["success"] = True
         return columns
 
