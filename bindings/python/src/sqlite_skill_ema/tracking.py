@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 import logging
@@ -154,6 +153,8 @@ class track:
         return self.__enter__()
 
     async def __aexit__(self, kind: Optional[type[BaseException]], value: Optional[BaseException], trace: Optional[TracebackType]) -> None:
+        import asyncio  # Here, since it takes as long to import as the whole package.
+
         run = self._leave()
         recorded = None
         if isinstance(self._database, (str, os.PathLike)):  # A connection belongs to its thread.
