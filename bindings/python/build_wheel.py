@@ -1,4 +1,4 @@
-"""Builds the wheel into dist/, and on Linux checks that it runs on the glibc that its tag says.
+"""Builds the wheel and the sdist into dist/, and on Linux checks that the wheel runs on the glibc that its tag says.
 
 For `make wheel`, in an environment of requirements-wheel.txt. On Linux the wheel is for glibc 2.17 and later (manylinux2014);
 elsewhere it is for machines like this one. SKILL_EMA_TARGET names another target, as for hatch_build.py.
@@ -26,12 +26,12 @@ def default_target():
 
 def build(target):
     """Builds the wheel and returns its file."""
-    for old in DIST.glob("sqlite_skill_ema-*.whl"):
+    for old in DIST.glob("sqlite_skill_ema-*"):
         old.unlink()
     # cargo finds cargo-zigbuild, and that finds zig, beside this Python.
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
     environment = {**os.environ, "PATH": path, "SKILL_EMA_TARGET": target}
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(DIST), str(HERE)]
+    command = [sys.executable, "-m", "build", "--wheel", "--sdist", "--no-isolation", "--outdir", str(DIST), str(HERE)]
     if subprocess.run(command, env=environment).returncode:
         sys.exit("make wheel: the wheel is not built; the output above says why")
     return next(DIST.glob("sqlite_skill_ema-*.whl"))
