@@ -3,6 +3,7 @@
 # make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
 # make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
+# make wheel   the Python package into dist/, as a wheel and as an sdist
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
@@ -10,8 +11,10 @@ CARGO   ?= cargo
 PYTHON  ?= python3
 VENV    := .venv
 HOSTS   := target/hosts
+WHEELENV := target/wheel-env
+PACKAGEENV := target/package-env
 
-.PHONY: all demo test test-rust test-python smoke torture torture-short torture-harness bench simulate lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package smoke torture torture-short torture-harness bench simulate wheel lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -19,7 +22,7 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python smoke torture-short
+test: test-rust test-python test-bindings test-package smoke torture-short
 
 test-rust:
 	$(CARGO) test --locked
@@ -27,6 +30,15 @@ test-rust:
 test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/host
 	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
 	$(VENV)/bin/python -m pytest tests/python
+
+# The Python package as an editable installation: its library and its command line.
+test-bindings: all $(PACKAGEENV)/ready
+	$(PACKAGEENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+	$(PACKAGEENV)/bin/python -m pytest -n 2 bindings/python/tests --ignore bindings/python/tests/package
+
+# The same as a wheel, in clean environments of each Python that this machine has, and as an sdist.
+test-package: wheel $(PACKAGEENV)/ready
+	$(PACKAGEENV)/bin/python -m pytest -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
 
 smoke: all $(VENV)/ready
 	$(VENV)/bin/python tests/smoke/smoke.py
@@ -48,6 +60,9 @@ simulate: all $(VENV)/ready-for-simulate
 	$(VENV)/bin/python benches/simulate/pictures.py
 	$(VENV)/bin/python benches/simulate/document.py
 
+wheel: $(WHEELENV)/ready
+	$(WHEELENV)/bin/python bindings/python/build_wheel.py
+
 lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
@@ -65,6 +80,20 @@ $(VENV)/ready-for-bench: $(VENV)/ready benches/requirements.txt
 
 $(VENV)/ready-for-simulate: $(VENV)/ready benches/simulate/requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r benches/simulate/requirements.txt
+	touch $@
+
+$(WHEELENV)/ready: bindings/python/requirements-wheel.txt
+	$(PYTHON) -m venv $(WHEELENV)
+	$(WHEELENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# A Python whose own sqlite3 loads extensions, where there is one: the documents show how to load into it, and so do the tests.
+PACKAGEPYTHON ?= $(shell for python in $(PYTHON) /usr/bin/python3; do \
+	$$python -c 'import sqlite3, venv, ensurepip; sqlite3.Connection.enable_load_extension' 2>/dev/null && echo $$python && exit; done; echo $(PYTHON))
+
+$(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/tests/package/requirements.txt
+	$(PACKAGEPYTHON) -m venv $(PACKAGEENV)
+	$(PACKAGEENV)/bin/python -m pip install --quiet --disable-pip-version-check -r bindings/python/tests/package/requirements.txt
 	touch $@
 
 # Programs with an older SQLite inside.
@@ -92,4 +121,4 @@ target/bindgen/bin/bindgen:
 	$(CARGO) install --locked --root target/bindgen --version $(BINDGEN_VERSION) bindgen-cli
 
 clean:
-	rm -rf target $(VENV)
+	rm -rf target dist $(VENV)

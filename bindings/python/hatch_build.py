@@ -4,8 +4,11 @@ SKILL_EMA_TARGET names the platform, as cargo-zigbuild does: `x86_64-unknown-lin
 it plain cargo builds for this machine, and the wheel is for machines like it.
 """
 
+import json
 import os
+import platform
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -15,6 +18,8 @@ HERE = Path(__file__).resolve().parent
 # In the sdist the Rust sources lie beside this file.
 RUST = HERE / "rust" if (HERE / "rust").is_dir() else HERE.parents[1]
 TARGET = os.environ.get("SKILL_EMA_TARGET", "")
+# Those of Rust's standard library.
+OLDEST_MACOS = "11.0" if platform.machine() == "arm64" else "10.12"
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -27,32 +32,62 @@ def version():
     return re.search(r'^version = "(.+)"', (RUST / "Cargo.toml").read_text(), re.M)[1]
 
 
+def parsed_target():
+    """The Rust target and the minor version of glibc that SKILL_EMA_TARGET names; None where it is not set."""
+    if not TARGET:
+        return None
+    named = re.fullmatch(r"(\w+-unknown-linux-gnu)\.2\.(\d+)", TARGET)
+    if not named:
+        sys.exit(f"SKILL_EMA_TARGET takes a Linux target with its glibc, such as x86_64-unknown-linux-gnu.2.17; got {TARGET!r}")
+    return named.groups()
+
+
 def platform_tag():
     """The wheel's platform tag, such as `manylinux_2_17_x86_64.manylinux2014_x86_64`."""
-    gnu = re.fullmatch(r"(\w+?)-unknown-linux-gnu\.2\.(\d+)", TARGET)
-    if gnu:
-        machine, minor = gnu.groups()
+    if TARGET:
+        triple, minor = parsed_target()
+        machine = triple.partition("-")[0]
         modern = f"manylinux_2_{minor}_{machine}"
         return f"{modern}.manylinux2014_{machine}" if minor == "17" else modern
-    if TARGET:
-        sys.exit(f"SKILL_EMA_TARGET takes a Linux target with its glibc, such as x86_64-unknown-linux-gnu.2.17; got {TARGET!r}")
+    if sys.platform == "darwin":
+        # Python may be universal, and the library is not.
+        return f"macosx_{OLDEST_MACOS.replace('.', '_')}_{platform.machine()}"
     return re.sub(r"[-.]", "_", sysconfig.get_platform())
 
 
 def build_library():
     """Builds the library and returns its file."""
-    target = Path(os.environ.get("CARGO_TARGET_DIR", RUST / "target"))
-    command = ["cargo", "build", "--release", "--locked", "--lib"]
-    if TARGET:
-        command = ["cargo", "zigbuild", *command[2:], "--target", TARGET]
-        target /= "zig"
-    try:
-        subprocess.run([*command, "--target-dir", str(target)], cwd=RUST, check=True)
-    except FileNotFoundError:
+    if not shutil.which("cargo"):
         sys.exit("sqlite-skill-ema: building from source needs Rust (https://rustup.rs); there is no cargo on PATH")
-    folder = target / TARGET.rsplit(".2.", 1)[0] / "release" if TARGET else target / "release"
-    names = ("libskill_ema.so", "libskill_ema.dylib", "skill_ema.dll")
-    return next(file for file in (folder / name for name in names) if file.is_file())
+    command = ["build"]
+    if TARGET:
+        triple, _ = parsed_target()
+        need_standard_library(triple)
+        command = ["zigbuild", "--target", TARGET]
+    target = RUST / os.environ.get("CARGO_TARGET_DIR", "target") / ("zig" if TARGET else "")
+    command = [
+        "cargo", *command, "--release", "--locked", "--lib", "--target-dir", str(target), "--message-format", "json-render-diagnostics"]
+    environment = {**os.environ, "MACOSX_DEPLOYMENT_TARGET": OLDEST_MACOS}
+    try:
+        built = subprocess.run(command, cwd=RUST, env=environment, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"sqlite-skill-ema: cargo has ended with exit status {error.returncode}; its output above says why")
+    return library_of(map(json.loads, built.stdout.splitlines()))
+
+
+def library_of(messages):
+    """The loadable library among the files that cargo has built."""
+    for message in messages:
+        if message["reason"] == "compiler-artifact" and "cdylib" in message["target"]["crate_types"]:
+            return next(Path(file) for file in message["filenames"] if file.endswith((".so", ".dylib", ".dll")))
+    sys.exit("sqlite-skill-ema: cargo has built no loadable library; this Rust target has none")
+
+
+def need_standard_library(triple):
+    """Ends with an error where Rust cannot build for this target; cargo itself would tell it in a hundred lines."""
+    folder = subprocess.run(["rustc", "--print", "target-libdir", "--target", triple], capture_output=True, text=True)
+    if folder.returncode or not Path(folder.stdout.strip()).is_dir():
+        sys.exit(f"SKILL_EMA_TARGET: Rust has no standard library for {triple}; install it: rustup target add {triple}")
 
 
 class CustomBuildHook(BuildHookInterface):

@@ -81,7 +81,7 @@ def test_the_examples_are_accepted(cli: Cli, name: str) -> None:
     ("report --skill digets", 3, "there is no run of the skill 'digets'; did you mean 'digest'?"),
     ("runs nothing", 3, "there is no run with the session 'nothing'"),
     ("report --db /nowhere/runs.db", 3, "there is no database at /nowhere/runs.db"),
-    ("report --db /etc/passwd", 4, "/etc/passwd: file is not a database"),
+    ("report --db /etc/passwd", 4, "cannot open '/etc/passwd': file is not a database"),
     ("report --db /tmp", 4, "/tmp is a folder"),
 ])
 def test_a_mistake_is_one_sentence_on_standard_error(cli: Cli, history: Path, arguments: str, code: int, sentence: str) -> None:

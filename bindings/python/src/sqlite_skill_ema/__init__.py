@@ -10,14 +10,25 @@
         print(row["skill_name"], row["ema_success_rate"])
 """
 
-from importlib.metadata import version as _version
+from typing import TYPE_CHECKING
 
 from .connection import Connection, Cursor, Error, Row, connect
 from .loading import load, loadable_path
 from .recording import record
 from .tracking import Run, current_run, track
 
-__version__ = _version("sqlite-skill-ema")
+if TYPE_CHECKING:
+    __version__: str
+else:
+    # Read when it is asked for: that takes longer than importing all the rest.
+    def __getattr__(name: str) -> str:
+        if name != "__version__":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib.metadata import version
+
+        return version("sqlite-skill-ema")
+
+
 __all__ = [
     "Connection", "Cursor", "Error", "Row", "Run", "connect", "current_run", "load", "loadable_path", "record", "track", "__version__",
 ]

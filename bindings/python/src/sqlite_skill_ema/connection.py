@@ -5,29 +5,39 @@ from __future__ import annotations
 import importlib
 import itertools
 import os
-import sqlite3
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Iterable, Iterator, Mapping, Optional, Sequence, Union
 
 from .loading import load
+from .values import plain
+
+try:
+    from sqlite3 import Error as DriverError
+except ImportError:  # A Python that was built without the headers of SQLite.
+    DriverError = Exception  # type: ignore[misc,assignment]
 
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
 
 # In the order of preference; each of them may be missing, too old, or unable to load extensions.
 DRIVERS = ("sqlite3", "pysqlite3", "apsw")
 OLDEST_SQLITE = (3, 38)
+# In seconds; SQLite counts its milliseconds in 32 bits.
+LONGEST_TIMEOUT = 2_000_000.0
+# What may follow the one statement that is run.
+_BLANK = re.compile(r"(\s|;|--[^\n]*|/\*.*?(\*/|$))*", re.DOTALL)
 
 
-class Error(sqlite3.Error):
+class Error(DriverError):
     """What SQLite, the extension or the driver refused; the message is theirs."""
 
 
 class Row(tuple):  # type: ignore[type-arg]
     """A row: a tuple whose values also go by the names of their columns, `row["model"]`; `dict(row)` makes a dictionary."""
 
-    _names: tuple[str, ...]
+    _names: tuple[str, ...] = ()
 
     def keys(self) -> list[str]:
         """The names of the columns."""
@@ -50,30 +60,38 @@ class Cursor:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._cursor = connection.raw.cursor()
+        with connection._errors():
+            self._cursor = connection.raw.cursor()
+        self._sql = ""
         self.description: Optional[tuple[tuple[Any, ...], ...]] = None
         """A tuple per column, its name first; None for a statement that gives no rows."""
         if connection.driver == "apsw":
             # Before the statement runs: apsw describes no statement that is over, as one without rows is at once.
-            self._cursor.exec_trace = self._describe
+            self._cursor.exec_trace = self._before_apsw
 
-    def _describe(self, cursor: Any, *_: Any) -> bool:
-        described = cursor.get_description() if self._connection.driver == "apsw" else cursor.description
-        self.description = tuple((column[0], *[None] * 6) for column in described) if described else None
+    def _before_apsw(self, cursor: Any, statement: str, _: Any) -> bool:
+        if not _BLANK.fullmatch(self._sql, self._sql.find(statement) + len(statement)):
+            raise Error("You can only execute one statement at a time.")
+        self._describe(cursor.get_description())
         return True
+
+    def _describe(self, columns: Any) -> None:
+        self.description = tuple((column[0], *[None] * 6) for column in columns) if columns else None
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
         """Runs one statement."""
+        self._sql, self.description = sql, None
         with self._connection._errors():
-            self._cursor.execute(sql, parameters)
+            self._cursor.execute(sql, _bindable(parameters))
             if self._connection.driver != "apsw":
-                self._describe(self._cursor)
+                self._describe(self._cursor.description)
         return self
 
     def executemany(self, sql: str, rows: Iterable[Parameters]) -> Cursor:
         """Runs one statement for each of `rows`: all of them, or none where one fails."""
-        with self._connection, self._connection._errors():
-            self._cursor.executemany(sql, rows)
+        with self._connection:
+            for row in rows:
+                self.execute(sql, row)
         return self
 
     def __iter__(self) -> Iterator[Row]:
@@ -98,14 +116,24 @@ class Cursor:
 
     def close(self) -> None:
         """Ends the statement."""
-        self._cursor.close()
+        with self._connection._errors():
+            self._cursor.close()
+
+
+def _bindable(parameters: Parameters) -> Parameters:
+    if isinstance(parameters, Mapping):
+        return {name: plain(value) for name, value in parameters.items()}
+    if not isinstance(parameters, Iterable):
+        raise Error(f"parameters takes a sequence, or a mapping of names; got {parameters!r}")
+    return tuple(plain(value) for value in parameters)
 
 
 class Connection:
     """A database with the extension loaded.
 
     Each statement commits by itself. `with connection:` makes one transaction of what is in it: it commits at the end and
-    rolls back on an exception, and does not close the connection.
+    rolls back on an exception, and does not close the connection; one within another belongs to the outer one. Numpy's numbers
+    and decimals are bound as numbers, a datetime as ISO-8601 text in UTC. Use a connection in the thread that has opened it.
     """
 
     def __init__(self, raw: Any, module: ModuleType) -> None:
@@ -115,18 +143,23 @@ class Connection:
         """'sqlite3', 'pysqlite3' or 'apsw'."""
         self._module = module
         self._open: list[bool] = []
+        # What the drivers raise for one and the same mistake.
+        self._refusals = (module.Error, getattr(module, "Warning", module.Error), TypeError, ValueError, OverflowError, KeyError)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except self._module.Error as error:
-            raise Error(str(error)) from error
+        except Error:
+            raise
+        except self._refusals as error:
+            raise Error(f"the parameter {error} is not given" if isinstance(error, KeyError) else str(error)) from error
 
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is open."""
-        return bool(self.raw.in_transaction)
+        with self._errors():
+            return bool(self.raw.in_transaction)
 
     def cursor(self) -> Cursor:
         """A cursor; `execute` makes one, too."""
@@ -151,7 +184,6 @@ class Connection:
             self.execute("ROLLBACK")
 
     def __enter__(self) -> Connection:
-        # One within another belongs to the outer one.
         self._open.append(not self.in_transaction)
         if self._open[-1]:
             try:
@@ -183,29 +215,40 @@ def connect(path: Union[str, os.PathLike[str]], *, read_only: bool = False, time
 
     `path` may be ":memory:"; a file that does not exist is created, unless `read_only`. `timeout` is how many seconds a statement
     waits for another program that writes. `driver` names the one driver to use. The schema is not created: that is
-    `SELECT skill_ema_init()`. Raises Error where the database cannot be opened, and ValueError for another driver.
+    `SELECT skill_ema_init()`. Raises Error where the database cannot be opened, TypeError for what is no path, and ValueError for
+    another driver or a timeout below 0.
     """
     if driver is not None and driver not in DRIVERS:
         raise ValueError(f"connect: driver takes one of {', '.join(map(repr, DRIVERS))}; got {driver!r}")
-    module = _usable(driver) if driver else next(found for found in map(_usable, DRIVERS) if found)
-    if module is None:
-        raise Error(f"connect: the driver {driver!r} is missing on this Python, is older than SQLite 3.38, or cannot load extensions")
-    name = os.fspath(path)
+    if not isinstance(timeout, (int, float)) or not timeout >= 0:
+        raise ValueError(f"connect: timeout takes seconds, 0 or more; got {timeout!r}")
+    name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
     if not isinstance(name, str):
         raise TypeError(f"connect: path takes text or a path; got {type(path).__name__}")
+    modules = [module for module in map(_usable, DRIVERS if driver is None else (driver,)) if module]
+    for module in modules:
+        try:
+            return _connected(module, name, read_only, min(timeout, LONGEST_TIMEOUT))
+        except Error as error:
+            # A process loads the library into one copy of SQLite, and each driver brings its own.
+            if module is modules[-1] or "another copy of SQLite" not in str(error):
+                raise
+    raise Error(f"connect: the driver {driver or 'apsw'!r} is missing on this Python, is older than SQLite 3.38, or cannot load extensions")
+
+
+def _connected(module: ModuleType, path: str, read_only: bool, timeout: float) -> Connection:
+    raw = None
     try:
-        raw = _open(module, name, read_only, timeout)
-    except module.Error as error:
-        raise Error(f"connect: cannot open {name!r}: {error}") from error
-    connection = Connection(raw, module)
-    try:
-        with connection._errors():
-            load(raw)
-            raw.execute("SELECT 1 FROM sqlite_master").fetchall()
-    except BaseException:
-        raw.close()
+        raw = _open(module, path, read_only, timeout)
+        load(raw)
+        raw.execute("SELECT 1 FROM sqlite_master").fetchall()
+    except BaseException as error:
+        if raw is not None:
+            raw.close()
+        if isinstance(error, (module.Error, ValueError)):
+            raise Error(f"connect: cannot open {path!r}: {error}") from error
         raise
-    return connection
+    return Connection(raw, module)
 
 
 def _usable(driver: str) -> Optional[ModuleType]:
@@ -225,6 +268,9 @@ def _open(module: ModuleType, path: str, read_only: bool, timeout: float) -> Any
         raw = module.Connection(path, flags=flags)
         raw.set_busy_timeout(round(timeout * 1000))
         return raw
+    if path.startswith("file:"):
+        # A name like any other, which some builds of SQLite would take for a URI.
+        path = os.path.join(os.curdir, path)
     if read_only and path != ":memory:":
         path = f"{Path(path).absolute().as_uri()}?mode=ro"
     return module.connect(path, timeout=timeout, isolation_level=None, uri=read_only)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,17 +27,21 @@ def load(connection: Any) -> None:
     A SQLAlchemy engine loads it into every connection that it opens from now on. A driver that cannot load extensions raises
     RuntimeError, anything that is no connection TypeError, and what SQLite refuses raises the driver's own error.
     """
-    if type(connection).__module__.partition(".")[0] == "sqlalchemy":
+    families = {kind.__module__.partition(".")[0] for kind in type(connection).__mro__}
+    if "sqlalchemy" in families:
         _load_sqlalchemy(connection)
         return
-    if not hasattr(connection, "execute"):
-        raise TypeError(
-            "load: connection takes a connection of sqlite3, pysqlite3, apsw or SQLAlchemy, or a SQLAlchemy engine; "
-            f"got {type(connection).__name__}")
-    if not hasattr(connection, "enable_load_extension"):
+    if "sqlite_skill_ema" in families:
+        connection = getattr(connection, "raw", connection)
+    if not hasattr(connection, "enable_load_extension") and families & {"sqlite3", "pysqlite3"} and hasattr(connection, "cursor"):
         raise RuntimeError(
             f"load: the module {type(connection).__module__} of this Python ({sys.executable}) was built without support for loading "
             "extensions; use sqlite_skill_ema.connect(path), which works on every Python, or a Python from python.org, Homebrew or Debian")
+    # A coroutine's result is nothing that this function could wait for.
+    if not hasattr(connection, "enable_load_extension") or inspect.iscoroutinefunction(connection.enable_load_extension):
+        raise TypeError(
+            "load: connection takes a connection of sqlite3, pysqlite3, apsw or SQLAlchemy, or a SQLAlchemy engine; "
+            f"got {type(connection).__name__}")
     connection.enable_load_extension(True)
     try:
         connection.load_extension(loadable_path())
@@ -47,9 +52,9 @@ def load(connection: Any) -> None:
 def _load_sqlalchemy(target: Any) -> None:
     from sqlalchemy import Connection, Engine, event
 
-    if isinstance(target, Engine):
+    if isinstance(target, Engine) and target.dialect.name == "sqlite":
         event.listen(target, "connect", lambda connection, _: load(connection))
     elif isinstance(target, Connection):
         load(target.connection.driver_connection)
     else:
-        raise TypeError(f"load: connection takes a SQLAlchemy Engine or Connection; got {type(target).__name__}")
+        raise TypeError(f"load: connection takes a SQLAlchemy Engine of SQLite, or its Connection; got {target!r}")

@@ -7,12 +7,11 @@ import os
 import time
 import traceback
 from contextlib import contextmanager
-from datetime import datetime, timezone
-from decimal import Decimal
-from numbers import Integral, Real
+from datetime import datetime
 from typing import Any, Iterable, Iterator, Optional, Union
 
 from .connection import connect
+from .values import plain
 
 Time = Union[float, str, datetime]
 
@@ -48,10 +47,13 @@ def record(
     loaded: of `connect`, sqlite3, pysqlite3, apsw or SQLAlchemy. With a connection the run belongs to the transaction that
     is open, and is committed at once where none is. `skills` is a name or several; `started_at` is now unless given. Times
     are Unix seconds, ISO-8601 text (without an offset: UTC) or datetimes (without a time zone: local time, as everywhere in
-    Python). `output` is the answer's text, or what JSON or `str` makes text of. A value that the view refuses raises the driver's error, with the sentence that says what is accepted.
+    Python). `output` is the answer's text, or what JSON or `str` makes text of. A value that the view refuses raises the driver's
+    error, with the sentence that says what is accepted; then nothing is recorded, and no transaction is left open.
     """
+    if not isinstance(skills, Iterable):
+        raise TypeError(f"record: skills takes a name, or several in a list; got {skills!r}")
     values = {name: value for name, value in locals().items() if name != "database"}
-    values["skills"] = skills if isinstance(skills, str) else json.dumps(list(skills))
+    values["skills"] = skills if isinstance(skills, str) else json.dumps(list(skills), default=str)
     values["started_at"] = time.time() if started_at is None else started_at
     given = {name: _plain(value) for name, value in values.items() if value is not None}
     sql = f"INSERT INTO skill_runs ({', '.join(given)}) VALUES ({', '.join(':' + name for name in given)})"
@@ -60,18 +62,19 @@ def record(
 
 
 def _plain(value: Any) -> Any:
-    """The value as every driver binds it: numpy's numbers, decimals and datetimes are to some of them bytes, or an error."""
+    """The value as text, a number or bytes."""
     if isinstance(value, BaseException):
-        return "".join(traceback.format_exception_only(type(value), value)).strip()
-    if isinstance(value, datetime):
-        return value.astimezone(timezone.utc).isoformat()
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, (Real, Decimal)):
-        return float(value)
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, default=str, ensure_ascii=False)
-    return value if isinstance(value, (str, bytes)) else str(value)
+        value = "".join(traceback.format_exception_only(type(value), value)).strip()
+    elif isinstance(value, (dict, list)):
+        try:
+            value = json.dumps(value, default=str, ensure_ascii=False)
+        except (TypeError, ValueError, RecursionError):  # Keys that are no text, or a list within itself.
+            value = str(value)
+    value = plain(value)
+    if isinstance(value, (int, float, bytes)):
+        return value
+    # What a program printed that was no UTF-8 may hold surrogates, which SQLite does not store.
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager
@@ -90,18 +93,30 @@ def _opened(database: Any) -> Iterator[Any]:
 
 def _execute(connection: Any, sql: str, values: dict[str, Any]) -> None:
     """Runs the statement in the transaction that is open, or in one of its own."""
+    statement: Any = sql
     if type(connection).__module__.partition(".")[0] == "sqlalchemy":
-        from sqlalchemy import Engine, text
+        from sqlalchemy import Connection, Engine, text
+        from sqlalchemy.orm import Session
 
+        statement = text(sql)
         if isinstance(connection, Engine):
             with connection.begin() as begun:
-                begun.execute(text(sql), values)
+                begun.execute(statement, values)
             return
-        open_before, statement = connection.in_transaction(), text(sql)
-    elif hasattr(connection, "execute") and hasattr(connection, "in_transaction"):
-        open_before, statement = connection.in_transaction, sql
+        known = isinstance(connection, (Connection, Session))
     else:
+        known = hasattr(connection, "execute") and hasattr(connection, "in_transaction")
+    if not known:
         raise TypeError(f"record: database takes a path or a connection; got {type(connection).__name__}")
-    connection.execute(statement, values)
-    if not open_before and hasattr(connection, "commit"):
-        connection.commit()
+    open_before = connection.in_transaction
+    if callable(open_before):
+        open_before = open_before()
+    try:
+        connection.execute(statement, values)
+        if not open_before and hasattr(connection, "commit"):
+            connection.commit()
+    except BaseException:
+        # Some drivers begin a transaction before the statement; left open, it would keep every other writer out.
+        if not open_before and hasattr(connection, "rollback"):
+            connection.rollback()
+        raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import inspect
 import logging
@@ -10,6 +9,7 @@ import os
 import time
 import uuid
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Callable, Iterable, Optional, TypeVar, Union, cast
 
@@ -41,9 +41,12 @@ class Run:
         self.success: Optional[bool] = None
         self.error: Any = None
         self.excluded: Optional[bool] = None
-        self.started_at = time.time()
+        self._began_at = time.time()
+        self.started_at: Any = self._began_at
         self._begun = time.perf_counter()
+        self._columns = tuple(name for name in vars(self) if not name.startswith("_"))
         self._outer: Optional[Run] = None
+        self._elapsed: Optional[float] = None
         self._output: Any = None
         self._answered = False
 
@@ -76,14 +79,22 @@ class Run:
         except Exception:
             _log.warning("track: %s takes numbers, got %r, which is not added", name, more, exc_info=True)
 
-    def _columns(self, raised: Optional[BaseException]) -> dict[str, Any]:
+    def _end(self, raised: Optional[BaseException]) -> dict[str, Any]:
         """What to record of the run, now that it is over. The clock may have been set meanwhile, so its end is not read from there."""
-        columns = {name: value for name, value in vars(self).items() if not name.startswith("_")}
-        columns["completed_at"] = self.started_at + time.perf_counter() - self._begun
+        columns = {name: getattr(self, name, None) for name in self._columns}
+        unknown = [name for name in vars(self) if name not in columns and not name.startswith("_")]
+        if unknown:
+            _log.warning("track: %s: not recorded, since skill_runs has no such column", ", ".join(unknown))
+        start = columns["started_at"] = self._began_at if columns["started_at"] is None else columns["started_at"]
+        elapsed = self._elapsed or 0.0
+        if isinstance(start, datetime):
+            columns["completed_at"] = start + timedelta(seconds=elapsed)
+        elif isinstance(start, (int, float)):
+            columns["completed_at"] = start + elapsed
         columns["output"] = self._output
         if raised is not None and not _is_an_ordinary_end(raised):
             columns.update(success=None, error=raised)
-        elif self.success is None and self.error is None and not self._answered:
+        elif columns["success"] is None and columns["error"] is None and not self._answered:
             columns["success"] = True
         return columns
 
@@ -136,42 +147,56 @@ class track:
         return run
 
     def __exit__(self, kind: Optional[type[BaseException]], value: Optional[BaseException], trace: Optional[TracebackType]) -> None:
-        self._record(self._leave(value))
+        self._record(self._leave(), value)
 
     async def __aenter__(self) -> Run:
         return self.__enter__()
 
     async def __aexit__(self, kind: Optional[type[BaseException]], value: Optional[BaseException], trace: Optional[TracebackType]) -> None:
-        columns = self._leave(value)
-        if not isinstance(self._database, (str, os.PathLike)):
-            self._record(columns)  # A connection belongs to its thread.
+        import asyncio  # Here, since it takes as long to import as the whole package.
+
+        run = self._leave()
+        recorded = None
+        if isinstance(self._database, (str, os.PathLike)):  # A connection belongs to its thread.
+            try:
+                recorded = asyncio.get_running_loop().run_in_executor(None, self._record, run, value)
+            except RuntimeError:  # Another kind of event loop, or one whose threads have ended.
+                pass
+        if recorded is None:
+            self._record(run, value)
         else:
             # Recorded also where this task is cancelled meanwhile.
-            await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, self._record, columns))
+            await asyncio.shield(recorded)
 
-    def _leave(self, raised: Optional[BaseException]) -> dict[str, Any]:
+    def _leave(self) -> Run:
         run = _current.get()
-        if run in self._open:
-            self._open.remove(cast(Run, run))
-            _current.set(cast(Run, run)._outer)
-        else:
-            # Entered in another thread or task, as a web framework's dependencies are.
-            run = self._open.pop()
-        return cast(Run, run)._columns(raised)
+        if run is None or run not in self._open:
+            # Entered in another thread or task, as a web framework's dependencies are; or left before a block within it.
+            run = self._open[-1]
+        self._open.remove(run)
+        run._elapsed = time.perf_counter() - run._begun
+        current = _current.get()
+        while current is not None and current._elapsed is not None:
+            current = current._outer
+        _current.set(current)
+        return run
 
-    def _record(self, columns: dict[str, Any]) -> None:
+    def _record(self, run: Run, raised: Optional[BaseException]) -> None:
         try:
-            record(self._database, **columns)
+            record(self._database, **run._end(raised))
         except Exception:
-            _log.warning("track: the run %s of %s is not recorded", columns["session_id"], columns["skills"], exc_info=True)
+            _log.warning("track: the run %s of %s is not recorded", vars(run).get("session_id"), vars(run).get("skills"), exc_info=True)
 
     def __call__(self, function: Function) -> Function:
+        if not callable(function):
+            raise TypeError(f"track: the decorator takes a function, and stands below @classmethod and @staticmethod; got {function!r}")
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            raise TypeError(f"track: a generator function, such as {function.__qualname__}, takes `with track(…)` in its body and no decorator")
-        database, names = self._database, ("skills", "model", "provider", "cron_id", "session_id")
+            name = getattr(function, "__qualname__", repr(function))
+            raise TypeError(f"track: a generator function, such as {name}, takes `with track(…)` in its body and no decorator")
 
         def fresh() -> track:
-            return track(database, **dict(zip(names, self._known)))
+            skills, model, provider, cron_id, session_id = self._known
+            return track(self._database, skills=skills, model=model, provider=provider, cron_id=cron_id, session_id=session_id)
 
         if inspect.iscoroutinefunction(function):
             @functools.wraps(function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Annotated, Any, Callable
+from typing import Any, Callable
 
 import typer
 
@@ -55,7 +55,8 @@ def _version(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def skill_ema(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    # Not Annotated, which typer does not see in a callback on Python 3.9.
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     """Which agent skill works on which model, what a run costs, and how sure that is."""
     if context.invoked_subcommand is None:

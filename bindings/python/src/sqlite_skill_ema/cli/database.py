@@ -75,7 +75,7 @@ def _closing(path: Path, *, read_only: bool, timeout: float = 10) -> Iterator[Co
     try:
         connection = connect(path, read_only=read_only, timeout=timeout, driver="apsw")
     except Error as error:
-        failed(f"{path}: {error}")
+        failed(str(error))
     try:
         yield connection
     except Error as error:
