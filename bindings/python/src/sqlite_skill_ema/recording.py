@@ -66,7 +66,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).isoformat()
     if isinstance(value, Integral):
-        return int(value)
+        # One of more than 64 bits fits no driver; as text, it is refused by the view's own sentence.
+        return int(value) if abs(int(value)) < 2**63 else str(int(value))
     if isinstance(value, (Real, Decimal)):
         return float(value)
     if isinstance(value, (dict, list)):
