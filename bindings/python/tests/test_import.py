@@ -173,3 +173,8 @@ def test_a_start_is_read_as_the_extension_reads_it(text: Any) -> None:
     assert unix_seconds(text) == 1763532000
     assert unix_seconds("2025-11-19") == 1763510400 and unix_seconds("2025-11-19T06:00:00.1234567Z") == pytest.approx(1763532000.1234567)
     assert unix_seconds("yesterday") is None is unix_seconds("2025-13-01")
+
+
+def test_blank_lines_before_the_header(cli: Cli) -> None:
+    done = cli("import", "-", input="\n\nskills,started_at\ndigest,5\n")
+    assert (done.returncode, done.stderr) == (0, "") and "recorded 1" in done.stdout

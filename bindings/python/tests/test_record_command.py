@@ -193,3 +193,20 @@ def test_a_program_left_behind_does_not_keep_the_run_from_being_recorded(databas
         time.sleep(0.1)
     assert process.poll() is None and log(database)[0]["duration_seconds"] < 2
     assert process.wait(timeout=60) == 0
+
+
+def test_closed_streams_do_not_keep_a_command_from_running(database: Path) -> None:
+    line = f"{PROGRAM} record --db {database} --skill digest -- sh -c 'cat; echo answer; exit 3' <&- >&- 2>&-"
+    assert subprocess.run(["sh", "-c", line], timeout=60).returncode == 3
+    assert len(log(database)) == 1
+
+
+def test_a_number_of_more_than_64_bits_is_refused_by_a_sentence(cli: Cli, database: Path) -> None:
+    done = cli("record", "--db", str(database), "--skill", "digest", "--input-tokens", "99999999999999999999")
+    assert done.returncode == 2
+    assert "must be a whole number from 0 to 1e12" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_words_between_colons_are_no_pictures(cli: Cli, database: Path) -> None:
+    assert cli("record", "--db", str(database), "--skill", "a:x:b").returncode == 0
+    assert "a:x:b" in cli("runs", "--db", str(database)).stdout

@@ -71,7 +71,8 @@ def _plain(value: Any) -> Any:
         except (TypeError, ValueError, RecursionError):  # Keys that are no text, or a list within itself.
             value = str(value)
     value = plain(value)
-    if isinstance(value, (int, float, bytes)):
+    # A number of more than 64 bits fits no driver; as text, it is refused by the view's own sentence.
+    if isinstance(value, (float, bytes)) or (isinstance(value, int) and abs(value) < 2**63):
         return value
     # What a program printed that was no UTF-8 may hold surrogates, which SQLite does not store.
     return str(value).encode("utf-8", "replace").decode("utf-8")

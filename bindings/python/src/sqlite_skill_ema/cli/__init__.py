@@ -70,6 +70,7 @@ for command in COMMANDS:
 
 def main() -> None:
     """Runs the command line; the exit codes are those of `fail`."""
+    _open_what_is_closed()
     # A sparkline on a terminal that cannot show it is no reason to fail.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
@@ -98,6 +99,15 @@ def main() -> None:
 def _write_no_more() -> None:
     """Makes Python's own flush of standard output at the end quiet, too."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_what_is_closed() -> None:
+    """Makes the null device of a standard stream that the caller has closed, so that no file that is opened takes its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(number, True)
+            setattr(sys, name, open(number, mode, closefd=False))
 
 
 def _end(message: str, code: int) -> None:

@@ -29,9 +29,9 @@ class Printer(Console):
 
 
 # Lines are as wide as they come where no terminal breaks them.
-console = Printer(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 10_000)
+console = Printer(highlight=False, emoji=False, width=None if (sys.stdout and sys.stdout.isatty()) or "COLUMNS" in os.environ else 10_000)
 """Standard output; its colours are only for a terminal."""
-errors = Console(stderr=True, highlight=False)
+errors = Console(stderr=True, highlight=False, emoji=False)
 """Standard error."""
 
 

@@ -17,7 +17,7 @@ class CsvRecords(Records):
     """The records of a CSV file."""
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        header = self.text.readline()
+        header = next((line for line in self.text if line.strip()), "")
         delimiter = max(",;\t", key=header.count)
         reader = csv.reader(itertools.chain([header], self.text), delimiter=delimiter, strict=True)
         try:
