@@ -14,7 +14,7 @@ import pytest
 
 import sqlite_skill_ema
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
