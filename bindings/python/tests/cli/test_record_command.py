@@ -69,13 +69,19 @@ def test_an_answer_is_judged(cli: Cli, database: Path, tmp_path: Path, how: str)
     assert done.stdout.startswith("recorded: failed (context)")
 
 
+def test_a_name_that_is_not_utf8_is_recorded_as_far_as_it_is(cli: Cli, database: Path) -> None:
+    assert cli("record", "--db", str(database), "--skill", "a", "--model", "m\udcff").returncode == 0
+    assert log(database)[0]["model"] == "m?"
+    asked = cli("report", "--db", str(database), "--model", "m\udcff")
+    assert (asked.returncode, asked.stderr) == (2, "skill-ema: an argument is not UTF-8 text: 'm\\udcff'\n")
+
+
 @pytest.mark.parametrize("words, code, sentence", [
     ("", 2, "Missing option '--skill'"),
     ("--skill a --started 2025", 2, "record: --started must be Unix seconds"),
     ("--skill a --ended 2025-11-19", 2, "record: --ended needs --started"),
     ("--skill a --seconds 3 --started 2025-11-19", 2, "record: --seconds ends now"),
     ("--skill a --seconds nan", 2, "record: --seconds takes a number from 0 to 1e7; got nan"),
-    ("--skill a --model m\udcff", 2, "an argument is not UTF-8 text: 'm\\udcff'"),
     ("--skill a --cost 99999", 2, "record: --cost must be a number of dollars from 0 to 1e4, got 99999.0"),
     ("--skill a --input-tokens -1", 2, "record: --input-tokens must be a whole number"),
     ("--skill a --output /nowhere/answer.txt", 4, "record: cannot read '/nowhere/answer.txt': No such file or directory"),

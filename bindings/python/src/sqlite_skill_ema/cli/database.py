@@ -79,8 +79,8 @@ def _closing(path: Path, *, read_only: bool, timeout: float = 10) -> Iterator[Co
     try:
         yield connection
     except Error as error:
+        if isinstance(error.__cause__, UnicodeEncodeError):
+            usage(f"an argument is not UTF-8 text: {error.__cause__.object!r}")
         (usage if ARGUMENT.match(str(error)) else failed)(str(error))
-    except UnicodeEncodeError as error:
-        usage(f"an argument is not UTF-8 text: {error.object!r}")
     finally:
         connection.close()
