@@ -29,7 +29,7 @@ test-rust:
 
 test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/host
 	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
-	$(VENV)/bin/python -m pytest tests/python
+	$(VENV)/bin/python -m pytest -n 2 tests/python
 
 # The Python package as an editable installation: its library and its command line.
 test-bindings: all $(PACKAGEENV)/ready
@@ -38,7 +38,7 @@ test-bindings: all $(PACKAGEENV)/ready
 
 # The same as a wheel, in clean environments of each Python that this machine has, and as an sdist.
 test-package: wheel $(PACKAGEENV)/ready
-	$(PACKAGEENV)/bin/python -m pytest -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
+	$(PACKAGEENV)/bin/python -m pytest -n 2 --dist loadfile -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
 
 smoke: all $(VENV)/ready
 	$(VENV)/bin/python tests/smoke/smoke.py
