@@ -64,13 +64,13 @@ def record(
         "cache_write_tokens": cache_write_tokens, "quality_score": quality,
     }
     of_a_finished_run = {
-        "--started": started, "--ended": ended, "--seconds": seconds, "--success or --failure": success, "--error": error, "--output": output,
+        "--started": started, "--ended": ended, "--seconds": seconds, "--failure": None if success is not False else True, "--error": error, "--output": output,
     }
     if command:
         given = [name for name, value in of_a_finished_run.items() if value is not None]
         if given:
             usage(f"record: {given[0]} is for a run that is over; that of the command {command[0]!r} is seen")
-        run_and_record(command, options, known)
+        run_and_record(command, options, known, success)
     times = times_of(started, ended, seconds)
     answer = None if output is None else read(output)
     with writing(options, timeout=TIMEOUT) as connection:
@@ -124,13 +124,18 @@ def read(file: Path) -> str:
     return ends.text()
 
 
-def run_and_record(command: List[str], options: Database, known: dict[str, Any]) -> None:
-    """Runs the command, records it, and exits as it has; what is wrong with the recording is only a warning."""
+def run_and_record(command: List[str], options: Database, known: dict[str, Any], success: Optional[bool]) -> None:
+    """Runs the command, records it, and exits as it has; what is wrong with the recording is only a warning.
+
+    With `success` its exit code alone decides.
+    """
 
     def recorded(ended: Ended) -> None:
         try:
             with writing(options, timeout=TIMEOUT) as connection:
-                insert(connection, **known, started_at=ended.started_at, completed_at=ended.completed_at, output=ended.output, error=ended.error)
+                insert(
+                    connection, **known, started_at=ended.started_at, completed_at=ended.completed_at, output=ended.output, error=ended.error,
+                    success=success if ended.error is None else None)
         except (Failure, Exception) as error:
             errors.print(f"skill-ema: this run of {command[0]!r} is not recorded: {error}", markup=False, soft_wrap=True)
 
