@@ -115,6 +115,25 @@ def test_a_database_of_another_program_is_not_touched(cli: Cli, tmp_path: Path, 
     assert other.read_bytes() == before
 
 
+@pytest.mark.parametrize("version", [1, 4])
+@pytest.mark.parametrize("command", ["jobs", "cost", "runs", "health", "export -"])
+def test_an_earlier_schema_is_read_or_said_how_to_upgrade(cli: Cli, tmp_path: Path, command: str, version: int) -> None:
+    old = tmp_path / "old.db"
+    old.write_bytes((ROOT / f"tests/data/schema-{version}.db").read_bytes())
+    done = cli(*command.split(), "--db", str(old))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"`skill-ema init --db {old}`" in done.stderr
+    assert cli("init", "--db", str(old)).returncode == 0
+    assert cli(*command.split(), "--db", str(old), *(["--as-of", "2025-11-20"] if command in ("jobs", "cost") else [])).returncode == 0
+
+
+def test_a_database_in_a_folder_that_is_not_there_is_not_created(cli: Cli, tmp_path: Path) -> None:
+    done = cli("record", "--skill", "a", "--db", str(tmp_path / "no" / "runs.db"))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith(f"skill-ema: there is no folder {tmp_path / 'no'} for the database runs.db")
+    assert cli("init", "--db", str(tmp_path)).stderr == f"skill-ema: {tmp_path} is a folder; --db takes a file\n"
+
+
 @pytest.mark.parametrize("command", READING)
 def test_json_and_csv_hold_the_same_rows(cli: Cli, history: Path, command: str) -> None:
     import csv
