@@ -53,6 +53,13 @@ def test_every_option_is_a_column(cli: Cli, database: Path) -> None:
     }
 
 
+def test_a_repetition_is_told_apart(cli: Cli, database: Path) -> None:
+    words = ["record", "--db", str(database), "--skill", "a", "--session", "s", "--started", "2025-11-19"]
+    assert cli(*words, "--success").stdout == "recorded: succeeded, session s\n"
+    assert cli(*words, "--failure").stdout == "already recorded: succeeded, session s\n"
+    assert [row["success"] for row in log(database)] == [1]
+
+
 def test_seconds_end_now(cli: Cli, database: Path) -> None:
     assert cli("record", "--db", str(database), "--skill", "a", "--skill", "b", "--seconds", "42", "--success").returncode == 0
     one, other = log(database)

@@ -74,6 +74,7 @@ def record(
     times = times_of(started, ended, seconds)
     answer = None if output is None else read(output)
     with writing(options, timeout=TIMEOUT) as connection:
+        before = connection.raw.total_changes()
         try:
             insert(connection, **known, **times, success=success, error=error, output=answer)
         except Error as refused:
@@ -81,7 +82,9 @@ def record(
             if column not in OPTIONS:
                 raise
             usage(f"record: --{OPTIONS[column]} {rest}")
-        show(connection.execute(RECORDED, [known["session_id"]]).fetchone())
+        # What is known already changes nothing.
+        told = "recorded" if connection.raw.total_changes() > before else "already recorded"
+        show(told, connection.execute(RECORDED, [known["session_id"]]).fetchone())
 
 
 RECORDED = """
@@ -90,10 +93,10 @@ SELECT session_id, success, outcome_category FROM skill_invocations WHERE sessio
 OUTCOMES = {1: "succeeded", 0: "failed", None: "outcome not known"}
 
 
-def show(row: Any) -> None:
+def show(told: str, row: Any) -> None:
     """Prints a line."""
     reason = f" ({row['outcome_category']})" if row["success"] == 0 else ""
-    console.print(f"recorded: {OUTCOMES[row['success']]}{reason}, session {row['session_id']}", markup=False, soft_wrap=True)
+    console.print(f"{told}: {OUTCOMES[row['success']]}{reason}, session {row['session_id']}", markup=False, soft_wrap=True)
 
 
 def times_of(started: Optional[str], ended: Optional[str], seconds: Optional[float]) -> dict[str, Any]:
