@@ -178,6 +178,31 @@ def test_an_output_that_cannot_be_written_is_one_sentence(history: Path) -> None
             words = [program, "trend", "--as-of", LAST_DAY, "--db", str(history), *form]
             done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True)
         assert (done.returncode, done.stderr) == (4, "skill-ema: standard output: No space left on device\n")
+    with open("/dev/full", "w") as full:
+        words = [program, "cost", "--json", "--as-of", "1990-01-01", "--db", str(history)]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, env={"PATH": os.environ["PATH"]})
+    assert done.returncode == 3 and done.stderr.startswith("skill-ema: there are no such runs") and done.stderr.count("\n") == 1
+
+
+def test_a_text_cannot_command_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    import csv
+    import io
+
+    database = ["--db", str(tmp_path / "runs.db")]
+    strange = "\x1b]0;title\x07\rred\x9b[bold]\\"
+    written = "\\x1b]0;title\\x07\\x0dred\\x9b[bold]\\"
+    recorded = cli("record", *database, "--skill", strange, "--job", strange, "--session", strange, "--error", strange)
+    assert recorded.stdout == f"recorded: failed (crash), session {written}\n"
+    for command in ("report", "jobs", "cost", "runs", "trend"):
+        assert "\\x1b]0;title" in cli(command, *database).stdout, command
+    for command in (["runs", strange], ["sql", "SELECT skill_name, skill_name FROM skill_invocations"], ["runs", f"{strange}?"]):
+        done = cli(*command, *database)
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.stdout + done.stderr)
+    # For programs it is as it is.
+    for command in (["runs", "--csv"], ["export", "-"]):
+        program = Path(sys.executable).with_name("skill-ema")
+        read = subprocess.run([program, *command, *database], capture_output=True, check=True).stdout.decode()
+        assert [row["session_id"] for row in csv.DictReader(io.StringIO(read, newline=""))] == [strange]
 
 
 def test_a_home_that_cannot_be_written_is_one_sentence(cli: Cli) -> None:
