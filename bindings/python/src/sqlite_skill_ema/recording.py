@@ -53,7 +53,8 @@ def record(
     if not isinstance(skills, Iterable):
         raise TypeError(f"record: skills takes a name, or several in a list; got {skills!r}")
     values = {name: value for name, value in locals().items() if name != "database"}
-    values["skills"] = skills if isinstance(skills, str) else json.dumps(list(skills), default=str)
+    # Not as escapes: what is no UTF-8 is replaced in the text.
+    values["skills"] = skills if isinstance(skills, str) else json.dumps(list(skills), default=str, ensure_ascii=False)
     values["started_at"] = time.time() if started_at is None else started_at
     given = {name: _plain(value) for name, value in values.items() if value is not None}
     sql = f"INSERT INTO skill_runs ({', '.join(given)}) VALUES ({', '.join(':' + name for name in given)})"

@@ -115,6 +115,25 @@ def test_a_database_of_another_program_is_not_touched(cli: Cli, tmp_path: Path, 
     assert other.read_bytes() == before
 
 
+@pytest.mark.parametrize("version", [1, 4])
+@pytest.mark.parametrize("command", ["jobs", "cost", "runs", "health", "export -"])
+def test_an_earlier_schema_is_read_or_said_how_to_upgrade(cli: Cli, tmp_path: Path, command: str, version: int) -> None:
+    old = tmp_path / "old.db"
+    old.write_bytes((ROOT / f"tests/data/schema-{version}.db").read_bytes())
+    done = cli(*command.split(), "--db", str(old))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"`skill-ema init --db {old}`" in done.stderr
+    assert cli("init", "--db", str(old)).returncode == 0
+    assert cli(*command.split(), "--db", str(old), *(["--as-of", "2025-11-20"] if command in ("jobs", "cost") else [])).returncode == 0
+
+
+def test_a_database_in_a_folder_that_is_not_there_is_not_created(cli: Cli, tmp_path: Path) -> None:
+    done = cli("record", "--skill", "a", "--db", str(tmp_path / "no" / "runs.db"))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.startswith(f"skill-ema: there is no folder {tmp_path / 'no'} for the database runs.db")
+    assert cli("init", "--db", str(tmp_path)).stderr == f"skill-ema: {tmp_path} is a folder; --db takes a file\n"
+
+
 @pytest.mark.parametrize("command", READING)
 def test_json_and_csv_hold_the_same_rows(cli: Cli, history: Path, command: str) -> None:
     import csv
@@ -159,6 +178,31 @@ def test_an_output_that_cannot_be_written_is_one_sentence(history: Path) -> None
             words = [program, "trend", "--as-of", LAST_DAY, "--db", str(history), *form]
             done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True)
         assert (done.returncode, done.stderr) == (4, "skill-ema: standard output: No space left on device\n")
+    with open("/dev/full", "w") as full:
+        words = [program, "cost", "--json", "--as-of", "1990-01-01", "--db", str(history)]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, env={"PATH": os.environ["PATH"]})
+    assert done.returncode == 3 and done.stderr.startswith("skill-ema: there are no such runs") and done.stderr.count("\n") == 1
+
+
+def test_a_text_cannot_command_the_terminal(cli: Cli, tmp_path: Path) -> None:
+    import csv
+    import io
+
+    database = ["--db", str(tmp_path / "runs.db")]
+    strange = "\x1b]0;title\x07\rred\x9b[bold]\\"
+    written = "\\x1b]0;title\\x07\\x0dred\\x9b[bold]\\"
+    recorded = cli("record", *database, "--skill", strange, "--job", strange, "--session", strange, "--error", strange)
+    assert recorded.stdout == f"recorded: failed (crash), session {written}\n"
+    for command in ("report", "jobs", "cost", "runs", "trend"):
+        assert "\\x1b]0;title" in cli(command, *database).stdout, command
+    for command in (["runs", strange], ["sql", "SELECT skill_name, skill_name FROM skill_invocations"], ["runs", f"{strange}?"]):
+        done = cli(*command, *database)
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.stdout + done.stderr)
+    # For programs it is as it is.
+    for command in (["runs", "--csv"], ["export", "-"]):
+        program = Path(sys.executable).with_name("skill-ema")
+        read = subprocess.run([program, *command, *database], capture_output=True, check=True).stdout.decode()
+        assert [row["session_id"] for row in csv.DictReader(io.StringIO(read, newline=""))] == [strange]
 
 
 def test_a_home_that_cannot_be_written_is_one_sentence(cli: Cli) -> None:

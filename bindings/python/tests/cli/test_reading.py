@@ -131,8 +131,18 @@ def test_the_groups_of_cost_add_up_to_the_total(rows: Rows, on: list[str]) -> No
     total = rows("cost", "--total", *on)[0]
     for keys in ("skill,model", "provider", "job", "skill"):
         groups = rows("cost", *on, "--group-by", keys)
-        for column in ("spent_usd", "forecast_usd", "sample_count", "without_cost"):
+        for column in ("spent_usd", "forecast_usd", *(() if "skill" in keys else ("sample_count", "without_cost"))):
             assert sum(row[column] for row in groups) == pytest.approx(total[column])
+
+
+def test_without_the_skill_cost_counts_runs_and_not_skills(rows: Rows, on: list[str], cli: Cli) -> None:
+    morning = next(row for row in rows("cost", *on, "--group-by", "job") if row["cron_id"] == "morning")
+    # 15 days at 2 cents and 15 at 5, of which each first of 9 runs fails.
+    assert (morning["sample_count"], morning["without_cost"]) == (270, 0)
+    assert morning["usd_per_success"] == pytest.approx(0.035 * 9 / 8)
+    assert rows("cost", "--total", *on)[0]["sample_count"] == 300 + 300
+    by_skill = {(row["skill_name"], row["model"]): row["sample_count"] for row in rows("cost", *on)}
+    assert (by_skill["digest", "big"], by_skill["mail", "big"]) == (300, 300)
 
 
 def test_runs_are_the_latest_and_filters_choose(rows: Rows, ask: Rows, on: list[str]) -> None:

@@ -53,6 +53,13 @@ def test_every_option_is_a_column(cli: Cli, database: Path) -> None:
     }
 
 
+def test_a_repetition_is_told_apart(cli: Cli, database: Path) -> None:
+    words = ["record", "--db", str(database), "--skill", "a", "--session", "s", "--started", "2025-11-19"]
+    assert cli(*words, "--success").stdout == "recorded: succeeded, session s\n"
+    assert cli(*words, "--failure").stdout == "already recorded: succeeded, session s\n"
+    assert [row["success"] for row in log(database)] == [1]
+
+
 def test_seconds_end_now(cli: Cli, database: Path) -> None:
     assert cli("record", "--db", str(database), "--skill", "a", "--skill", "b", "--seconds", "42", "--success").returncode == 0
     one, other = log(database)
@@ -70,8 +77,10 @@ def test_an_answer_is_judged(cli: Cli, database: Path, tmp_path: Path, how: str)
 
 
 def test_a_name_that_is_not_utf8_is_recorded_as_far_as_it_is(cli: Cli, database: Path) -> None:
-    assert cli("record", "--db", str(database), "--skill", "a", "--model", "m\udcff").returncode == 0
-    assert log(database)[0]["model"] == "m?"
+    assert cli("record", "--db", str(database), "--skill", "a\udcff", "--skill", "b", "--model", "m\udcff").returncode == 0
+    assert [(row["skill_name"], row["model"]) for row in log(database)] == [("a?", "m?"), ("b", "m?")]
+    # The other commands still read the log.
+    assert cli("report", "--db", str(database)).returncode == 0
     asked = cli("report", "--db", str(database), "--model", "m\udcff")
     assert (asked.returncode, asked.stderr) == (2, "skill-ema: an argument is not UTF-8 text: 'm\\udcff'\n")
 
@@ -85,7 +94,7 @@ def test_a_name_that_is_not_utf8_is_recorded_as_far_as_it_is(cli: Cli, database:
     ("--skill a --cost 99999", 2, "record: --cost must be a number of dollars from 0 to 1e4, got 99999.0"),
     ("--skill a --input-tokens -1", 2, "record: --input-tokens must be a whole number"),
     ("--skill a --output /nowhere/answer.txt", 4, "record: cannot read '/nowhere/answer.txt': No such file or directory"),
-    ("--skill a --failure -- true", 2, "record: --success or --failure is for a run that is over"),
+    ("--skill a --failure -- true", 2, "record: --failure is for a run that is over"),
 ])
 def test_a_mistake_is_one_sentence(cli: Cli, database: Path, words: str, code: int, sentence: str) -> None:
     done = cli("record", "--db", str(database), *words.split())
@@ -122,6 +131,13 @@ def test_how_a_command_ends_is_its_outcome(database: Path, script: str, code: in
     [row] = log(database)
     assert (row["success"], row["outcome_category"]) == (success, category)
     assert reason is None or reason in row["end_reason"]
+
+
+@pytest.mark.parametrize("script, success, category", [("true", 1, "ok"), ("echo 'Error code: 429'", 1, "ok"), ("exit 3", 0, "crash")])
+def test_with_success_the_exit_code_alone_decides(database: Path, script: str, success: int, category: str) -> None:
+    record(database, "--skill", "a", "--success", "--", "sh", "-c", script)
+    [row] = log(database)
+    assert (row["success"], row["outcome_category"]) == (success, category)
 
 
 def test_a_command_that_does_not_exist_ends_as_in_a_shell(database: Path, tmp_path: Path) -> None:

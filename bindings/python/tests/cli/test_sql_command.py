@@ -37,6 +37,11 @@ def test_a_table_that_is_too_wide_is_printed_as_lines(cli: Cli, history: Path) -
     assert "ema_success_rate   " in done.stdout and max(map(len, done.stdout.splitlines())) <= 120
 
 
+def test_columns_of_one_name_are_all_shown(cli: Cli, history: Path) -> None:
+    done = cli("sql", "SELECT 1 AS a, 2 AS a, 3 AS a", "--json", "--db", str(history))
+    assert json.loads(done.stdout) == [{"a": 1, "a:1": 2, "a:2": 3}]
+
+
 def test_read_only_refuses_to_write(cli: Cli, history: Path) -> None:
     done = cli("sql", "--read-only", "DELETE FROM skill_invocations", "--db", str(history))
     assert (done.returncode, done.stderr) == (4, "skill-ema: attempt to write a readonly database\n")

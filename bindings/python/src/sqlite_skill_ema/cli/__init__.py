@@ -111,6 +111,10 @@ def _open_what_is_closed() -> None:
 
 
 def _end(message: str, code: int) -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _write_no_more()
     if message:
         errors.print(f"skill-ema: {message}", markup=False, soft_wrap=True)
     sys.exit(code)

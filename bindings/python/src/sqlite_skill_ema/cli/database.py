@@ -48,7 +48,12 @@ def reading(options: Database, *, may_be_empty: bool = False) -> Iterator[Connec
             no_data(f"{path} has no schema of skill_ema; create it with `skill-ema init --db {path}`")
         if not may_be_empty and not connection.execute("SELECT 1 FROM skill_stats_daily").fetchone():
             no_data(f"nothing is recorded yet in {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
-        yield connection
+        try:
+            yield connection
+        except Error:
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily_by_job'").fetchone():
+                raise
+            failed(f"{path} has the schema of an earlier version, which this command cannot read; upgrade it with `skill-ema init --db {path}`")
 
 
 @contextmanager
@@ -60,6 +65,10 @@ def writing(options: Database, *, timeout: float = 10) -> Iterator[Connection]:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             failed(f"cannot create the folder {path.parent}: {error.strerror}; name another file with --db")
+    if path.is_dir():
+        failed(f"{path} is a folder; --db takes a file")
+    if not path.parent.exists():
+        failed(f"there is no folder {path.parent} for the database {path.name}; create it, or name another file with --db")
     with _closing(path, read_only=False, timeout=timeout) as connection:
         connection.execute("SELECT skill_ema_init()").fetchall()
         yield connection

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
+import re
 import sys
 from typing import Any, Callable, Mapping, Sequence, Union
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from .fail import ReaderGone, no_data
+from .formats.csv import line
 from .options import Format
 
 Record = Mapping[str, Any]
 Cell = Union[str, Text]
 
 
-class Printer(Console):
+# Those that a terminal obeys; a name, or the answer of an agent, may hold them.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def visible(text: Any) -> Any:
+    """The text with its control characters written out, as in `\\x1b`; what is no text is returned as it is."""
+    return CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text) if isinstance(text, str) else text
+
+
+class Plain(Console):
+    """A console on which a text cannot command the terminal."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*map(visible, objects), **how)
+
+
+class Printer(Plain):
     """A console that leaves it to the command line what a reader that has seen enough means; rich would exit with 1."""
 
     def on_broken_pipe(self) -> None:
@@ -31,7 +47,7 @@ class Printer(Console):
 # Lines are as wide as they come where no terminal breaks them.
 console = Printer(highlight=False, emoji=False, width=None if (sys.stdout and sys.stdout.isatty()) or "COLUMNS" in os.environ else 10_000)
 """Standard output; its colours are only for a terminal."""
-errors = Console(stderr=True, highlight=False, emoji=False)
+errors = Plain(stderr=True, highlight=False, emoji=False)
 """Standard error."""
 
 
@@ -40,9 +56,9 @@ def emit(rows: Sequence[Record], options: Format, show: Callable[[Sequence[Recor
     if options.json:
         print(json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2, default=_text))
     elif options.csv and rows:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(rows[0].keys())
-        writer.writerows(list(row.values()) for row in rows)
+        sys.stdout.write(line(rows[0].keys()))
+        for row in rows:
+            sys.stdout.write(line(_text(value) if isinstance(value, bytes) else value for value in row.values()))
     if not rows and empty:
         no_data(empty)
     if not (options.json or options.csv):
@@ -61,6 +77,7 @@ def table(
     `text` names the columns of text, which are on the left of their columns; figures are on the right. Where the terminal is too
     narrow, the columns of `optional` are left out, the first of them first, and then the columns of `fold` are broken into lines.
     """
+    rows = [[_cell(cell) for cell in row] for row in rows]
     dropped: list[str] = []
     for title in optional:
         if not fits(titles, rows, without=dropped):
@@ -69,10 +86,14 @@ def table(
     for title in (title for title in titles if title not in dropped):
         grid.add_column(title, justify="left" if title in text else "right", overflow="fold", no_wrap=title not in fold)
     for row in rows:
-        grid.add_row(*(escape(cell) if isinstance(cell, str) else cell for title, cell in zip(titles, row) if title not in dropped))
+        grid.add_row(*(cell for title, cell in zip(titles, row) if title not in dropped))
     console.print(grid)
     if dropped:
         console.print(f"Too narrow for: {', '.join(dropped)}.", style="dim")
+
+
+def _cell(cell: Cell) -> Text:
+    return Text(visible(cell)) if isinstance(cell, str) else Text(visible(cell.plain), cell.style, spans=cell.spans)
 
 
 def fits(titles: Sequence[str], rows: Sequence[Sequence[Cell]], *, without: Sequence[str] = ()) -> bool:

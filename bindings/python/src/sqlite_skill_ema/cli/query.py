@@ -19,9 +19,9 @@ WINDOW = "coalesce(:window, 30)"
 RATE = "coalesce(:alpha, ema_alpha(coalesce(:half_life, 7)))"
 
 
-def only(options: Window) -> str:
+def only(options: Window, table: str = "") -> str:
     """The WHERE clause for --skill and --model; empty without them, since a column that is no key may not be compared."""
-    wanted = [f"{column} = :{option}" for option, column in FILTERS.items() if getattr(options, option) is not None]
+    wanted = [f"{table}{column} = :{option}" for option, column in FILTERS.items() if getattr(options, option) is not None]
     return "WHERE " + " AND ".join(wanted) if wanted else ""
 
 

@@ -26,6 +26,22 @@ WHERE day BETWEEN :first AND :last {{also}}
 GROUP BY {', '.join(KEYS)}, day
 """
 
+# Without the skill in a group a run counts once, however many skills it used. By job, since the index on the log begins with it.
+RUNS_SQL = """
+SELECT model, provider, cron_id, day, count(*) AS calls, count(*) FILTER (WHERE success) AS successes,
+  count(*) FILTER (WHERE NOT success) AS failures, count(*) FILTER (WHERE usd IS NULL) AS without_cost, sum(usd) AS usd
+FROM (
+  SELECT counted.model, counted.provider, counted.cron_id, day, min(counted.success) AS success, sum(cost_nanousd) / 1e9 AS usd
+  FROM (SELECT DISTINCT cron_id FROM skill_stats_daily_by_job) AS job
+    JOIN skill_invocations AS log ON log.cron_id IS job.cron_id
+      AND log.invoked_at >= unixepoch(:first) AND log.invoked_at < unixepoch(:last, '+1 day')
+    JOIN skill_counted AS counted ON counted.id = log.rowid
+  WHERE counted.skill_name IS NOT NULL AND counted.excluded IS NOT 1 {also}
+  GROUP BY counted.cron_id, coalesce(session_id, 'row ' || log.rowid), log.invoked_at, counted.model, counted.provider
+)
+GROUP BY model, provider, cron_id, day
+"""
+
 NAMES = {"skill": "skill_name", "model": "model", "provider": "provider", "job": "cron_id", "cron_id": "cron_id"}
 
 
@@ -43,17 +59,21 @@ def cost(options: Spending, total: Annotated[bool, typer.Option("--total", help=
     told_by = [] if total else _keys(options.group_by)
     with reading(options) as connection:
         first = connection.execute("SELECT min(day) FROM skill_stats_daily WHERE day <= ?", [str(options.last_day)]).fetchone()
-        pace_days, days = 0, []
+        pace_days, days, days_of_runs = 0, [], []
         if first and first[0]:
             # A log that is younger than the window has a pace, too.
             pace_days = min(options.window or 28, (options.last_day - date.fromisoformat(first[0])).days)
             since = min(options.last_day.replace(day=1), options.last_day - timedelta(days=pace_days))
-            days = ask(connection, SQL.format(also=only(options).replace("WHERE", "AND")), options, first=str(since), last=str(options.last_day))
+            asked = {"first": str(since), "last": str(options.last_day)}
+            days_of_runs = ask(connection, RUNS_SQL.format(also=only(options, "counted.").replace("WHERE", "AND")), options, **asked)
+            days = days_of_runs
+            if "skill_name" in told_by:
+                days = ask(connection, SQL.format(also=only(options).replace("WHERE", "AND")), options, **asked)
         empty = "" if days else nothing(connection, options)
     rows = by_group(days, told_by, options.last_day, pace_days)
     emit(rows, options, show if told_by else show_total, empty=empty)
     if told_by and not (options.json or options.csv):
-        show_total(by_group(days, [], options.last_day, pace_days))
+        show_total(by_group(days_of_runs, [], options.last_day, pace_days))
 
 
 def _keys(group_by: Optional[str]) -> list[str]:

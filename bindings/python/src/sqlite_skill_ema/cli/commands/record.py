@@ -64,16 +64,17 @@ def record(
         "cache_write_tokens": cache_write_tokens, "quality_score": quality,
     }
     of_a_finished_run = {
-        "--started": started, "--ended": ended, "--seconds": seconds, "--success or --failure": success, "--error": error, "--output": output,
+        "--started": started, "--ended": ended, "--seconds": seconds, "--failure": None if success is not False else True, "--error": error, "--output": output,
     }
     if command:
         given = [name for name, value in of_a_finished_run.items() if value is not None]
         if given:
             usage(f"record: {given[0]} is for a run that is over; that of the command {command[0]!r} is seen")
-        run_and_record(command, options, known)
+        run_and_record(command, options, known, success)
     times = times_of(started, ended, seconds)
     answer = None if output is None else read(output)
     with writing(options, timeout=TIMEOUT) as connection:
+        before = connection.raw.total_changes()
         try:
             insert(connection, **known, **times, success=success, error=error, output=answer)
         except Error as refused:
@@ -81,7 +82,9 @@ def record(
             if column not in OPTIONS:
                 raise
             usage(f"record: --{OPTIONS[column]} {rest}")
-        show(connection.execute(RECORDED, [known["session_id"]]).fetchone())
+        # What is known already changes nothing.
+        told = "recorded" if connection.raw.total_changes() > before else "already recorded"
+        show(told, connection.execute(RECORDED, [known["session_id"]]).fetchone())
 
 
 RECORDED = """
@@ -90,10 +93,10 @@ SELECT session_id, success, outcome_category FROM skill_invocations WHERE sessio
 OUTCOMES = {1: "succeeded", 0: "failed", None: "outcome not known"}
 
 
-def show(row: Any) -> None:
+def show(told: str, row: Any) -> None:
     """Prints a line."""
     reason = f" ({row['outcome_category']})" if row["success"] == 0 else ""
-    console.print(f"recorded: {OUTCOMES[row['success']]}{reason}, session {row['session_id']}", markup=False, soft_wrap=True)
+    console.print(f"{told}: {OUTCOMES[row['success']]}{reason}, session {row['session_id']}", markup=False, soft_wrap=True)
 
 
 def times_of(started: Optional[str], ended: Optional[str], seconds: Optional[float]) -> dict[str, Any]:
@@ -124,13 +127,18 @@ def read(file: Path) -> str:
     return ends.text()
 
 
-def run_and_record(command: List[str], options: Database, known: dict[str, Any]) -> None:
-    """Runs the command, records it, and exits as it has; what is wrong with the recording is only a warning."""
+def run_and_record(command: List[str], options: Database, known: dict[str, Any], success: Optional[bool]) -> None:
+    """Runs the command, records it, and exits as it has; what is wrong with the recording is only a warning.
+
+    With `success` its exit code alone decides.
+    """
 
     def recorded(ended: Ended) -> None:
         try:
             with writing(options, timeout=TIMEOUT) as connection:
-                insert(connection, **known, started_at=ended.started_at, completed_at=ended.completed_at, output=ended.output, error=ended.error)
+                insert(
+                    connection, **known, started_at=ended.started_at, completed_at=ended.completed_at, output=ended.output, error=ended.error,
+                    success=success if ended.error is None else None)
         except (Failure, Exception) as error:
             errors.print(f"skill-ema: this run of {command[0]!r} is not recorded: {error}", markup=False, soft_wrap=True)
 

@@ -42,7 +42,7 @@ def results(connection: Connection, statements: str) -> Iterator[tuple[Sequence[
     found: list[tuple[Sequence[str], list[tuple[Any, ...]]]] = []
 
     def begin(cursor: Any, *_: Any) -> bool:
-        found.append(([column[0] for column in cursor.get_description()], []))
+        found.append((distinct([column[0] for column in cursor.get_description()]), []))
         return True
 
     cursor = connection.raw.cursor()
@@ -58,6 +58,18 @@ def results(connection: Connection, statements: str) -> Iterator[tuple[Sequence[
     yield from (one for one in found if one[0])
     if refused:
         raise refused
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names of the columns, those that repeat another as SQLite names them in a subquery: 'x', 'x:1'."""
+    made: list[str] = []
+    for name in names:
+        number, unused = 0, name
+        while unused in made:
+            number += 1
+            unused = f"{name}:{number}"
+        made.append(unused)
+    return made
 
 
 def show(rows: Sequence[Record]) -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any, BinaryIO, Sequence
+from typing import Any, BinaryIO, Iterable, Sequence
+
+
+def line(values: Iterable[Any]) -> str:
+    """A line of CSV with its end."""
+    text = io.StringIO(newline="")
+    # Some Pythons quote a carriage return only where the lines end with one.
+    csv.writer(text, lineterminator="\r\n").writerow(values)
+    return text.getvalue()[:-2] + "\n"
 
 
 class Csv:
@@ -16,9 +24,7 @@ class Csv:
 
     def write(self, rows: Sequence[Sequence[Any]]) -> None:
         """Writes the next rows."""
-        text = io.StringIO(newline="")
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        self._file.write(text.getvalue().encode())
+        self._file.write("".join(map(line, rows)).encode())
 
     def close(self) -> None:
         """Nothing comes after the last row."""
