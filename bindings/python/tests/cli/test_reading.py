@@ -62,6 +62,15 @@ def test_the_report_fits_narrow_terminals(cli: Cli, on: list[str]) -> None:
         assert "fails more since" in printed and "digest\n" in re.sub(" +\n", "\n", printed)
 
 
+@pytest.mark.parametrize("columns", [30, 40, 60])
+def test_names_stand_on_every_terminal(cli: Cli, on: list[str], columns: int) -> None:
+    for command in ("report", "trend", "drift", "jobs", "cost", "runs"):
+        printed = cli(command, *on, env={"COLUMNS": str(columns)}).stdout
+        assert "morning" in printed if command == "jobs" else "digest" in printed, command
+        table = printed.partition("Too narrow for")[0].partition("Some of these")[0].partition("2026-06: ")[0]
+        assert max(map(len, table.splitlines())) <= columns, command
+
+
 def test_trend_is_skill_ema_daily(rows: Rows, ask: Rows, on: list[str], cli: Cli) -> None:
     expected = ask(f"SELECT * FROM skill_ema_daily(30, ema_alpha(7), '{LAST_DAY}') ORDER BY skill_name, model, provider, day")
     assert rows("trend", *on) == expected

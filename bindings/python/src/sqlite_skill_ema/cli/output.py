@@ -75,16 +75,23 @@ def table(
     """Prints a table.
 
     `text` names the columns of text, which are on the left of their columns; figures are on the right. Where the terminal is too
-    narrow, the columns of `optional` are left out, the first of them first, and then the columns of `fold` are broken into lines.
+    narrow, the columns of `optional` are left out, the first of them first, then the columns of `fold` are broken into lines, and at
+    last the other columns are left out, the last of them first.
     """
     rows = [[_cell(cell) for cell in row] for row in rows]
     dropped: list[str] = []
     for title in optional:
         if not fits(titles, rows, without=dropped):
             dropped.append(title)
+    # Then those on the right, until names have room for more than a few letters on a line.
+    for title in reversed(titles[1:]):
+        if fits(titles, rows, without=dropped, fold=fold):
+            break
+        if title not in dropped:
+            dropped.append(title)
     grid = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
     for title in (title for title in titles if title not in dropped):
-        grid.add_column(title, justify="left" if title in text else "right", overflow="fold", no_wrap=title not in fold)
+        grid.add_column(title, justify="left" if title in text else "right", overflow="fold", no_wrap=title not in fold, min_width=FOLDED if title in fold else None)
     for row in rows:
         grid.add_row(*(cell for title, cell in zip(titles, row) if title not in dropped))
     console.print(grid)
@@ -96,15 +103,19 @@ def _cell(cell: Cell) -> Text:
     return Text(visible(cell)) if isinstance(cell, str) else Text(visible(cell.plain), cell.style, spans=cell.spans)
 
 
-def fits(titles: Sequence[str], rows: Sequence[Sequence[Cell]], *, without: Sequence[str] = ()) -> bool:
-    """Whether a table of these columns is no wider than the terminal."""
+def fits(titles: Sequence[str], rows: Sequence[Sequence[Cell]], *, without: Sequence[str] = (), fold: Sequence[str] = ()) -> bool:
+    """Whether a table of these columns is no wider than the terminal, those of `fold` as narrow as they can be."""
     widths = [
         max([cell_len(title), *(cell_len(str(row[number])) for row in rows if number < len(row))])
         for number, title in enumerate(titles) if title not in without
     ]
+    folds = [title in fold for title in titles if title not in without]
+    widths = [FOLDED if folded else width for width, folded in zip(widths, folds)]
     return sum(widths) + GAP * (len(widths) - 1) <= console.width
 
 
+FOLDED = 10
+"""The least width of a column that is broken into lines."""
 GAP = 2
 """Blanks between two columns."""
 
