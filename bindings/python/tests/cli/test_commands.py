@@ -25,6 +25,7 @@ def test_the_list_of_commands_is_on_the_first_screen(cli: Cli) -> None:
     help_text = cli("--help").stdout
     assert re.findall(r"^  ([a-z]+)  ", help_text.partition("Commands:")[2], re.M) == NAMES
     assert cli().stdout == help_text
+    assert "..." not in cli("--help", env={"COLUMNS": "80"}).stdout.partition("Commands:")[2], "a description is cut"
     assert help_text.count("\n") <= 2 * SCREEN
 
 

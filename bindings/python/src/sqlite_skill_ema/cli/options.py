@@ -31,7 +31,10 @@ class Database:
     db: Annotated[Optional[Path], typer.Option(help="Database file.", envvar="SKILL_EMA_DB", show_envvar=True, metavar="FILE")] = None
 
     def __post_init__(self) -> None:
-        """Refuses options that contradict each other."""
+        """Refuses options that contradict each other, or say nothing."""
+        for field in fields(self):
+            if getattr(self, field.name) != getattr(self, field.name):
+                usage(f"--{field.name.replace('_', '-')} takes a number; got nan")
 
 
 @dataclass(frozen=True)

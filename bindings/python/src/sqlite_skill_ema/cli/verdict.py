@@ -12,7 +12,7 @@ TOO_FEW, UNKNOWN = "too few runs to tell", "outcome not known"
 GOOD, POOR = 0.9, 0.7
 """The success rates from which on a skill works, and below which it fails often."""
 TOO_WIDE = 0.4
-"""An interval that is wider than this, and holds GOOD, does not tell a skill that works from one that fails."""
+"""An interval that is wider than this, and does not end below POOR, tells little."""
 
 CHANGES = {
     "success": {"down": "fails more", "up": "fails less"},
@@ -45,7 +45,7 @@ def level(row: Record) -> str:
     if rate is None:
         return UNKNOWN
     low, high = row["success_rate_low"], row["success_rate_high"]
-    if high - low > TOO_WIDE and high >= GOOD:
+    if high - low > TOO_WIDE and high >= POOR:
         return TOO_FEW
     return WORKS if rate >= GOOD else SOMETIMES if rate >= POOR else OFTEN
 

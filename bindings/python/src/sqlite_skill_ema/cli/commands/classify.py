@@ -24,7 +24,7 @@ def classify(
     markers: Annotated[Optional[str], typer.Option(help="Markers of your own, as JSON.", metavar="JSON")] = None,
     json_: Annotated[bool, typer.Option("--json", help="Print the JSON of classify_outcome().")] = False,
 ) -> None:
-    """Judge an answer: did an unattended run do its job, and if not, why?
+    """Judge an answer: was the job done, and if not, why?
 
     It reads FILE, or standard input without one or with `-`. Nothing is recorded, and the exit code says nothing about the outcome.
     """

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ..database import reading
 from ..examples import examples
-from ..fail import got_worse
+from ..fail import got_worse, usage
 from ..groups import table_of_groups
 from ..options import Decay, Window
 from ..output import Cell, Record, emit
@@ -38,10 +38,12 @@ def compare(
     margin: Annotated[float, typer.Option(help="Accepted loss of success.", metavar="RATE")] = 0.05,
     fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 where a model is worse.")] = False,
 ) -> None:
-    """Compare every other model with the model BASELINE, skill by skill.
+    """Compare every other model with BASELINE, skill by skill.
 
     By default of 90 days, with a half-life of 23, which is alpha 0.03.
     """
+    if margin != margin:
+        usage("--margin takes a number from 0 to 1; got nan")
     with reading(options) as connection:
         rows = ask(connection, SQL.format(only=only(options)), options, baseline=baseline, margin=margin)
         emit(rows, options, show, empty=f"no other model has runs of a skill that {baseline!r} has runs of; widen the window with --window")

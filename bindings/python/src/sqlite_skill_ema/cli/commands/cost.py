@@ -52,7 +52,7 @@ class Spending(Grouping, Window):
 
 @examples("cost", "cost --group-by job", "cost --total --json")
 def cost(options: Spending, total: Annotated[bool, typer.Option("--total", help="Only the sum of all groups.")] = False) -> None:
-    """Show what this month has cost, and what it will have cost at this pace.
+    """Show what this month has cost, and will have at this pace.
 
     The pace is that of the last 28 whole days, or of --window. In parentheses is the pace of the cheapest and of the dearest week.
     """

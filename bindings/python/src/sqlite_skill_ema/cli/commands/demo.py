@@ -34,9 +34,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another seed gives other runs.", metavar="NUMBER", min=0)] = 1,
     clear: Annotated[bool, typer.Option("--clear", help="Only remove the simulated runs.")] = False,
 ) -> None:
-    """Fill a database with a simulated history, to try things out on.
+    """Fill a database with simulated runs, to try things out.
 
-    Simulated runs that are there already are replaced. A database with runs of your own is refused.
+    Only a database without runs of your own is filled. Once more replaces the runs.
     """
     path = shown(path_of(options))
     if clear:

@@ -34,7 +34,7 @@ def drift(
     everything: Annotated[bool, typer.Option("--all", help="Also what has not changed.")] = False,
     fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 where anything got worse.")] = False,
 ) -> None:
-    """Show what changed lately by more than chance and since when, worst first.
+    """Show what changed by more than chance, and since when.
 
     It compares the recent days with the --window days before, by default 90.
     """

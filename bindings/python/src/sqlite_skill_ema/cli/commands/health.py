@@ -14,7 +14,10 @@ SQL = "SELECT status, skill_ema_health.* FROM skill_ema_status, skill_ema_health
 
 @examples("health", "health --json", "health --db runs.db")
 def health(options: Format) -> None:
-    """Tell whether runs are recorded and counted, and what to do if not."""
+    """Tell whether runs are recorded and counted.
+
+    Where something is wrong, it says what to do.
+    """
     with reading(options, may_be_empty=True) as connection:
         emit([dict(row) for row in connection.execute(SQL)], options, show, empty="the log is empty")
 

@@ -32,10 +32,10 @@ def import_(
     set: Annotated[Optional[List[str]], typer.Option("--set", help="The same value in every row.", metavar="COLUMN=TEXT")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be recorded.")] = False,
 ) -> None:
-    """Record the runs of each FILE: CSV, JSON lines or a JSON array; - is standard input.
+    """Record the runs in each FILE, of CSV or JSON.
 
-    Columns are those of skill_runs. What is recorded already is not again. What
-    is refused is set aside in the table skill_import_errors.
+    - is standard input. Columns are those of skill_runs. What is recorded already is not recorded again. What is refused is set aside in
+    the table skill_import_errors.
     """
     fields = Fields(map or [], set or [])
     sources: Sequence[Source] = [STORES[files[0]](files[1:])] if files[0] in STORES else [File(file, fields) for file in files]

@@ -52,7 +52,7 @@ MANUAL = "(no job)"
 
 @examples("jobs", "jobs --window 7", "jobs --window 90 --skill digest --json")
 def jobs(options: Window) -> None:
-    """Show the runs of each job: how many failed, what they cost and take.
+    """Show the runs of each job: how many failed, and their cost.
 
     Plain totals and averages of 30 days. Runs that no job started are in the row (no job).
     """

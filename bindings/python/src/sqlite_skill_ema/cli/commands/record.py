@@ -57,7 +57,7 @@ def record(
     error: Annotated[Optional[str], typer.Option(help="What failed.", metavar="TEXT")] = None,
     output: Annotated[Optional[Path], typer.Option(help="The answer, to be judged; - is standard input.", metavar="FILE")] = None,
 ) -> None:
-    """Record a run, or run COMMAND and record it; the exit code is then its own."""
+    """Record a run, or run COMMAND, record it, and exit as it did."""
     known: dict[str, Any] = {
         "skills": skill, "model": model, "provider": provider, "cron_id": job, "session_id": session or uuid.uuid4().hex,
         "cost_usd": cost, "input_tokens": input_tokens, "output_tokens": output_tokens, "cache_read_tokens": cache_read_tokens,

@@ -48,7 +48,7 @@ SIMULATED = f"SELECT 1 FROM skill_invocations WHERE {IS_SIMULATED} LIMIT 1"
 
 @examples("report", "report --window 14 --half-life 2 --group-by skill", "report --skill digest --json")
 def report(options: Averages) -> None:
-    """Show how well each skill works on each model, and what a run costs.
+    """Show how well each skill works on each model, and its cost.
 
     By default of 30 days, with a half-life of 7. In parentheses is the 95% interval.
     """

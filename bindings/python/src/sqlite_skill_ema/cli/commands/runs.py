@@ -46,12 +46,12 @@ class Filters(Window):
     job: Annotated[Optional[str], typer.Option(help="Only of this job.", metavar="ID")] = None
     failed: Annotated[bool, typer.Option("--failed", help="Only failures.")] = False
     category: Annotated[Optional[str], typer.Option(help="Only of this category.", metavar="NAME")] = None
-    limit: Annotated[int, typer.Option(help="At most so many.", metavar="COUNT", min=1)] = 20
+    limit: Annotated[int, typer.Option(help="At most so many.", metavar="COUNT", min=1, max=10**9)] = 20
 
 
 @examples("runs --failed --window 7", "runs --job nightly --limit 100 --csv", "runs 20261126_060012_a1b2c3")
 def runs(options: Filters, session: Annotated[Optional[str], typer.Argument(metavar="SESSION", hidden=True)] = None) -> None:
-    """List the latest runs, or show all that is known of the run SESSION.
+    """List the latest runs, or show all of the run SESSION.
 
     A run of several skills has a row for each, with its share of cost.
     """

@@ -25,9 +25,9 @@ def sql(
     statement: Annotated[Optional[str], typer.Argument(metavar="STATEMENT", hidden=True)] = None,
     read_only: Annotated[bool, typer.Option("--read-only", help="Refuse statements that write.")] = False,
 ) -> None:
-    """Run SQL with the extension loaded: STATEMENT, standard input, or a prompt.
+    """Run SQL with the extension loaded.
 
-    On a terminal it is a prompt with a history; .help lists its commands.
+    It runs STATEMENT, else standard input, else shows a prompt with a history; .help lists its commands.
     """
     with opening(options, read_only=read_only) as connection:
         if statement is None and sys.stdin.isatty():
