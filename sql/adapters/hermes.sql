@@ -112,42 +112,38 @@ GROUP BY run_id;
 -- message is cut at each sentence that announces a skill, as the elements of a JSON array.
 DROP VIEW IF EXISTS temp.hermes_skills;
 CREATE TEMP VIEW hermes_skills AS
-SELECT m.session_id, m.id AS message_id, m.timestamp, substr(cut.value, 1, instr(cut.value, '"') - 1) AS name, 1 AS is_found
-FROM hermes.messages AS m,
-  json_each('[' || replace(json_quote(m.content), '[IMPORTANT: The user has invoked the \"', '","') || ']') AS cut
-WHERE m.role = 'user' AND instr(m.content, '[IMPORTANT: The user has invoked the "')
-  AND cut.key > 0 AND substr(cut.value, instr(cut.value, '"'), 19) = '" skill, indicating'
-UNION ALL
-SELECT session_id, message_id, timestamp, name.value, is_found
-FROM (
-  SELECT m.session_id, m.id AS message_id, m.timestamp, list.is_found, list.after,
-    substr(m.content, instr(m.content, list.before) + length(list.before)) AS content
-  FROM hermes.messages AS m
-  JOIN (
-    SELECT 'Skills loaded: ' AS before, char(10) AS after, 1 AS is_found UNION ALL
-    SELECT 'Skills missing (skipped): ', char(10), 0 UNION ALL
-    SELECT 'listed for this job but could not be found and were skipped: ', '. Start your response', 0
-  ) AS list ON instr(m.content, list.before)
-  WHERE m.role = 'user'
-    AND (instr(m.content, 'listed for this job but could not be found') OR instr(m.content, ' skill bundle, loading '))
-), json_each('[' || replace(json_quote(substr(content, 1, instr(content || after, after) - 1)), ', ', '","') || ']') AS name
-UNION ALL
-SELECT session_id, message_id, timestamp, arguments ->> '$.name', 1
-FROM (
-  SELECT m.session_id, m.id AS message_id, m.timestamp, call.value ->> '$.id' AS call_id,
-    CASE WHEN json_valid(call.value ->> '$.function.arguments') THEN call.value ->> '$.function.arguments' END AS arguments
-  FROM hermes.messages AS m, json_each(CASE WHEN json_valid(m.tool_calls) THEN m.tool_calls END) AS call
-  WHERE m.role = 'assistant' AND instr(m.tool_calls, 'skill_view')
-    AND call.type = 'object' AND call.value ->> '$.function.name' = 'skill_view'
-) AS opened
--- With file_path it reads a file of a skill. What it did not find was not used.
-WHERE arguments ->> '$.name' IS NOT NULL AND arguments ->> '$.file_path' IS NULL
-  AND NOT EXISTS (
-    SELECT 1 FROM hermes.messages AS answer
-    WHERE answer.session_id = opened.session_id AND answer.tool_call_id = opened.call_id
-      AND answer.content LIKE '{"success": false%');
+SELECT m.session_id, m.id AS message_id, m.timestamp, named.value ->> 0 AS name, named.value ->> 1 AS is_found
+FROM hermes.messages AS m CROSS JOIN json_each(CASE
+  WHEN m.role = 'user' AND (instr(m.content, '[IMPORTANT: The user has invoked the "') OR instr(m.content, 'listed for this job but could not')) THEN (
+    SELECT json_group_array(json_array(name, is_found))
+    FROM (
+      SELECT substr(value, 1, instr(value, '"') - 1) AS name, 1 AS is_found
+      FROM json_each('[' || replace(json_quote(m.content), '[IMPORTANT: The user has invoked the \"', '","') || ']')
+      WHERE key > 0 AND substr(value, instr(value, '"'), 19) = '" skill, indicating'
+      UNION ALL
+      -- Lists of names: of a bundle, and of what was not found.
+      SELECT name.value, list.value ->> 2
+      FROM json_each('[["\nSkills loaded: ", "\n", 1], ["\nSkills missing (skipped): ", "\n", 0],
+          ["listed for this job but could not be found and were skipped: ", ". Start your response", 0]]') AS list
+        CROSS JOIN json_each(replace(json_array(substr(m.content, instr(m.content, list.value ->> 0) + length(list.value ->> 0),
+          instr(substr(m.content, instr(m.content, list.value ->> 0) + length(list.value ->> 0)) || (list.value ->> 1), list.value ->> 1) - 1)),
+          ', ', '","')) AS name
+      WHERE instr(m.content, list.value ->> 0) AND (list.key = 2 OR instr(m.content, ' skill bundle, loading '))))
+  WHEN m.role = 'assistant' AND instr(m.tool_calls, 'skill_view') THEN (
+    SELECT json_group_array(json_array(arguments ->> '$.name', 1))
+    FROM (
+      SELECT value ->> '$.id' AS call_id,
+        CASE WHEN json_valid(value ->> '$.function.arguments') THEN value ->> '$.function.arguments' END AS arguments
+      FROM json_each(CASE WHEN json_valid(m.tool_calls) THEN m.tool_calls END)
+      WHERE type = 'object' AND value ->> '$.function.name' = 'skill_view')
+    -- With file_path it reads a file of a skill. What was not found was not used.
+    WHERE arguments ->> '$.name' <> '' AND arguments ->> '$.file_path' IS NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM hermes.messages AS result
+        WHERE result.session_id = m.session_id AND result.tool_call_id = call_id AND result.content LIKE '{"success": false%'))
+  END) AS named;
 
--- The last session of each job whose provider is known.
+-- The last session of each job in which a call succeeded, for its provider.
 DROP VIEW IF EXISTS temp.hermes_routes;
 CREATE TEMP VIEW hermes_routes AS
 SELECT substr(id, 6, length(id) - 21) AS job_id, model, billing_provider AS provider, max(started_at) AS started_at
@@ -155,40 +151,33 @@ FROM hermes.sessions
 WHERE source = 'cron' AND parent_session_id IS NULL AND billing_provider <> ''
 GROUP BY 1;
 
--- Each attempt with all that is known of it; skills and missing are JSON arrays.
-DROP VIEW IF EXISTS temp.hermes_attempts_read;
-CREATE TEMP VIEW hermes_attempts_read AS
+-- Each attempt with all that is known of it, once for the skills that it used and once for those that Hermes did not find.
+DROP VIEW IF EXISTS temp.hermes_read;
+CREATE TEMP VIEW hermes_read AS
 SELECT
-  ifnull(a.session_id, a.execution_id) AS session_id,
-  a.job_id,
-  (SELECT json_group_array(DISTINCT k.name) FROM temp.hermes_skills AS k WHERE k.session_id = a.session_id AND k.is_found) AS skills,
-  (SELECT json_group_array(DISTINCT k.name) FROM temp.hermes_skills AS k WHERE k.session_id = a.session_id AND NOT k.is_found) AS missing,
-  -- What its job says today, for an attempt that did not come to a prompt.
-  CASE WHEN NOT EXISTS (SELECT 1 FROM hermes.messages AS m WHERE m.session_id = a.session_id)
-       THEN ifnull(j.job -> '$.skills', json_array(j.job ->> '$.skill')) END AS planned,
-  coalesce(j.job ->> '$.name', substr(s.title, 1, nullif(instr(s.title, ' · '), 0) - 1), 'cron job ' || a.job_id) AS job_name,
+  a.session_id, a.execution_id, a.job_id, a.status, a.error,
+  CASE WHEN kind.value = 'missing' THEN lists.value -> 1 END AS missing,
+  CASE WHEN lists.value ->> 0 <> '[]' THEN lists.value -> 0
+       -- What its job says today, for an attempt that did not come to a prompt.
+       WHEN j.job ->> '$.skills[0]' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hermes.messages AS m WHERE m.session_id = a.session_id)
+       THEN j.job -> '$.skills'
+       ELSE json_array(coalesce(j.job ->> '$.name', substr(s.title, 1, nullif(instr(s.title, ' · '), 0) - 1), 'cron job ' || a.job_id))
+       END AS skills,
   coalesce(answered.model, s.model, j.job ->> '$.model', j.job ->> '$.model_snapshot', route.model) AS model,
   -- Hermes keeps no provider of a session in which no call succeeded.
-  coalesce(
-    nullif(answered.billing_provider, ''), s.billing_provider,
-    CASE WHEN s.model = coalesce(j.job ->> '$.model', j.job ->> '$.model_snapshot') OR s.model IS NULL
+  coalesce(nullif(answered.billing_provider, ''), s.billing_provider,
+    CASE WHEN ifnull(s.model = coalesce(j.job ->> '$.model', j.job ->> '$.model_snapshot'), 1)
          THEN coalesce(j.job ->> '$.provider', j.job ->> '$.provider_snapshot') END,
     route.provider) AS provider,
   ifnull(s.started_at, a.started_at) AS started_at,
-  CASE WHEN a.session_id IS NULL THEN a.finished_at ELSE ifnull(s.ended_at, a.finished_at) END AS completed_at,
-  CASE WHEN u.has_calls THEN u.input_tokens END AS input_tokens,
-  CASE WHEN u.has_calls THEN u.output_tokens END AS output_tokens,
-  CASE WHEN u.has_calls THEN u.cache_read_tokens END AS cache_read_tokens,
-  CASE WHEN u.has_calls THEN u.cache_write_tokens END AS cache_write_tokens,
-  CASE WHEN u.has_calls THEN u.cost_usd END AS cost_usd,
-  a.status,
-  (SELECT m.content FROM hermes.messages AS m
-   WHERE m.session_id = ifnull(u.last_id, a.session_id) AND m.role = 'assistant' AND m.active AND m.content <> ''
-   ORDER BY m.id DESC LIMIT 1) AS output,
-  CASE a.status
-  WHEN 'failed' THEN ifnull(a.error, 'Hermes says that the run failed, and not why.')
-  WHEN 'unknown' THEN 'The process died during the run.'
-  END AS error
+  ifnull(s.ended_at, a.finished_at) AS completed_at,
+  -- Of the run, once. A run without any call has zeros, which are not known.
+  u.has_calls AND kind.key = 0 AS has_usage,
+  u.input_tokens, u.output_tokens, u.cache_read_tokens, u.cache_write_tokens, u.cost_usd,
+  CASE WHEN a.status IN ('completed', 'ended') THEN (
+    SELECT m.content FROM hermes.messages AS m
+    WHERE m.session_id = u.last_id AND m.role = 'assistant' AND m.active AND m.content <> ''
+    ORDER BY m.timestamp DESC, m.id DESC LIMIT 1) END AS output
 FROM temp.hermes_attempts AS a
 LEFT JOIN hermes.sessions AS s ON s.id = a.session_id
 LEFT JOIN temp.hermes_usage AS u ON u.run_id = a.session_id
@@ -196,32 +185,64 @@ LEFT JOIN hermes.session_model_usage AS answered ON answered.rowid = (
   SELECT last.rowid FROM hermes.session_model_usage AS last
   WHERE last.session_id = u.last_id AND last.task = '' ORDER BY last.last_seen DESC LIMIT 1)
 LEFT JOIN temp.hermes_jobs AS j ON j.id = a.job_id
-LEFT JOIN temp.hermes_routes AS route ON route.job_id = a.job_id;
+LEFT JOIN temp.hermes_routes AS route ON route.job_id = a.job_id
+-- As a column of json_each, a subquery is computed once for a row.
+CROSS JOIN json_each(json_array((
+  SELECT json_array(json_group_array(DISTINCT k.name) FILTER (WHERE k.is_found), json_group_array(DISTINCT k.name) FILTER (WHERE NOT k.is_found))
+  FROM temp.hermes_skills AS k WHERE k.session_id = a.session_id))) AS lists
+CROSS JOIN json_each(CASE WHEN lists.value ->> 1 = '[]' THEN '["used"]' WHEN lists.value ->> 0 = '[]' THEN '["missing"]'
+                          ELSE '["used", "missing"]' END) AS kind;
 
 -- A skill that Hermes did not find is a failed run of that skill, whatever was answered without it.
 DROP VIEW IF EXISTS temp.hermes_runs;
 CREATE TEMP VIEW hermes_runs AS
 SELECT
-  session_id, job_id AS cron_id,
-  CASE WHEN skills <> '[]' THEN skills
-       WHEN planned <> '[]' AND planned <> '[null]' THEN planned
-       ELSE json_array(job_name) END AS skills,
-  model, provider, started_at, completed_at, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd,
+  ifnull(session_id, execution_id) AS session_id,
+  job_id AS cron_id,
+  ifnull(missing, skills) AS skills,
+  model, provider, started_at, completed_at,
+  CASE WHEN has_usage THEN input_tokens END AS input_tokens,
+  CASE WHEN has_usage THEN output_tokens END AS output_tokens,
+  CASE WHEN has_usage THEN cache_read_tokens END AS cache_read_tokens,
+  CASE WHEN has_usage THEN cache_write_tokens END AS cache_write_tokens,
+  CASE WHEN has_usage THEN cost_usd END AS cost_usd,
   NULL AS quality_score,
-  -- A script or an answer that is not kept.
-  CASE WHEN status = 'completed' AND output IS NULL THEN 1 END AS success,
-  CASE WHEN error IS NULL THEN output END AS output,
-  CASE WHEN status = 'ended' AND output IS NULL THEN 'The session ended without an answer.' ELSE error END AS error
-FROM temp.hermes_attempts_read
-WHERE missing = '[]' OR skills <> '[]'
-UNION ALL
+  -- A script, or an answer that is not kept.
+  CASE WHEN missing IS NULL AND status = 'completed' AND output IS NULL THEN 1 END AS success,
+  CASE WHEN missing IS NULL THEN output END AS output,
+  CASE WHEN missing IS NOT NULL THEN 'Skill(s) not found and skipped: ' || (SELECT group_concat(value, ', ') FROM json_each(missing))
+       WHEN status = 'failed' THEN ifnull(error, 'Hermes recorded a failure without a reason.')
+       WHEN status = 'unknown' THEN 'The process died during the run.'
+       WHEN status = 'ended' AND output IS NULL THEN 'The session ended without an answer.' END AS error
+FROM temp.hermes_read;
+
+-- Skills in sessions other than cron's: once for each session and skill, from the message that first named it to the
+-- answer to it. Tokens and cost, which Hermes keeps for the session as a whole, are not known.
+DROP VIEW IF EXISTS temp.hermes_chats;
+CREATE TEMP VIEW hermes_chats AS
 SELECT
-  session_id, job_id, missing, model, provider, started_at, completed_at,
-  -- Tokens and cost are of the skills that were found.
-  CASE WHEN skills = '[]' THEN input_tokens END, CASE WHEN skills = '[]' THEN output_tokens END,
-  CASE WHEN skills = '[]' THEN cache_read_tokens END, CASE WHEN skills = '[]' THEN cache_write_tokens END,
-  CASE WHEN skills = '[]' THEN cost_usd END,
-  NULL, NULL, NULL,
-  'Skill(s) not found and skipped: ' || (SELECT group_concat(value, ', ') FROM json_each(missing))
-FROM temp.hermes_attempts_read
-WHERE missing <> '[]';
+  session_id, NULL AS cron_id, json_array(name) AS skills, model, provider, started_at,
+  (SELECT m.timestamp FROM hermes.messages AS m WHERE m.id = answer_id) AS completed_at,
+  NULL AS input_tokens, NULL AS output_tokens, NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd,
+  NULL AS quality_score, NULL AS success,
+  (SELECT m.content FROM hermes.messages AS m WHERE m.id = answer_id AND is_found) AS output,
+  CASE WHEN NOT is_found THEN 'Skill(s) not found and skipped: ' || name END AS error
+FROM (
+  SELECT c.*, (
+    SELECT m.id FROM hermes.messages AS m
+    WHERE m.session_id = c.session_id AND m.id > c.message_id AND m.id < ifnull(c.next_id, 9e18)
+      AND m.role = 'assistant' AND m.content <> '' AND ifnull(m.finish_reason, '') <> 'tool_calls'
+    ORDER BY m.timestamp DESC, m.id DESC LIMIT 1) AS answer_id
+  FROM (
+    SELECT k.session_id, k.name, max(k.is_found) AS is_found, s.model, s.billing_provider AS provider, s.ended_at,
+      min(k.message_id) AS message_id, k.timestamp AS started_at,
+      (SELECT min(m.id) FROM hermes.messages AS m WHERE m.session_id = k.session_id AND m.role = 'user' AND m.id > k.message_id) AS next_id
+    FROM hermes.sessions AS s
+    LEFT JOIN hermes.sessions AS parent ON parent.id = s.parent_session_id
+    CROSS JOIN temp.hermes_skills AS k ON k.session_id = s.id
+    WHERE s.source <> 'cron' AND ifnull(parent.end_reason = 'compression', s.parent_session_id IS NULL)
+    GROUP BY k.session_id, k.name
+  ) AS c
+)
+-- Not one that is still at work.
+WHERE answer_id IS NOT NULL OR next_id IS NOT NULL OR ended_at IS NOT NULL;
