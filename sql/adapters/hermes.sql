@@ -10,12 +10,26 @@
 --   hermes_runs    a view of the finished runs of cron jobs
 --   hermes_chats   a view of the skills that were used in other sessions
 --
--- docs/hermes.md says how to record from them. A Hermes without cron/executions.db has kept no outcomes; attach an empty
--- database as cron, and give it the table by the statement in that document.
+-- docs/hermes.md says how to record from them. For a Hermes before 0.19, read hermes_before_0_19.sql after this file.
 CREATE TEMP TABLE IF NOT EXISTS hermes_jobs (
   id  TEXT PRIMARY KEY,
   job TEXT NOT NULL       -- its object in cron/jobs.json
 );
+
+-- What is read of Hermes' own tables, but for its sessions.
+DROP VIEW IF EXISTS temp.hermes_ledger;
+CREATE TEMP VIEW hermes_ledger AS
+SELECT id, job_id, status, error, ifnull(started_at, claimed_at) AS started_at, finished_at FROM cron.executions;
+
+DROP VIEW IF EXISTS temp.hermes_messages;
+CREATE TEMP VIEW hermes_messages AS
+SELECT id, session_id, role, content, tool_call_id, tool_calls, timestamp, finish_reason, active FROM hermes.messages;
+
+DROP VIEW IF EXISTS temp.hermes_model_usage;
+CREATE TEMP VIEW hermes_model_usage AS
+SELECT session_id, model, billing_provider, task, api_call_count, input_tokens, output_tokens, cache_read_tokens,
+  cache_write_tokens, estimated_cost_usd, actual_cost_usd, cost_status, last_seen
+FROM hermes.session_model_usage;
 
 -- What Hermes' ledger says of each attempt, with Unix seconds. SQLite's days as fractions hold no more than the
 -- millisecond: the fraction of the second goes beside them.
@@ -23,11 +37,11 @@ DROP VIEW IF EXISTS temp.hermes_executions;
 CREATE TEMP VIEW hermes_executions AS
 SELECT
   id, job_id, status, error,
-  CAST(strftime('%s', substr(began, 1, 19) || ltrim(substr(began, 20), '.0123456789')) AS INTEGER)
-    + CASE WHEN substr(began, 20, 1) = '.' THEN CAST('0' || substr(began, 20, 7) AS REAL) ELSE 0 END AS started_at,
+  CAST(strftime('%s', substr(started_at, 1, 19) || ltrim(substr(started_at, 20), '.0123456789')) AS INTEGER)
+    + CASE WHEN substr(started_at, 20, 1) = '.' THEN CAST('0' || substr(started_at, 20, 7) AS REAL) ELSE 0 END AS started_at,
   CAST(strftime('%s', substr(finished_at, 1, 19) || ltrim(substr(finished_at, 20), '.0123456789')) AS INTEGER)
     + CASE WHEN substr(finished_at, 20, 1) = '.' THEN CAST('0' || substr(finished_at, 20, 7) AS REAL) ELSE 0 END AS finished_at
-FROM (SELECT *, ifnull(started_at, claimed_at) AS began FROM cron.executions);
+FROM temp.hermes_ledger;
 
 -- The ledger does not name the session. It is of the same job, and began during the attempt; where attempts of a job
 -- overlap, during the one that began last. The plus signs leave to SQLite the index on started_at only.
@@ -104,7 +118,7 @@ FROM (
     END AS cost_usd
   FROM temp.hermes_parts AS p
   JOIN hermes.sessions AS s ON s.id = p.id
-  LEFT JOIN hermes.session_model_usage AS u ON u.session_id = p.id
+  LEFT JOIN temp.hermes_model_usage AS u ON u.session_id = p.id
 )
 GROUP BY run_id;
 
@@ -113,7 +127,7 @@ GROUP BY run_id;
 DROP VIEW IF EXISTS temp.hermes_skills;
 CREATE TEMP VIEW hermes_skills AS
 SELECT m.session_id, m.id AS message_id, m.timestamp, named.value ->> 0 AS name, named.value ->> 1 AS is_found
-FROM hermes.messages AS m CROSS JOIN json_each(CASE
+FROM temp.hermes_messages AS m CROSS JOIN json_each(CASE
   WHEN m.role = 'user' AND (instr(m.content, '[IMPORTANT: The user has invoked the "') OR instr(m.content, 'listed for this job but could not')) THEN (
     SELECT json_group_array(json_array(name, is_found))
     FROM (
@@ -139,7 +153,7 @@ FROM hermes.messages AS m CROSS JOIN json_each(CASE
     -- With file_path it reads a file of a skill. What was not found was not used.
     WHERE arguments ->> '$.name' <> '' AND arguments ->> '$.file_path' IS NULL
       AND NOT EXISTS (
-        SELECT 1 FROM hermes.messages AS result
+        SELECT 1 FROM temp.hermes_messages AS result
         WHERE result.session_id = m.session_id AND result.tool_call_id = call_id AND result.content LIKE '{"success": false%'))
   END) AS named;
 
@@ -156,16 +170,16 @@ DROP VIEW IF EXISTS temp.hermes_read;
 CREATE TEMP VIEW hermes_read AS
 SELECT
   a.session_id, a.execution_id, a.job_id, a.status, a.error,
-  CASE WHEN kind.value = 'missing' THEN lists.value -> 1 END AS missing,
-  CASE WHEN lists.value ->> 0 <> '[]' THEN lists.value -> 0
+  CASE WHEN kind.value = 'missing' THEN skills.value -> '$.missing' END AS missing,
+  CASE WHEN skills.value ->> '$.used' <> '[]' THEN skills.value -> '$.used'
        -- What its job says today, for an attempt that did not come to a prompt.
-       WHEN j.job ->> '$.skills[0]' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM hermes.messages AS m WHERE m.session_id = a.session_id)
+       WHEN j.job ->> '$.skills[0]' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM temp.hermes_messages AS m WHERE m.session_id = a.session_id)
        THEN j.job -> '$.skills'
        ELSE json_array(coalesce(j.job ->> '$.name', substr(s.title, 1, nullif(instr(s.title, ' · '), 0) - 1), 'cron job ' || a.job_id))
        END AS skills,
-  coalesce(answered.model, s.model, j.job ->> '$.model', j.job ->> '$.model_snapshot', route.model) AS model,
+  coalesce(answered.value ->> '$.model', s.model, j.job ->> '$.model', j.job ->> '$.model_snapshot', route.model) AS model,
   -- Hermes keeps no provider of a session in which no call succeeded.
-  coalesce(nullif(answered.billing_provider, ''), s.billing_provider,
+  coalesce(answered.value ->> '$.provider', s.billing_provider,
     CASE WHEN ifnull(s.model = coalesce(j.job ->> '$.model', j.job ->> '$.model_snapshot'), 1)
          THEN coalesce(j.job ->> '$.provider', j.job ->> '$.provider_snapshot') END,
     route.provider) AS provider,
@@ -175,22 +189,25 @@ SELECT
   u.has_calls AND kind.key = 0 AS has_usage,
   u.input_tokens, u.output_tokens, u.cache_read_tokens, u.cache_write_tokens, u.cost_usd,
   CASE WHEN a.status IN ('completed', 'ended') THEN (
-    SELECT m.content FROM hermes.messages AS m
+    SELECT m.content FROM temp.hermes_messages AS m
     WHERE m.session_id = u.last_id AND m.role = 'assistant' AND m.active AND m.content <> ''
     ORDER BY m.timestamp DESC, m.id DESC LIMIT 1) END AS output
 FROM temp.hermes_attempts AS a
 LEFT JOIN hermes.sessions AS s ON s.id = a.session_id
 LEFT JOIN temp.hermes_usage AS u ON u.run_id = a.session_id
-LEFT JOIN hermes.session_model_usage AS answered ON answered.rowid = (
-  SELECT last.rowid FROM hermes.session_model_usage AS last
-  WHERE last.session_id = u.last_id AND last.task = '' ORDER BY last.last_seen DESC LIMIT 1)
 LEFT JOIN temp.hermes_jobs AS j ON j.id = a.job_id
 LEFT JOIN temp.hermes_routes AS route ON route.job_id = a.job_id
 -- As a column of json_each, a subquery is computed once for a row.
 CROSS JOIN json_each(json_array((
-  SELECT json_array(json_group_array(DISTINCT k.name) FILTER (WHERE k.is_found), json_group_array(DISTINCT k.name) FILTER (WHERE NOT k.is_found))
-  FROM temp.hermes_skills AS k WHERE k.session_id = a.session_id))) AS lists
-CROSS JOIN json_each(CASE WHEN lists.value ->> 1 = '[]' THEN '["used"]' WHEN lists.value ->> 0 = '[]' THEN '["missing"]'
+  SELECT json_object('used', json_group_array(DISTINCT k.name) FILTER (WHERE k.is_found),
+    'missing', json_group_array(DISTINCT k.name) FILTER (WHERE NOT k.is_found))
+  FROM temp.hermes_skills AS k WHERE k.session_id = a.session_id))) AS skills
+CROSS JOIN json_each(json_array(ifnull((
+  SELECT json_object('model', last.model, 'provider', nullif(last.billing_provider, ''))
+  FROM temp.hermes_model_usage AS last
+  WHERE last.session_id = u.last_id AND last.task = '' ORDER BY last.last_seen DESC LIMIT 1), '{}'))) AS answered
+CROSS JOIN json_each(CASE WHEN skills.value ->> '$.missing' = '[]' THEN '["used"]'
+                          WHEN skills.value ->> '$.used' = '[]' THEN '["missing"]'
                           ELSE '["used", "missing"]' END) AS kind;
 
 -- A skill that Hermes did not find is a failed run of that skill, whatever was answered without it.
@@ -222,21 +239,21 @@ DROP VIEW IF EXISTS temp.hermes_chats;
 CREATE TEMP VIEW hermes_chats AS
 SELECT
   session_id, NULL AS cron_id, json_array(name) AS skills, model, provider, started_at,
-  (SELECT m.timestamp FROM hermes.messages AS m WHERE m.id = answer_id) AS completed_at,
+  (SELECT m.timestamp FROM temp.hermes_messages AS m WHERE m.id = answer_id) AS completed_at,
   NULL AS input_tokens, NULL AS output_tokens, NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd,
   NULL AS quality_score, NULL AS success,
-  (SELECT m.content FROM hermes.messages AS m WHERE m.id = answer_id AND is_found) AS output,
+  (SELECT m.content FROM temp.hermes_messages AS m WHERE m.id = answer_id AND is_found) AS output,
   CASE WHEN NOT is_found THEN 'Skill(s) not found and skipped: ' || name END AS error
 FROM (
   SELECT c.*, (
-    SELECT m.id FROM hermes.messages AS m
+    SELECT m.id FROM temp.hermes_messages AS m
     WHERE m.session_id = c.session_id AND m.id > c.message_id AND m.id < ifnull(c.next_id, 9e18)
       AND m.role = 'assistant' AND m.content <> '' AND ifnull(m.finish_reason, '') <> 'tool_calls'
     ORDER BY m.timestamp DESC, m.id DESC LIMIT 1) AS answer_id
   FROM (
     SELECT k.session_id, k.name, max(k.is_found) AS is_found, s.model, s.billing_provider AS provider, s.ended_at,
       min(k.message_id) AS message_id, k.timestamp AS started_at,
-      (SELECT min(m.id) FROM hermes.messages AS m WHERE m.session_id = k.session_id AND m.role = 'user' AND m.id > k.message_id) AS next_id
+      (SELECT min(m.id) FROM temp.hermes_messages AS m WHERE m.session_id = k.session_id AND m.role = 'user' AND m.id > k.message_id) AS next_id
     FROM hermes.sessions AS s
     LEFT JOIN hermes.sessions AS parent ON parent.id = s.parent_session_id
     CROSS JOIN temp.hermes_skills AS k ON k.session_id = s.id
