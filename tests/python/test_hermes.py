@@ -4,7 +4,10 @@ tests/agents does the same with the program itself.
 """
 
 import json
+import os
+import shutil
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 from datetime import datetime
@@ -12,8 +15,10 @@ from datetime import datetime
 import apsw
 import pytest
 
-from conftest import HOSTS, connect, rows, run_host, value
+from conftest import HOSTS, LIBRARY_FILE, ROOT, connect, rows, run_host, value
+from documents import code
 from hermes_store import ADAPTER, ADAPTER_OLD, ANSWER, COLUMNS, INVOKED, Home, attach, fill, prompt, session_id
+from test_cron import PYTHON
 
 JOB, OTHER = "a" * 12, "b" * 12
 # A moment with microseconds, days ago.
@@ -363,6 +368,53 @@ def test_it_is_plain_sql_that_sqlite_3_38_runs(home, tmp_path):
     status, found, error = run_host("3.38", tmp_path / "x.db", statements)
     assert (status, error) == (0, "")
     assert [line for line in found if JOB in line[0]] == [[JOB, '["digest"]', "NULL"], [JOB, '["gone"]', "Skill(s) not found and skipped: gone"]]
+
+
+def log_of(folder):
+    return rows(connect(folder / "runs.db"), "SELECT session_id, skill_name, success, provider FROM skill_invocations ORDER BY id")
+
+
+@pytest.fixture
+def folder(home, tmp_path):
+    """Where the ways of docs/hermes.md work as they stand there, beside a home with two runs and a script."""
+    (tmp_path / "target").symlink_to(LIBRARY_FILE.parents[1])
+    (tmp_path / "sql").symlink_to(ROOT / "sql")
+    home.run(JOB, AT)
+    home.run(JOB, AT + 100, status="failed", error="RuntimeError: HTTP 429")
+    home.job(OTHER, name="watch", skills=[], provider_snapshot=None, model_snapshot=None)
+    home.execution(OTHER, AT + 200, id="e1")
+    return tmp_path
+
+
+def recorded_as_documented(folder, home, record):
+    first, second = session_id(JOB, AT + 0.5), session_id(JOB, AT + 100.5)
+    expected = [(first, "digest", 1, "p"), (second, "digest", 0, "p"), ("e1", "watch", 1, None)]
+    for _ in range(2):
+        record()
+        assert sorted(tuple(row.values()) for row in log_of(folder)) == sorted(expected)
+    home.run(JOB, AT + 300)
+    record()
+    assert len(log_of(folder)) == 4
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="there is no sqlite3 shell")
+def test_the_way_by_the_shell(home, folder):
+    def record():
+        done = subprocess.run(["sh", "-c", code("sh hermes")], cwd=folder, env={**os.environ, "HERMES_HOME": str(home.folder)}, capture_output=True, text=True)
+        if "->>" in done.stderr or "unixepoch" in done.stderr:
+            pytest.skip(f"this shell's SQLite is too old: {done.stderr}")
+        assert (done.returncode, done.stderr) == (0, "")
+
+    recorded_as_documented(folder, home, record)
+
+
+@pytest.mark.skipif(PYTHON is None, reason="no Python here loads extensions")
+def test_the_way_by_python(home, folder):
+    def record():
+        done = subprocess.run([PYTHON, "-c", code("python hermes")], cwd=folder, env={**os.environ, "HERMES_HOME": str(home.folder)}, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    recorded_as_documented(folder, home, record)
 
 
 def test_the_second_file_leaves_no_need_of_the_ledger():
