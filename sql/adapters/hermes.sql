@@ -54,28 +54,25 @@ CROSS JOIN hermes.sessions AS s
   AND +s.source = 'cron' AND +s.parent_session_id IS NULL AND substr(s.id, 1, length(s.id) - 16) = 'cron_' || e.job_id
 GROUP BY s.id;
 
--- Each attempt that is over, and each session of cron without one: older than the ledger, or of a Hermes without it.
+-- Each attempt that is over, and each session of cron without one: older than the ledger, or of a Hermes without it. What
+-- has not ended a day after its start is given up.
 DROP VIEW IF EXISTS temp.hermes_attempts;
 CREATE TEMP VIEW hermes_attempts AS
-SELECT e.id AS execution_id, e.job_id, m.session_id, e.status, e.error, e.started_at,
-  -- An attempt whose process died is finished when the next process finds out.
-  CASE WHEN e.status <> 'unknown' THEN e.finished_at END AS finished_at
+SELECT e.id AS execution_id, e.job_id, m.session_id, e.error, e.started_at,
+  CASE WHEN e.status IN ('completed', 'failed') THEN e.status ELSE 'died' END AS status,
+  -- Of an attempt whose process died, the ledger has the moment at which the next process found out.
+  CASE WHEN e.status IN ('completed', 'failed') THEN e.finished_at END AS finished_at
 FROM temp.hermes_executions AS e
 LEFT JOIN temp.hermes_matches AS m ON m.execution_id = e.id
-WHERE e.status IN ('completed', 'failed', 'unknown')
+WHERE e.status IN ('completed', 'failed', 'unknown') OR e.started_at < unixepoch('now') - 86400
 UNION ALL
-SELECT NULL, job_id, id, CASE WHEN ended_at IS NULL THEN 'unknown' ELSE 'ended' END, NULL, started_at, ended_at
-FROM (
-  SELECT id, substr(id, 6, length(id) - 21) AS job_id, started_at, ended_at,
-    lead(started_at) OVER (PARTITION BY substr(id, 6, length(id) - 21) ORDER BY started_at) AS next_started_at
-  FROM hermes.sessions
-  WHERE source = 'cron' AND parent_session_id IS NULL AND id LIKE 'cron\__%\_________\_______' ESCAPE '\'
-)
--- One that never ended is given up after a day, or when its job runs again.
-WHERE (ended_at IS NOT NULL OR next_started_at IS NOT NULL OR started_at < unixepoch('now') - 86400)
-  -- The two databases are not read at one moment: an attempt may be missing that has just begun.
-  AND started_at < unixepoch('now') - 60
-  AND id NOT IN (SELECT session_id FROM temp.hermes_matches);
+SELECT NULL, substr(s.id, 6, length(s.id) - 21), s.id, NULL, s.started_at,
+  CASE WHEN s.ended_at IS NULL THEN 'died' ELSE 'ended' END, s.ended_at
+FROM hermes.sessions AS s
+WHERE s.source = 'cron' AND s.parent_session_id IS NULL AND s.id LIKE 'cron\__%\_________\_______' ESCAPE '\'
+  -- The two databases are not read at one moment: the attempt of a session that has just begun may be missing.
+  AND s.started_at < unixepoch('now') - CASE WHEN s.ended_at IS NULL THEN 86400 ELSE 60 END
+  AND s.id NOT IN (SELECT session_id FROM temp.hermes_matches);
 
 -- The sessions that a run consists of: its own, what a compression of the conversation continued it in, and subagents.
 DROP VIEW IF EXISTS temp.hermes_parts;
@@ -229,7 +226,7 @@ SELECT
   CASE WHEN missing IS NULL THEN output END AS output,
   CASE WHEN missing IS NOT NULL THEN 'Skill(s) not found and skipped: ' || (SELECT group_concat(value, ', ') FROM json_each(missing))
        WHEN status = 'failed' THEN ifnull(error, 'Hermes recorded a failure without a reason.')
-       WHEN status = 'unknown' THEN 'The process died during the run.'
+       WHEN status = 'died' THEN 'The process died during the run.'
        WHEN status = 'ended' AND output IS NULL THEN 'The session ended without an answer.' END AS error
 FROM temp.hermes_read;
 
