@@ -6,27 +6,31 @@ can be under way at once: an HTTP status such as 401, or a key of MODES.
 
 import json
 import re
+import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 ANSWER = "Report: funding flipped negative on 3 of 40 pairs."
 REFUSAL = "I'm sorry, but I can't help with that."
-MODES = {"report": ANSWER, "refusal": REFUSAL, "empty": "", "hang": ANSWER, "view": ANSWER}
+MODES = {"report": ANSWER, "refusal": REFUSAL, "empty": "", "hang": ANSWER, "view": ANSWER, "down": ANSWER}
 ERRORS = {
     401: ("Invalid API key", "invalid_request_error"),
     402: ("Insufficient credits: add more to continue", "billing_error"),
     429: ("Rate limit reached", "rate_limit_error"),
     500: ("The server had an error while processing your request", "server_error"),
 }
-HANG_S = 60
+HANG_S = 20
+# The model that answers where the mode is 'down', when every other is refused.
+SPARE = "stand-in-spare"
 # What each call is said to have used: 800 tokens that were not cached, 200 that were, and an answer of 50.
 USAGE = {"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050, "prompt_tokens_details": {"cached_tokens": 200}}
 
 
 def mode_of(request):
     asked = re.findall(r"Answer of the stand-in: (\w+)", json.dumps(request["messages"]))
-    return asked[-1] if asked else "report"
+    mode = asked[-1] if asked else "report"
+    return "401" if mode == "down" and request["model"] != SPARE else mode
 
 
 def message_of(mode, request):
@@ -51,10 +55,15 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def do_GET(self):
-        self.reply(200, json.dumps({"object": "list", "data": [{"id": "stand-in", "object": "model", "context_length": 131072}]}).encode())
+        if not self.path.endswith("/models"):
+            return self.reply(404, b"{}")
+        return self.reply(200, json.dumps({"object": "list", "data": [{"id": "stand-in", "object": "model", "context_length": 131072}]}).encode())
 
     def do_POST(self):
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        # Hermes asks which server this is by the paths of several.
+        if not self.path.endswith("/chat/completions"):
+            return self.reply(404, b"{}")
         mode = mode_of(request)
         self.server.asked.append(mode)
         if mode.isdigit():
@@ -75,10 +84,22 @@ class Handler(BaseHTTPRequestHandler):
         return self.reply(200, events.encode(), "text/event-stream")
 
 
-def serve(port=0):
-    """The server, already answering in a thread; its address is `server.server_address`, and the modes asked for are in `asked`."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    server.daemon_threads = True
-    server.asked = []
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked = []
+        """The mode of each call."""
+
+    def handle_error(self, request, client_address):
+        # An agent that was killed, or waits no longer, is no error here.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def serve():
+    """The server, already answering in a thread; its port is `server.server_address[1]`."""
+    server = Server()
     Thread(target=server.serve_forever, daemon=True).start()
     return server
