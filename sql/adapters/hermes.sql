@@ -1,9 +1,10 @@
 -- The past runs of a Hermes agent, with the columns of skill_runs. Plain SQL for any SQLite since 3.38.
 --
---   ATTACH 'file:/home/me/.hermes/state.db?mode=ro' AS hermes;
 --   ATTACH 'file:/home/me/.hermes/cron/executions.db?mode=ro' AS cron;
+--   ATTACH 'file:/home/me/.hermes/state.db?mode=ro' AS hermes;
 --   .read sql/adapters/hermes.sql
 --
+-- in this order, for SQLite begins to read them in it: what is over in the first must be complete in the second. The file
 -- creates, all of it TEMP, and so gone with the connection:
 --
 --   hermes_jobs    a table to be filled with the jobs of cron/jobs.json
@@ -23,7 +24,8 @@ SELECT id, job_id, status, error, ifnull(started_at, claimed_at) AS started_at, 
 
 DROP VIEW IF EXISTS temp.hermes_messages;
 CREATE TEMP VIEW hermes_messages AS
-SELECT id, session_id, role, content, tool_call_id, tool_calls, timestamp, finish_reason, active FROM hermes.messages;
+SELECT id, session_id, role, content, tool_call_id, tool_calls, timestamp, finish_reason, ifnull(active, 1) AS active
+FROM hermes.messages;
 
 DROP VIEW IF EXISTS temp.hermes_model_usage;
 CREATE TEMP VIEW hermes_model_usage AS
@@ -168,12 +170,13 @@ CREATE TEMP VIEW hermes_read AS
 SELECT
   a.session_id, a.execution_id, a.job_id, a.status, a.error,
   CASE WHEN kind.value = 'missing' THEN skills.value -> '$.missing' END AS missing,
-  CASE WHEN skills.value ->> '$.used' <> '[]' THEN skills.value -> '$.used'
-       -- What its job says today, for an attempt that did not come to a prompt.
-       WHEN j.job ->> '$.skills[0]' IS NOT NULL AND NOT EXISTS (SELECT 1 FROM temp.hermes_messages AS m WHERE m.session_id = a.session_id)
-       THEN j.job -> '$.skills'
-       ELSE json_array(coalesce(j.job ->> '$.name', substr(s.title, 1, nullif(instr(s.title, ' · '), 0) - 1), 'cron job ' || a.job_id))
-       END AS skills,
+  ifnull(
+    CASE WHEN skills.value ->> '$.used' <> '[]' THEN skills.value -> '$.used'
+         WHEN EXISTS (SELECT 1 FROM temp.hermes_messages AS m WHERE m.session_id = a.session_id) THEN NULL
+         -- What its job says today, for an attempt that did not come to a prompt.
+         WHEN j.job ->> '$.skills[0]' <> '' THEN j.job -> '$.skills'
+         WHEN j.job ->> '$.skill' <> '' THEN json_array(j.job ->> '$.skill') END,
+    json_array(coalesce(j.job ->> '$.name', substr(s.title, 1, nullif(instr(s.title, ' · '), 0) - 1), 'cron job ' || a.job_id))) AS skills,
   coalesce(answered.value ->> '$.model', s.model, j.job ->> '$.model', j.job ->> '$.model_snapshot', route.model) AS model,
   -- Hermes keeps no provider of a session in which no call succeeded.
   coalesce(answered.value ->> '$.provider', s.billing_provider,

@@ -95,10 +95,10 @@ class Home:
 
 def attach(connection, folder):
     """What docs/hermes.md says to do before reading."""
-    connection.execute("ATTACH ? AS hermes", (f"{(folder / 'state.db').as_uri()}?mode=ro",))
     ledger, jobs = folder / "cron" / "executions.db", folder / "cron" / "jobs.json"
     if ledger.exists():
         connection.execute("ATTACH ? AS cron", (f"{ledger.as_uri()}?mode=ro",))
+    connection.execute("ATTACH ? AS hermes", (f"{(folder / 'state.db').as_uri()}?mode=ro",))
     connection.execute(ADAPTER.read_text())
     if not ledger.exists():
         connection.execute(ADAPTER_OLD.read_text())

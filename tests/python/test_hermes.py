@@ -110,7 +110,10 @@ def test_a_run_that_failed_before_its_session_began_is_of_its_jobs_skills_and_mo
     home.job(JOB, skills=["digest", "scan"])
     home.execution(JOB, AT, "failed", error="RuntimeError: global inference config drifted", id="e1")
     home.execution(OTHER, AT + 100, "failed", error="RuntimeError: no model", id="e2")
-    one, other = runs(home)
+    home.job("c" * 12, skills=None, skill="scan")
+    home.execution("c" * 12, AT + 200, "failed", error="RuntimeError: no model", id="e3")
+    one, other, older = runs(home)
+    assert older["skills"] == '["scan"]'
     assert (one["session_id"], json.loads(one["skills"]), one["model"], one["provider"]) == ("e1", ["digest", "scan"], "m", "p")
     assert (one["started_at"], one["completed_at"]) == pytest.approx((AT, AT + 61), abs=1e-6)
     assert (other["session_id"], other["skills"], other["model"]) == ("e2", f'["cron job {OTHER}"]', None)
