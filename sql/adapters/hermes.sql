@@ -69,11 +69,11 @@ LEFT JOIN temp.hermes_matches AS m ON m.execution_id = e.id
 WHERE e.status IN ('completed', 'failed', 'unknown') OR e.started_at < unixepoch('now') - 86400
 UNION ALL
 SELECT NULL, substr(s.id, 6, length(s.id) - 21), s.id, NULL, s.started_at,
-  CASE WHEN s.ended_at IS NULL THEN 'died' ELSE 'ended' END, s.ended_at
+  CASE WHEN s.ended_at IS NULL THEN 'died' ELSE 'ended' END, NULL
 FROM hermes.sessions AS s
 WHERE s.source = 'cron' AND s.parent_session_id IS NULL AND s.id LIKE 'cron\__%\_________\_______' ESCAPE '\'
   -- The two databases are not read at one moment: the attempt of a session that has just begun may be missing.
-  AND s.started_at < unixepoch('now') - CASE WHEN s.ended_at IS NULL THEN 86400 ELSE 60 END
+  AND s.started_at < unixepoch('now') - CASE WHEN s.ended_at IS NULL OR s.end_reason = 'compression' THEN 86400 ELSE 60 END
   AND s.id NOT IN (SELECT session_id FROM temp.hermes_matches);
 
 -- The sessions that a run consists of: its own, what a compression of the conversation continued it in, and subagents.
@@ -184,7 +184,10 @@ SELECT
          THEN coalesce(j.job ->> '$.provider', j.job ->> '$.provider_snapshot') END,
     route.provider) AS provider,
   ifnull(s.started_at, a.started_at) AS started_at,
-  ifnull(s.ended_at, a.finished_at) AS completed_at,
+  -- A session that was compressed ended then, and Hermes does not end the one that continues it.
+  CASE WHEN u.last_depth > 0 THEN (
+         SELECT max(m.timestamp) FROM temp.hermes_messages AS m WHERE m.session_id = u.last_id AND a.status <> 'died')
+       ELSE ifnull(s.ended_at, a.finished_at) END AS completed_at,
   -- Of the run, once. A run without any call has zeros, which are not known.
   u.has_calls AND kind.key = 0 AS has_usage,
   u.input_tokens, u.output_tokens, u.cache_read_tokens, u.cache_write_tokens, u.cost_usd,

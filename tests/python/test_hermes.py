@@ -188,11 +188,12 @@ def test_subagents_and_continuations_are_parts_of_their_run(home):
     session = home.run(JOB, AT, answer="Only a beginning.", ended_at=AT + 30, end_reason="compression")
     home.session(JOB, AT + 10, id="sub", parent_session_id=session, billing_provider="q", model="small", input_tokens=7, api_call_count=1)
     home.message("sub", "assistant", "The subagent's answer.", timestamp=AT + 20)
-    home.session(JOB, AT + 30, 60, id="next", parent_session_id=session, billing_provider="p", input_tokens=100, api_call_count=1)
+    home.session(JOB, AT + 30, None, id="next", parent_session_id=session, billing_provider="p", input_tokens=100, api_call_count=1)
     home.message("next", "assistant", "The whole answer.", timestamp=AT + 80)
     home.usage("next", AT + 80, "after", "p", input_tokens=100)
     [row] = runs(home)
     assert (row["session_id"], row["output"], row["input_tokens"], row["model"]) == (session, "The whole answer.", 907, "after")
+    assert (row["started_at"], row["completed_at"]) == (AT + 0.5, AT + 80)
 
 
 def test_the_answer_is_the_last_text_that_was_not_taken_back(home):
