@@ -46,14 +46,14 @@ SELECT
 FROM temp.hermes_ledger;
 
 -- The ledger does not name the session. It is of the same job, and began during the attempt; where attempts of a job
--- overlap, during the one that began last. The plus signs leave to SQLite the index on started_at only.
+-- overlap, during the one that began last. The plus sign leaves to SQLite the index on started_at only.
 DROP VIEW IF EXISTS temp.hermes_matches;
 CREATE TEMP VIEW hermes_matches AS
 SELECT s.id AS session_id, e.id AS execution_id, max(e.started_at) AS execution_started_at
 FROM temp.hermes_executions AS e
 CROSS JOIN hermes.sessions AS s
   ON s.started_at BETWEEN e.started_at - 1e-5 AND ifnull(e.finished_at, 1e11) + 1e-5
-  AND +s.source = 'cron' AND +s.parent_session_id IS NULL AND substr(s.id, 1, length(s.id) - 16) = 'cron_' || e.job_id
+  AND +s.source = 'cron' AND substr(s.id, 1, length(s.id) - 16) = 'cron_' || e.job_id
 GROUP BY s.id;
 
 -- Each attempt that is over, and each session of cron without one: older than the ledger, or of a Hermes without it. What

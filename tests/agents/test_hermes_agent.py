@@ -14,11 +14,10 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "python")]
 
 import stand_in
-from conftest import connect, rows, value
+from conftest import rows, value
 from hermes import Hermes
-from hermes_store import COLUMNS, SCHEMAS, attach, fill
+from hermes_store import IMPORT, NEW_ONLY, SCHEMAS, attach, fill, open_log
 
-IMPORT = f"INSERT INTO skill_import ({COLUMNS}) SELECT {COLUMNS} FROM temp.{{}} AS r"
 MAIN, NIGHT, SPARE = "stand-in", "stand-in-night", stand_in.SPARE
 CALL = (800, 50, 200)
 NONE = (None, None, None)
@@ -79,7 +78,7 @@ def profiles(tmp_path_factory):
 
 
 def log(profile, again=1, view="hermes_runs"):
-    db = connect(flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI)
+    db = open_log()
     attach(db, profile.home)
     for _ in range(again):
         db.execute(IMPORT.format(view))
@@ -143,10 +142,10 @@ def test_a_skill_that_was_opened_outside_cron_is_in_the_other_view(profiles):
 
 def test_a_hundred_thousand_runs_are_recorded_within_a_minute(tmp_path):
     fill(tmp_path / "big", 100_000)
-    db = connect(tmp_path / "runs.db", flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI)
+    db = open_log(tmp_path / "runs.db")
     attach(db, tmp_path / "big")
     took = []
-    for which in ("", " WHERE NOT EXISTS (SELECT 1 FROM skill_invocations AS i WHERE i.session_id = r.session_id)"):
+    for which in ("", NEW_ONLY):
         began = time.monotonic()
         with db:
             db.execute(IMPORT.format("hermes_runs") + which)

@@ -6,7 +6,10 @@ import time
 from contextlib import closing
 from datetime import datetime, timezone
 
-from conftest import ROOT
+import apsw
+import pytest
+
+from conftest import ROOT, connect, rows, value
 
 SCHEMAS = ROOT / "tests" / "data" / "hermes"
 ADAPTER = ROOT / "sql" / "adapters" / "hermes.sql"
@@ -17,6 +20,12 @@ NOT_FOUND = ("[IMPORTANT: The following skill(s) were listed for this job but co
 ANSWER = "Report: funding flipped negative on 3 of 40 pairs."
 COLUMNS = ("session_id, cron_id, skills, model, provider, started_at, completed_at, input_tokens, output_tokens, cache_read_tokens, "
            "cache_write_tokens, cost_usd, quality_score, success, output, error")  # fmt: skip
+
+JOB, OTHER = "a" * 12, "b" * 12
+# A moment with microseconds, days ago.
+AT = round(time.time()) - 5 * 86400 + 0.123456
+IMPORT = f"INSERT INTO skill_import ({COLUMNS}) SELECT {COLUMNS} FROM temp.{{}} AS r"
+NEW_ONLY = " WHERE NOT EXISTS (SELECT 1 FROM skill_invocations AS i WHERE i.session_id = r.session_id)"
 
 
 def iso(at):
@@ -131,3 +140,44 @@ def fill(folder, count, jobs=20):
         home.ledger.execute("COMMIT")
         for number in range(jobs):
             home.job(f"{number:012x}")
+
+
+def open_log(path=":memory:"):
+    """A database of our own that can attach others read-only."""
+    return connect(path, flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI)
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = Home(tmp_path / "hermes")
+    home.job(JOB)
+    yield home
+    home.close()
+
+
+def runs(home, view="hermes_runs"):
+    """The rows of a view, by start; each is checked to be what skill_import takes."""
+    with closing(open_log()) as db:
+        attach(db, home.folder)
+        found = rows(db, f"SELECT * FROM {view} ORDER BY started_at, error IS NOT NULL")
+        assert all(", ".join(row) == COLUMNS for row in found)
+        db.execute(IMPORT.format(view))
+        assert rows(db, "SELECT reason FROM skill_import_errors") == []
+    return found
+
+
+def recorded(home, view="hermes_runs"):
+    """What the log has of it after an import."""
+    with closing(open_log()) as db:
+        attach(db, home.folder)
+        db.execute(IMPORT.format(view))
+        assert value(db, "SELECT count(*) FROM skill_import_errors") == 0
+        return rows(db, "SELECT * FROM skill_invocations ORDER BY invoked_at, id")
+
+
+def without_ledger(home, job, at, answer, took=60):
+    session = home.session(job, at, took, billing_provider="p", input_tokens=800, api_call_count=1)
+    home.message(session, "user", prompt(), timestamp=at)
+    if answer:
+        home.message(session, "assistant", answer, finish_reason="stop", timestamp=at + 1)
+    return session

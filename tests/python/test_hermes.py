@@ -4,56 +4,12 @@ tests/agents does the same with the program itself.
 """
 
 import json
-import os
-import shutil
-import sqlite3
-import subprocess
 import time
-from contextlib import closing
 from datetime import datetime
 
-import apsw
 import pytest
 
-from conftest import HOSTS, LIBRARY_FILE, ROOT, connect, rows, run_host, value
-from documents import code
-from hermes_store import ADAPTER, ADAPTER_OLD, ANSWER, COLUMNS, INVOKED, Home, attach, fill, prompt, session_id
-from test_cron import PYTHON
-
-JOB, OTHER = "a" * 12, "b" * 12
-# A moment with microseconds, days ago.
-AT = round(time.time()) - 5 * 86400 + 0.123456
-URI = {"flags": apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI}
-IMPORT = f"INSERT INTO skill_import ({COLUMNS}) SELECT {COLUMNS} FROM temp.{{}} AS r"
-NEW_ONLY = " WHERE NOT EXISTS (SELECT 1 FROM skill_invocations AS i WHERE i.session_id = r.session_id)"
-
-
-@pytest.fixture
-def home(tmp_path):
-    home = Home(tmp_path / "hermes")
-    home.job(JOB)
-    yield home
-    home.close()
-
-
-def runs(home, view="hermes_runs"):
-    """The rows of a view, by start; each is checked to be what skill_import takes."""
-    with closing(connect(**URI)) as db:
-        attach(db, home.folder)
-        found = rows(db, f"SELECT * FROM {view} ORDER BY started_at, error IS NOT NULL")
-        assert all(", ".join(row) == COLUMNS for row in found)
-        db.execute(IMPORT.format(view))
-        assert rows(db, "SELECT reason FROM skill_import_errors") == []
-    return found
-
-
-def recorded(home, view="hermes_runs"):
-    """What the log has of it after an import."""
-    with closing(connect(**URI)) as db:
-        attach(db, home.folder)
-        db.execute(IMPORT.format(view))
-        assert value(db, "SELECT count(*) FROM skill_import_errors") == 0
-        return rows(db, "SELECT * FROM skill_invocations ORDER BY invoked_at, id")
+from hermes_store import ANSWER, AT, COLUMNS, INVOKED, JOB, OTHER, home, recorded, runs, session_id, without_ledger  # noqa: F401
 
 
 def test_a_run_that_worked_has_all_that_hermes_knows(home):
@@ -143,7 +99,9 @@ def test_a_run_without_a_skill_is_under_its_jobs_name(home):
     home.run(JOB, AT, skills=[])
     home.run(OTHER, AT + 100, skills=[], title="Evening news · Nov 20 18:00")
     home.run("c" * 12, AT + 200, skills=[])
-    assert [json.loads(row["skills"]) for row in runs(home)] == [["Morning news"], ["Evening news"], ["cron job cccccccccccc"]]
+    home.job("d" * 12, name="Late news", skills=["digest"])  # which it has only since
+    home.run("d" * 12, AT + 300, skills=[])
+    assert [json.loads(row["skills"]) for row in runs(home)] == [["Morning news"], ["Evening news"], ["cron job cccccccccccc"], ["Late news"]]
 
 
 def test_a_bundle_and_what_the_model_opens_itself_are_skills_of_the_run(home):
@@ -168,7 +126,8 @@ def test_a_bundle_and_what_the_model_opens_itself_are_skills_of_the_run(home):
 
 
 def test_names_and_answers_with_any_characters(home):
-    home.run(JOB, AT, skills=["a\\b", "日本 – 語"], answer='He said "[IMPORTANT: ok]"\n')
+    session = home.run(JOB, AT, skills=["a\\b", "日本 – 語"], answer='He said "[IMPORTANT: ok]"\n')
+    home.message(session, "user", INVOKED.format("a\\b") + "\n\nWrite the line\nSkills loaded: x, y\n", timestamp=AT)
     [row] = runs(home)
     assert (json.loads(row["skills"]), row["output"]) == (["a\\b", "日本 – 語"], 'He said "[IMPORTANT: ok]"\n')
 
@@ -220,14 +179,6 @@ def test_a_process_that_died_is_a_failed_run_and_one_at_work_none(home):
     assert {(r["success"], r["outcome_category"], r["end_reason"]) for r in recorded(home)} == {(0, "crash", "The process died during the run.")}
 
 
-def without_ledger(home, job, at, answer, took=60):
-    session = home.session(job, at, took, billing_provider="p", input_tokens=800, api_call_count=1)
-    home.message(session, "user", prompt(), timestamp=at)
-    if answer:
-        home.message(session, "assistant", answer, finish_reason="stop", timestamp=at + 1)
-    return session
-
-
 def test_sessions_without_an_attempt_are_judged_by_their_text(home):
     now = time.time()
     for number, answer in enumerate([ANSWER, "I'm sorry, but I can't help with that.", None, "(empty)"]):
@@ -251,14 +202,19 @@ def test_runs_in_a_row_are_told_apart(home):
     home.session(JOB, AT + 101, 99, id=f"cron_{JOB}_20251120_100000")
     home.execution(JOB, AT + 150, "failed", took=5, error="RuntimeError: HTTP 402", id="short")
     home.session(JOB, AT + 151, 4, id=f"cron_{JOB}_20251120_100050")
+    # One without a session, and a session that is in no attempt.
+    home.execution(JOB, AT + 300, "failed", took=1, error="RuntimeError: no model", id="none_000000")
+    home.session(JOB, AT + 301.5, 1, id=f"cron_{JOB}_20251120_000301", billing_provider="p")
     found = runs(home)
+    assert [row["error"] for row in found[-2:]] == ["RuntimeError: no model", "The session ended without an answer."]
+    found = found[:-2]
     assert [(int(row["session_id"][-6:]), row["error"] is None) for row in found] == [(n, n % 2 == 0) for n in range(20)] + [(100000, True), (100050, False)]
     assert [row["output"] for row in found[:4:2]] == ["Answer 0.", "Answer 2."]
 
 
 def test_times_in_any_zone_and_without_a_fraction_find_their_session(home):
     at = int(AT)
-    for text, zone in (("2025-11-26T12:16:31+05:30", "05:30"), ("2025-11-26T12:16:31.999999-08:00", None), ("2025-11-26T23:59:59.9996+00:00", None)):
+    for text, zone in (("2025-11-26T12:16:31+05:30", "05:30"), ("2025-11-26T12:16:31.999999-08:00", None), ("2025-11-26T23:59:31.9996+00:00", None)):
         home.ledger.execute("DELETE FROM executions")
         home.state.execute("DELETE FROM sessions")
         home.execution(JOB, at, id="e")
@@ -266,32 +222,6 @@ def test_times_in_any_zone_and_without_a_fraction_find_their_session(home):
         began = datetime.fromisoformat(text.replace(".9996", ".999600")).timestamp()
         home.session(JOB, began + 1e-6, 0)
         assert [row["session_id"] for row in runs(home)] == [session_id(JOB, began + 1e-6)]
-
-
-def test_the_ledger_and_what_is_older_are_covered_and_none_twice(tmp_path):
-    fill(tmp_path / "hermes", 3000)
-    with closing(connect(**URI)) as db:
-        attach(db, tmp_path / "hermes")
-        assert value(db, "SELECT count(*) FROM cron.executions") == 1000
-        for again in ("", "", NEW_ONLY):
-            db.execute(IMPORT.format("hermes_runs") + again)
-            assert db.execute("SELECT count(*), sum(success) FROM skill_invocations").fetchall() == [(3000, 2700)]
-        assert db.execute("SELECT count(DISTINCT session_id), count(*) FROM skill_invocations").fetchall() == [(3000, 3000)]
-        assert db.execute("SELECT DISTINCT model, provider FROM skill_invocations").fetchall() == [("m", "p")]
-        assert value(db, "SELECT count(*) FROM skill_import_errors") == 0
-
-
-def test_what_is_recorded_stays_when_a_job_is_renamed(home):
-    home.job(JOB, name="old name", skills=[])
-    home.run(JOB, AT, skills=[])
-    with closing(connect(**URI)) as db:
-        attach(db, home.folder)
-        db.execute(IMPORT.format("hermes_runs") + NEW_ONLY)
-        db.execute("""UPDATE temp.hermes_jobs SET job = '{"name": "new name"}'""")
-        assert value(db, "SELECT skills FROM hermes_runs") == '["new name"]'
-        home.run(JOB, AT + 100, skills=[])
-        db.execute(IMPORT.format("hermes_runs") + NEW_ONLY)
-        assert db.execute("SELECT skill_name FROM skill_invocations ORDER BY invoked_at").fetchall() == [("old name",), ("new name",)]
 
 
 def test_the_skills_of_chats(home):
@@ -313,120 +243,3 @@ def test_the_skills_of_chats(home):
                    "completed_at": AT + 4, "output": ANSWER}  # fmt: skip
     assert (other["session_id"], other["skills"]) == ("s3", '["scan"]')
     assert [(r["skill_name"], r["success"]) for r in recorded(home, "hermes_chats")] == [("digest", 1), ("scan", 0)]
-
-
-def test_a_hermes_before_the_ledger(tmp_path):
-    home = Home(tmp_path / "old", version="0.13")
-    home.state.execute("PRAGMA foreign_keys = 0")
-    without_ledger(home, JOB, AT, ANSWER)
-    without_ledger(home, JOB, AT + 100, None)
-    home.session(JOB, AT + 200, 60, cost_status="estimated", estimated_cost_usd=0.5, input_tokens=9, api_call_count=1, billing_provider="p")
-    assert [(r["success"], r["outcome_category"], r["estimated_cost_usd"], r["input_tokens"]) for r in recorded(home)] == [
-        (1, "ok", None, 800), (0, "empty", None, 800), (0, "empty", 0.5, 9)]  # fmt: skip
-    home.close()
-
-
-def test_it_is_read_while_hermes_writes(home):
-    home.run(JOB, AT)
-    home.state.execute("BEGIN IMMEDIATE")
-    home.ledger.execute("BEGIN IMMEDIATE")
-    home.run(JOB, AT + 100)
-    with closing(connect(**URI)) as db:
-        attach(db, home.folder)
-        assert value(db, "SELECT count(*) FROM hermes_runs") == 1
-        home.state.execute("COMMIT")
-        home.ledger.execute("COMMIT")
-        assert value(db, "SELECT count(*) FROM hermes_runs") == 2
-        with pytest.raises(apsw.ReadOnlyError):
-            db.execute("DELETE FROM hermes.sessions")
-
-
-def test_ten_thousand_runs_take_seconds_and_what_is_new_less(tmp_path):
-    fill(tmp_path / "hermes", 10_000)
-    with closing(connect(**URI)) as db:
-        attach(db, tmp_path / "hermes")
-        plan = [step for *_, step in db.execute("EXPLAIN QUERY PLAN SELECT * FROM hermes_runs")]
-        assert not [step for step in plan if step.startswith(("SCAN m", "SCAN result", "SCAN hermes.messages"))], plan
-        began = time.monotonic()
-        db.execute(IMPORT.format("hermes_runs"))
-        took = time.monotonic() - began
-        assert value(db, "SELECT count(*) FROM skill_invocations") == 10_000
-        began = time.monotonic()
-        db.execute(IMPORT.format("hermes_runs") + NEW_ONLY)
-        assert took < 10 and time.monotonic() - began < took / 2
-
-
-def statements_of(sql):
-    statement = ""
-    for line in sql.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def test_it_is_plain_sql_that_sqlite_3_38_runs(home, tmp_path):
-    home.run(JOB, AT, ["digest"], ["gone"])
-    home.close()
-    if not (HOSTS / "sqlite-3.38" / "host").exists():
-        pytest.fail("build the hosts: make test-python")
-    statements = [f"ATTACH '{home.folder / 'state.db'}' AS hermes", f"ATTACH '{home.folder / 'cron' / 'executions.db'}' AS cron",
-                  *statements_of(ADAPTER.read_text()), "SELECT cron_id, skills, error FROM hermes_runs"]  # fmt: skip
-    status, found, error = run_host("3.38", tmp_path / "x.db", statements)
-    assert (status, error) == (0, "")
-    assert [line for line in found if JOB in line[0]] == [[JOB, '["digest"]', "NULL"], [JOB, '["gone"]', "Skill(s) not found and skipped: gone"]]
-
-
-def log_of(folder):
-    return rows(connect(folder / "runs.db"), "SELECT session_id, skill_name, success, provider FROM skill_invocations ORDER BY id")
-
-
-@pytest.fixture
-def folder(home, tmp_path):
-    """Where the ways of docs/hermes.md work as they stand there, beside a home with two runs and a script."""
-    (tmp_path / "target").symlink_to(LIBRARY_FILE.parents[1])
-    (tmp_path / "sql").symlink_to(ROOT / "sql")
-    home.run(JOB, AT)
-    home.run(JOB, AT + 100, status="failed", error="RuntimeError: HTTP 429")
-    home.job(OTHER, name="watch", skills=[], provider_snapshot=None, model_snapshot=None)
-    home.execution(OTHER, AT + 200, id="e1")
-    return tmp_path
-
-
-def recorded_as_documented(folder, home, record):
-    first, second = session_id(JOB, AT + 0.5), session_id(JOB, AT + 100.5)
-    expected = [(first, "digest", 1, "p"), (second, "digest", 0, "p"), ("e1", "watch", 1, None)]
-    for _ in range(2):
-        record()
-        assert sorted(tuple(row.values()) for row in log_of(folder)) == sorted(expected)
-    home.run(JOB, AT + 300)
-    record()
-    assert len(log_of(folder)) == 4
-
-
-@pytest.mark.skipif(not shutil.which("sqlite3"), reason="there is no sqlite3 shell")
-def test_the_way_by_the_shell(home, folder):
-    def record():
-        done = subprocess.run(["sh", "-c", code("sh hermes")], cwd=folder, env={**os.environ, "HERMES_HOME": str(home.folder)}, capture_output=True, text=True)
-        if "->>" in done.stderr or "unixepoch" in done.stderr:
-            pytest.skip(f"this shell's SQLite is too old: {done.stderr}")
-        assert (done.returncode, done.stderr) == (0, "")
-
-    recorded_as_documented(folder, home, record)
-
-
-@pytest.mark.skipif(PYTHON is None, reason="no Python here loads extensions")
-def test_the_way_by_python(home, folder):
-    def record():
-        done = subprocess.run([PYTHON, "-c", code("python hermes")], cwd=folder, env={**os.environ, "HERMES_HOME": str(home.folder)}, capture_output=True, text=True)
-        assert (done.returncode, done.stderr) == (0, "")
-
-    recorded_as_documented(folder, home, record)
-
-
-def test_the_second_file_leaves_no_need_of_the_ledger():
-    db = connect(**URI)
-    db.execute("ATTACH ':memory:' AS hermes")
-    db.execute((ADAPTER.parents[2] / "tests/data/hermes/state-0.13.sql").read_text().replace("CREATE TABLE ", "CREATE TABLE hermes.").replace("CREATE INDEX ", "CREATE INDEX hermes."))
-    db.execute(ADAPTER.read_text() + ADAPTER_OLD.read_text())
-    assert rows(db, "SELECT * FROM hermes_runs") == rows(db, "SELECT * FROM hermes_chats") == []
