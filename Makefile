@@ -99,6 +99,7 @@ PACKAGEPYTHON ?= $(shell for python in $(PYTHON) /usr/bin/python3; do \
 $(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/tests/package/requirements.txt
 	$(PACKAGEPYTHON) -m venv $(PACKAGEENV)
 	$(PACKAGEENV)/bin/python -m pip install --quiet --disable-pip-version-check -r bindings/python/tests/package/requirements.txt
+	touch $@
 
 $(AGENTS)/ready: tests/agents/requirements.txt
 	$(PYTHON) -m venv $(AGENTS)
