@@ -94,7 +94,8 @@ def statements_of(sql):
 
 
 def test_it_is_plain_sql_that_sqlite_3_38_runs(home, tmp_path):
-    home.run(JOB, AT, ["digest"], ["gone"])
+    # Old versions round it to the next second, and its session would be before it.
+    home.run(JOB, int(AT) + 0.9996, ["digest"], ["gone"])
     home.close()
     if not (HOSTS / "sqlite-3.38" / "host").exists():
         pytest.fail("build the hosts: make test-python")
