@@ -159,3 +159,17 @@ def test_the_second_file_leaves_no_need_of_the_ledger():
     db.execute((SCHEMAS / "state-0.13.sql").read_text().replace("CREATE TABLE ", "CREATE TABLE hermes.").replace("CREATE INDEX ", "CREATE INDEX hermes."))
     db.execute(ADAPTER.read_text() + ADAPTER_OLD.read_text())
     assert rows(db, "SELECT * FROM hermes_runs") == rows(db, "SELECT * FROM hermes_chats") == []
+
+
+def test_the_errors_of_the_document_are_what_sqlite_says(home):
+    documented = (ROOT / "docs" / "hermes.md").read_text().partition("## Errors")[2]
+    log = open_log()
+    for sql, error in [(f"ATTACH 'file:{home.folder}/none.db?mode=ro' AS cron", "unable to open database: file:"),
+                       (f"ATTACH 'file:{home.folder}/state.db?mode=ro' AS hermes", None), (ADAPTER.read_text(), None),
+                       ("SELECT * FROM hermes_runs", "no such table: cron.executions")]:  # fmt: skip
+        if error is None:
+            log.execute(sql)
+            continue
+        with pytest.raises(apsw.Error, match=f"^{error}"):
+            log.execute(sql)
+        assert f"| {error}" in documented
