@@ -5,11 +5,13 @@ tests/agents does the same with the program itself.
 
 import json
 import time
+from contextlib import closing
 from datetime import datetime
 
 import pytest
 
-from hermes_store import ANSWER, AT, COLUMNS, INVOKED, JOB, OTHER, home, recorded, runs, session_id, without_ledger  # noqa: F401
+from hermes_store import (ANSWER, AT, IMPORT, INVOKED, JOB, OTHER, attach, home, open_log, recorded, runs, session_id,  # noqa: F401
+                          without_ledger)
 
 
 def test_a_run_that_worked_has_all_that_hermes_knows(home):
@@ -243,3 +245,14 @@ def test_the_skills_of_chats(home):
                    "completed_at": AT + 4, "output": ANSWER}  # fmt: skip
     assert (other["session_id"], other["skills"]) == ("s3", '["scan"]')
     assert [(r["skill_name"], r["success"]) for r in recorded(home, "hermes_chats")] == [("digest", 1), ("scan", 0)]
+
+
+def test_a_chat_that_goes_on_with_another_skill_is_recorded_again_for_that_one_only(home):
+    home.insert("sessions", id="s1", source="cli", model="m", billing_provider="p", started_at=AT)
+    with closing(open_log()) as log:
+        attach(log, home.folder)
+        for place, skill in enumerate(["digest", "scan", "digest"]):
+            home.message("s1", "user", INVOKED.format(skill), timestamp=AT + 10 * place)
+            home.message("s1", "assistant", ANSWER, finish_reason="stop", timestamp=AT + 10 * place + 5)
+            log.execute(IMPORT.format("hermes_chats"))
+        assert log.execute("SELECT skill_name, duration_seconds FROM skill_invocations ORDER BY id").fetchall() == [("digest", 5), ("scan", 5)]
