@@ -1,6 +1,7 @@
 # make demo    the main job on 500 real runs
 # make test    everything that is tested
 # make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
+# make test-agents   the real Hermes runs jobs, and its runs are recorded: some minutes, not part of make test; needs Python 3.11 or newer
 # make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
 # make wheel   the Python package into dist/, as a wheel and as an sdist
@@ -13,8 +14,9 @@ VENV    := .venv
 HOSTS   := target/hosts
 WHEELENV := target/wheel-env
 PACKAGEENV := target/package-env
+AGENTS  := target/agents/venv
 
-.PHONY: all demo test test-rust test-python test-bindings test-package smoke torture torture-short torture-harness bench simulate wheel lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-agents smoke torture torture-short torture-harness bench simulate wheel lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -39,6 +41,9 @@ test-bindings: all $(PACKAGEENV)/ready
 # The same as a wheel, in clean environments of each Python that this machine has, and as an sdist.
 test-package: wheel $(PACKAGEENV)/ready
 	$(PACKAGEENV)/bin/python -m pytest -n 2 --dist loadfile -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
+
+test-agents: all $(VENV)/ready $(AGENTS)/ready
+	$(VENV)/bin/python -m pytest -s tests/agents
 
 smoke: all $(VENV)/ready
 	$(VENV)/bin/python tests/smoke/smoke.py
@@ -94,6 +99,11 @@ PACKAGEPYTHON ?= $(shell for python in $(PYTHON) /usr/bin/python3; do \
 $(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/tests/package/requirements.txt
 	$(PACKAGEPYTHON) -m venv $(PACKAGEENV)
 	$(PACKAGEENV)/bin/python -m pip install --quiet --disable-pip-version-check -r bindings/python/tests/package/requirements.txt
+	touch $@
+
+$(AGENTS)/ready: tests/agents/requirements.txt
+	$(PYTHON) -m venv $(AGENTS)
+	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check -r tests/agents/requirements.txt
 	touch $@
 
 # Programs with an older SQLite inside.

@@ -7,7 +7,7 @@
 --
 -- The names in skill_aliases go: copy that table first if you want them. A view or trigger of your own over what goes here stays
 -- and does not work afterwards, and SQLite may then refuse to rename any table: drop those first. Your own indexes and triggers
--- on the log stay. hermes_runs is from adapters/hermes.sql.
+-- on the log stay. hermes_runs is what the adapter for Hermes of version 0.1.0 made.
 
 -- A skill_stats_daily of your own is not ours to drop, and SQL cannot drop under a condition. So the file stops here, before
 -- anything is gone, where that view does not read our rollup (the shell goes on after an error, unless it has -bail). To keep

@@ -1,4 +1,4 @@
-"""Other programs' tables: a store of agent sessions to record from, and logs of another shape to read."""
+"""Logs of another shape, to read."""
 
 import re
 import time
@@ -8,109 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import DAY, NOON, ROOT, connect, drift, rows, value
+from conftest import DAY, NOON, ROOT, connect, value
 
 ADAPTERS = ROOT / "sql" / "adapters"
-HERMES = (ADAPTERS / "hermes.sql").read_text()
-SESSIONS = """CREATE TABLE sessions (id TEXT PRIMARY KEY, source TEXT, model TEXT, started_at REAL, ended_at REAL, end_reason TEXT,
-  input_tokens INTEGER, output_tokens INTEGER, cache_read_tokens INTEGER, cache_write_tokens INTEGER, billing_provider TEXT,
-  estimated_cost_usd REAL, actual_cost_usd REAL);"""
-
-
-@pytest.fixture
-def hermes(db):
-    db.execute(SESSIONS + HERMES)
-    return db
-
-
-def session(db, **columns):
-    columns = {"id": "s1", "started_at": NOON, **columns}
-    db.execute(f"INSERT OR REPLACE INTO sessions ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})", tuple(columns.values()))
-
-
-def finish(db, session_id="s1", skills='["a"]', output="Two items.", error=None, cron_id="c"):
-    db.execute("INSERT INTO hermes_runs (session_id, cron_id, skills, output, error) VALUES (?, ?, ?, ?, ?)",
-               (session_id, cron_id, skills, output, error))  # fmt: skip
-
-
-def log(db):
-    return rows(db, "SELECT * FROM skill_invocations ORDER BY id")
-
-
-def test_a_finished_session_is_recorded_with_all_that_its_row_knows(hermes):
-    session(hermes, model="m", billing_provider="p", ended_at=NOON + 42.5, input_tokens=101, output_tokens=7, cache_read_tokens=3,
-            cache_write_tokens=2, estimated_cost_usd=0.5, actual_cost_usd=0.25)  # fmt: skip
-    finish(hermes, skills='["a", "b"]')
-    finish(hermes, skills='["a", "b"]')  # a scheduler that is not sure asks again
-    one, other = log(hermes)
-    assert one == {
-        "id": 1, "session_id": "s1", "cron_id": "c", "skill_name": "a", "model": "m", "provider": "p", "invoked_at": NOON,
-        "completed_at": NOON + 42.5, "duration_seconds": 42.5, "input_tokens": 51, "output_tokens": 4, "cache_read_tokens": 2,
-        "cache_write_tokens": 1, "estimated_cost_usd": 0.125, "success": 1, "quality_score": None, "end_reason": "complete",
-        "outcome_category": "ok", "excluded": None,
-    }  # fmt: skip
-    assert (other["skill_name"], other["input_tokens"], other["cache_write_tokens"]) == ("b", 50, 1)
-    assert drift(hermes) == []
-
-
-@pytest.mark.parametrize("costs, counted", [((0.5, 0.25), 0.25), ((0.5, None), 0.5), ((0.5, 0), 0), ((None, 0.25), 0.25), ((None, None), None)])
-def test_the_actual_cost_stands_before_the_estimate(hermes, costs, counted):
-    session(hermes, estimated_cost_usd=costs[0], actual_cost_usd=costs[1])
-    finish(hermes)
-    assert log(hermes)[0]["estimated_cost_usd"] == counted
-
-
-@pytest.mark.parametrize("status, costs, counted", [
-    ("unknown", (0.0, None), None), ("unknown", (0.0, 0.0), None), ("unknown", (0.5, None), None), ("free?", (0.0, None), None),
-    ("actual", (0.0, 0.0), 0), ("estimated", (0.5, None), 0.5), ("estimated", (0.0, None), 0), ("included", (0.0, None), 0),
-    (None, (0.0, None), None), (None, (0.5, None), 0.5), (None, (None, None), None), ("actual", (None, None), None),
-])
-def test_a_cost_that_hermes_does_not_know_is_not_free(hermes, status, costs, counted):
-    hermes.execute("ALTER TABLE sessions ADD COLUMN cost_status TEXT")
-    session(hermes, estimated_cost_usd=costs[0], actual_cost_usd=costs[1], cost_status=status)
-    finish(hermes)
-    assert log(hermes)[0]["estimated_cost_usd"] == counted
-
-
-def test_an_error_is_a_failure_and_says_why(hermes):
-    session(hermes)
-    finish(hermes, error="HTTP 402: insufficient credits")
-    [row] = log(hermes)
-    assert (row["success"], row["outcome_category"], row["end_reason"]) == (0, "billing", "HTTP 402: insufficient credits")
-
-
-def test_a_session_without_a_row_is_recorded_once_with_what_is_known(hermes):
-    before = time.time()
-    finish(hermes, session_id="gone")
-    finish(hermes, session_id="gone")
-    finish(hermes, session_id=None)
-    gone, unknown = log(hermes)
-    assert (gone["session_id"], gone["success"], gone["model"], gone["completed_at"]) == ("gone", 1, None, None)
-    assert unknown["session_id"] is None
-    assert before - 0.002 <= gone["invoked_at"] <= time.time() + 0.002
-
-
-@pytest.mark.parametrize("column, dirty", [
-    ("started_at", None), ("started_at", "noon"), ("started_at", NOON * 1000), ("started_at", -1),
-    ("ended_at", NOON - 1), ("ended_at", "later"), ("ended_at", NOON * 1000), ("ended_at", float("inf")),
-    ("input_tokens", -1), ("output_tokens", 1.5), ("cache_read_tokens", "many"), ("cache_write_tokens", b"x"),
-    ("estimated_cost_usd", -0.1), ("actual_cost_usd", "free"), ("model", b"m"), ("billing_provider", b"p"),
-])  # fmt: skip
-def test_no_run_is_lost_for_what_the_sessions_row_holds(hermes, column, dirty):
-    session(hermes, **{column: dirty})
-    finish(hermes)
-    finish(hermes)
-    [row] = log(hermes)
-    assert row["success"] == 1
-    assert column == "started_at" or [name for name, cell in row.items() if cell == dirty and cell is not None] == []
-
-
-def test_what_cannot_be_right_is_refused(hermes):
-    session(hermes)
-    for skills in (None, "[]", "[", "[1]"):
-        with pytest.raises(apsw.ConstraintError, match="^skill_runs: .*skill"):
-            finish(hermes, skills=skills)
-    assert log(hermes) == []
 
 
 def example_log(name):

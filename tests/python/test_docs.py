@@ -5,7 +5,6 @@ that text. What is recorded there is recorded now, so the days in an output are 
 that its outputs were made. README_WRITE=1 writes the outputs instead of comparing them.
 """
 
-import json
 import os
 import re
 import time
@@ -16,7 +15,6 @@ import pytest
 
 from conftest import DAY, LIBRARY_FILE, ROOT, connect, load
 from documents import FILES, code, named, table
-from test_adapters import SESSIONS
 from test_inventory import functions, modules, tables
 
 WRITTEN_ON = re.compile(r"a run on (\d{4}-\d\d-\d\d)")
@@ -94,14 +92,6 @@ def test_the_python_for_apsw_runs_as_written(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(code("python apsw"), {})
     assert "v0." in capsys.readouterr().out
-
-
-def test_the_statement_for_a_store_of_sessions_records_as_written():
-    connection = connect()
-    connection.execute(SESSIONS + (ROOT / "sql/adapters/hermes.sql").read_text())
-    job = {"id": "daily", "skills": ["digest", "scan"]}
-    exec(code("python hermes"), {"connection": connection, "json": json, "session_id": "s", "job": job, "answer": "Two items.", "error": None})
-    assert connection.execute("SELECT cron_id, skill_name, success FROM skill_invocations").fetchall() == [("daily", "digest", 1), ("daily", "scan", 1)]
 
 
 def prose(path):

@@ -263,14 +263,15 @@ def _usable(driver: str) -> Optional[ModuleType]:
 
 
 def _open(module: ModuleType, path: str, read_only: bool, timeout: float) -> Any:
+    # URIs are for ATTACH, which can open another program's database read-only by one.
+    if path.startswith("file:"):
+        # A name like any other, which SQLite would take for a URI.
+        path = os.path.join(os.curdir, path)
     if module.__name__ == "apsw":
         flags = module.SQLITE_OPEN_READONLY if read_only else module.SQLITE_OPEN_READWRITE | module.SQLITE_OPEN_CREATE
-        raw = module.Connection(path, flags=flags)
+        raw = module.Connection(path, flags=flags | module.SQLITE_OPEN_URI)
         raw.set_busy_timeout(round(timeout * 1000))
         return raw
-    if path.startswith("file:"):
-        # A name like any other, which some builds of SQLite would take for a URI.
-        path = os.path.join(os.curdir, path)
     if read_only and path != ":memory:":
         path = f"{Path(path).absolute().as_uri()}?mode=ro"
-    return module.connect(path, timeout=timeout, isolation_level=None, uri=read_only)
+    return module.connect(path, timeout=timeout, isolation_level=None, uri=True)

@@ -50,6 +50,15 @@ def test_any_name_is_a_file_name(driver, tmp_path, opened, monkeypatch, name, re
     assert opened(connect(name, driver=driver, read_only=read_only)).execute("SELECT * FROM t").fetchall() == []
 
 
+def test_another_database_is_attached_read_only_by_its_uri(driver, connection, tmp_path, opened):
+    other = tmp_path / "other?.db"
+    opened(connect(other, driver=driver)).execute("CREATE TABLE t (a)")
+    connection.execute("ATTACH ? AS other", [other.as_uri() + "?mode=ro"])
+    assert connection.execute("SELECT * FROM other.t").fetchall() == []
+    with pytest.raises(Error, match="readonly"):
+        connection.execute("INSERT INTO other.t VALUES (1)")
+
+
 def test_read_only(driver, file, opened):
     with pytest.raises(Error, match=f"connect: cannot open '{file}': unable to open database file"):
         connect(file, read_only=True, driver=driver)
