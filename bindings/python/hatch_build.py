@@ -97,7 +97,11 @@ class CustomBuildHook(BuildHookInterface):
         library = build_library()
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform_tag()}"
-        if version == "editable":
-            (HERE / "src/sqlite_skill_ema" / library.name).write_bytes(library.read_bytes())
-        else:
-            build_data["force_include"][str(library)] = f"sqlite_skill_ema/{library.name}"
+        files = {library: library.name, **{file: f"adapters/{file.name}" for file in (RUST / "sql/adapters").glob("*.sql")}}
+        for file, place in files.items():
+            if version == "editable":
+                copy = HERE / "src/sqlite_skill_ema" / place
+                copy.parent.mkdir(exist_ok=True)
+                copy.write_bytes(file.read_bytes())
+            else:
+                build_data["force_include"][str(file)] = f"sqlite_skill_ema/{place}"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Iterator, List, Optional, Sequence
 
 import typer
@@ -10,50 +14,89 @@ import typer
 from ...connection import Connection, connect
 from ..database import opening, path_of, writing
 from ..examples import examples
-from ..fail import Failure
+from ..fail import Failure, usage
 from ..importing import Counts, Import
 from ..options import Database
 from ..output import console, errors
 from ..progress import progress
-from ..sources import STORES, Source
+from ..sources import Source
 from ..sources.fields import Fields
 from ..sources.files import File
+from ..sources.hermes import Hermes, homes
 
 
-@examples(
-    "import runs.csv more.jsonl",
-    "import runs.csv --map model=llm --set provider=local",
-    "import - --dry-run < runs.jsonl",
-)
-def import_(
-    options: Database,
-    files: Annotated[List[str], typer.Argument(metavar="FILE", hidden=True)],
-    map: Annotated[Optional[List[str]], typer.Option("--map", help="Which field of the file a column is.", metavar="COLUMN=FIELD")] = None,
-    set: Annotated[Optional[List[str]], typer.Option("--set", help="The same value in every row.", metavar="COLUMN=TEXT")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be recorded.")] = False,
-) -> None:
-    """Record the runs in each FILE, of CSV or JSON.
+@dataclass(frozen=True)
+class Choices(Database):
+    """What is imported."""
 
-    - is standard input. Columns are those of skill_runs. What is recorded already is not recorded again. What is refused is set aside in
-    the table skill_import_errors.
-    """
-    fields = Fields(map or [], set or [])
-    sources: Sequence[Source] = [STORES[files[0]](files[1:])] if files[0] in STORES else [File(file, fields) for file in files]
-    with database(options, dry_run=dry_run) as connection:
-        work = Import(connection)
-        broken: Optional[Failure] = None
+    map: Annotated[Optional[List[str]], typer.Option("--map", help="Which field of the file a column is.", metavar="COLUMN=FIELD")] = None
+    set: Annotated[Optional[List[str]], typer.Option("--set", help="The same value in every row.", metavar="COLUMN=TEXT")] = None
+    since: Annotated[Optional[str], typer.Option(help="hermes: only from this day on, YYYY-MM-DD.", metavar="DAY")] = None
+    all_profiles: Annotated[bool, typer.Option("--all-profiles", help="hermes: the profiles in HOME, too.")] = False
+    follow: Annotated[bool, typer.Option("--follow", help="hermes: go on, every --every SECONDS.")] = False
+    every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, max=86400, hidden=True)] = 30
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be recorded.")] = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
         try:
-            for source in sources:
-                with progress(f"import {source.name[-25:]}", source.count) as bar:
-                    work.add(source.rows(), lambda: bar(source.done()))
-        except Failure as failure:
-            broken = failure
-        # What came before a mistake in a file is recorded, and counted.
-        if work.counts.read or not broken:
-            work.finish()
-            show(work.counts, fields, dry_run)
-        if broken:
-            raise broken
+            self.first_day
+        except ValueError:
+            usage(f"import: --since takes a day, YYYY-MM-DD; got {self.since!r}")
+
+    @property
+    def first_day(self) -> Optional[date]:
+        """What --since says."""
+        if self.since is not None and len(self.since) != 10:
+            raise ValueError(self.since)
+        return None if self.since is None else date.fromisoformat(self.since)
+
+
+@examples("import runs.csv --map model=llm --set provider=local", "import - --dry-run < runs.jsonl", "import hermes ~/.hermes --all-profiles")
+def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar="FILE", hidden=True)]) -> None:
+    """Record the runs in each FILE, of CSV or JSON; or `hermes [HOME]`.
+
+    - is standard input. What is recorded already is not recorded again. What is refused is set aside in skill_import_errors.
+    """
+    fields = Fields(options.map or [], options.set or [])
+    is_store = files[0] == HERMES
+    if (options.since or options.all_profiles or options.follow) and not is_store:
+        usage("import: --since, --all-profiles and --follow are for hermes")
+    while True:
+        with database(options, dry_run=options.dry_run) as connection:
+            work = Import(connection)
+            broken: Optional[Failure] = None
+            try:
+                for source in sources_of(files, connection, options, fields):
+                    work.counts.read += source.already_known
+                    with progress(f"import {source.name[-25:]}", source.count) as bar:
+                        work.add(source.rows(), lambda: bar(source.done()))
+            except Failure as failure:
+                broken = failure
+            # What came before a mistake in a file is recorded, and counted.
+            if work.counts.read or not broken:
+                work.finish()
+                show(work.counts, fields, options.dry_run)
+            if broken:
+                raise broken
+        if not options.follow:
+            return
+        sys.stdout.flush()
+        time.sleep(options.every)
+
+
+HERMES = "hermes"
+SESSIONS = "SELECT DISTINCT session_id FROM skill_invocations WHERE session_id IS NOT NULL"
+
+
+def sources_of(files: Sequence[str], connection: Connection, options: Choices, fields: Fields) -> Iterator[Source]:
+    """The sources that the command line names, each opened when those before it are imported."""
+    if files[0] != HERMES:
+        for file in files:
+            yield File(file, fields)
+        return
+    for home in homes(files[1:], all_profiles=options.all_profiles):
+        yield Hermes(home, (row[0] for row in connection.execute(SESSIONS)), options.first_day)
 
 
 @contextmanager

@@ -1,14 +1,13 @@
 """Where `skill-ema import` reads runs from.
 
 A source is a class with `name`, `rows()` and `progress()`, as Source below says. Files are recognised by what is in them: see `files`.
-A store of another program, such as an agent's home folder, gets a module with such a class, and a line in STORES: the name that stands
-for it on the command line, and what makes the source of the arguments after it. Its `rows()` gives the columns of skill_runs itself and
-needs no `--map`.
+A store of another program, such as an agent's home folder, gets a module with such a class, and the word that stands for it on the
+command line a place in `sources_of`, in the command. Its `rows()` gives the columns of skill_runs itself and needs no `--map`.
 """
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Mapping, Optional, Protocol, Sequence
+from typing import Any, Iterator, Mapping, Optional, Protocol
 
 Row = Mapping[str, Any]
 
@@ -19,6 +18,9 @@ class Source(Protocol):
     name: str
     """As messages name it."""
 
+    already_known: int
+    """How many runs it has passed over, since they are recorded."""
+
     count: Optional[int]
     """How much there is to read, in any unit, for the bar; None where that is not known."""
 
@@ -27,6 +29,3 @@ class Source(Protocol):
 
     def done(self) -> int:
         """How much of `count` is read by now."""
-
-
-STORES: dict[str, Callable[[Sequence[str]], Source]] = {}

@@ -33,6 +33,7 @@ class File:
     def __init__(self, path: str, fields: Fields) -> None:
         self.name = "standard input" if path == STDIN else path
         self.count: Optional[int] = None
+        self.already_known = 0
         self._fields = fields
         try:
             self._file = cast(BinaryIO, sys.stdin.buffer) if path == STDIN else open(path, "rb")

@@ -1,0 +1,144 @@
+"""`skill-ema import hermes`, on homes in Hermes' own schema; what the adapter makes of them is tested in tests/python."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+
+from conftest import ROOT, Cli
+
+SCHEMAS = ROOT / "tests/data/hermes"
+PROMPT = '[IMPORTANT: The user has invoked the "digest" skill, indicating they want you to follow its instructions.]'
+NOW = time.time() - 7200
+Run = Callable[..., None]
+
+
+def add(file: Path, table: str, **columns: Any) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})", tuple(columns.values()))
+    connection.close()
+
+
+def add_run(home: Path, at: float, *, error: str = "", job: str = "a" * 12, with_ledger: bool = True) -> None:
+    """A run of a minute, which ends in an answer, or in an error."""
+    moment = datetime.fromtimestamp(at, timezone.utc)
+    session = f"cron_{job}_{moment:%Y%m%d_%H%M%S}"
+    called = {} if error else {"billing_provider": "p", "input_tokens": 800, "api_call_count": 1}
+    state = home / "state.db"
+    add(state, "sessions", id=session, source="cron", model="m", started_at=at, ended_at=at + 60, end_reason="cron_complete", **called)
+    add(state, "messages", session_id=session, role="user", content=PROMPT, timestamp=at + 1)
+    if not error:
+        add(state, "messages", session_id=session, role="assistant", content="Two items.", finish_reason="stop", timestamp=at + 59)
+    if with_ledger:
+        begin, end = (datetime.fromtimestamp(time, timezone.utc).isoformat() for time in (at - 0.5, at + 60.5))
+        add(home / "cron/executions.db", "executions", id=f"{job}{at}", job_id=job, source="builtin", process_id="x", pid=1,
+            status="failed" if error else "completed", claimed_at=begin, started_at=begin, finished_at=end, error=error or None)
+
+
+def create(home: Path, *, with_ledger: bool = True) -> Path:
+    (home / "cron").mkdir(parents=True)
+    files = {"state.db": "state-0.19.sql" if with_ledger else "state-0.13.sql", **({"cron/executions.db": "executions-0.19.sql"} if with_ledger else {})}
+    for name, schema in files.items():
+        connection = sqlite3.connect(home / name)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript((SCHEMAS / schema).read_text())
+        connection.close()
+    (home / "cron/jobs.json").write_text(json.dumps({"jobs": [{"id": "a" * 12, "name": "j", "skills": ["digest"], "provider_snapshot": "p"}]}))
+    return home
+
+
+@pytest.fixture
+def hermes(home: Path) -> Path:
+    """Hermes' own home, with a run that worked and one that was refused."""
+    folder = create(home / ".hermes")
+    add_run(folder, NOW - 86400 * 3)
+    add_run(folder, NOW, error="RuntimeError: HTTP 401: Invalid API key")
+    return folder
+
+
+def test_its_past_is_recorded_once(cli: Cli, rows: Callable[..., list[dict[str, Any]]], hermes: Path) -> None:
+    for expected in ("read 2, recorded 2, already known 0, set aside 0\n", "read 2, recorded 0, already known 2, set aside 0\n"):
+        done = cli("import", "hermes")
+        assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
+    failed, worked = rows("runs")
+    assert (worked["skill_name"], worked["model"], worked["provider"], worked["success"], worked["input_tokens"]) == ("digest", "m", "p", 1, 800)
+    assert (failed["provider"], failed["success"], failed["outcome_category"], failed["input_tokens"]) == ("p", 0, "auth", None)
+    add_run(hermes, NOW + 600)
+    assert cli("import", "hermes").stdout == "read 3, recorded 1, already known 2, set aside 0\n"
+
+
+def test_a_renamed_skill_is_no_new_run(cli: Cli, hermes: Path) -> None:
+    cli("import", "hermes")
+    cli("sql", "UPDATE skill_names SET new_name = 'news' WHERE skill_name = 'digest'")
+    assert cli("import", "hermes").stdout.startswith("read 2, recorded 0,")
+
+
+def test_since_and_dry_run(cli: Cli, hermes: Path, home: Path) -> None:
+    day = f"{datetime.fromtimestamp(NOW, timezone.utc):%Y-%m-%d}"
+    assert cli("import", "hermes", str(hermes), "--since", day, "--dry-run").stdout.startswith("dry run: read 1, recorded 1,")
+    assert not (home / ".local/share/skill_ema/skill_ema.db").exists()
+    assert cli("import", "hermes", "--since", day).stdout.startswith("read 1, recorded 1,")
+
+
+def test_all_profiles(cli: Cli, hermes: Path) -> None:
+    add_run(create(hermes / "profiles/work"), NOW + 60, job="b" * 12)
+    (hermes / "profiles/empty").mkdir()
+    assert cli("import", "hermes").stdout.startswith("read 2,")
+    assert cli("import", "hermes", "--all-profiles").stdout == "read 3, recorded 1, already known 2, set aside 0\n"
+
+
+def test_a_home_without_a_ledger(cli: Cli, home: Path) -> None:
+    folder = create(home / "old", with_ledger=False)
+    add_run(folder, NOW, with_ledger=False)
+    assert cli("import", "hermes", env={"HERMES_HOME": str(folder)}).stdout.startswith("read 1, recorded 1,")
+
+
+def test_hermes_may_be_at_work(cli: Cli, hermes: Path) -> None:
+    writer = sqlite3.connect(hermes / "state.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE sessions SET model = 'other'")
+    assert cli("import", "hermes").stdout.startswith("read 2, recorded 2,")
+    writer.execute("ROLLBACK")
+    writer.close()
+
+
+def test_follow_records_what_comes(hermes: Path, home: Path) -> None:
+    program = str(Path(sys.executable).with_name("skill-ema"))
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"]}
+    follow = subprocess.Popen([program, "import", "hermes", "--follow", "--every", "0.2"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert follow.stdout and follow.stderr
+    assert follow.stdout.readline().startswith("read 2, recorded 2,")
+    add_run(hermes, NOW + 600)
+    assert any(follow.stdout.readline().startswith("read 3, recorded 1,") for _ in range(50))
+    follow.send_signal(signal.SIGINT)
+    assert follow.wait(20) == 130 and follow.stderr.read() == ""
+
+
+@pytest.mark.parametrize("words, code, sentence", [
+    ("hermes /nowhere", 4, "/nowhere is no home of Hermes: it has no state.db"),
+    ("hermes a b", 2, "hermes takes one HOME; got a b"),
+    ("hermes --since yesterday", 2, "--since takes a day, YYYY-MM-DD; got 'yesterday'"),
+    ("runs.csv --follow", 2, "--since, --all-profiles and --follow are for hermes"),
+])
+def test_a_mistake_is_one_sentence(cli: Cli, words: str, code: int, sentence: str) -> None:
+    done = cli("import", *words.split())
+    assert (done.returncode, done.stdout) == (code, "")
+    assert sentence in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_a_store_that_has_changed_is_named(cli: Cli, hermes: Path) -> None:
+    with sqlite3.connect(hermes / "state.db") as connection:
+        connection.execute("ALTER TABLE sessions RENAME COLUMN model TO llm")
+    connection.close()
+    done = cli("import", "hermes")
+    assert done.returncode == 4 and str(hermes) in done.stderr and "model" in done.stderr and done.stderr.count("\n") == 1
