@@ -7,7 +7,7 @@ import itertools
 from typing import Any, Iterator, Mapping
 
 from ..fail import failed
-from .files import Records
+from .records import Records
 
 # The largest that every platform takes; an answer may be long.
 csv.field_size_limit(2**31 - 1)

@@ -5,26 +5,16 @@ from __future__ import annotations
 import codecs
 import io
 import sys
-from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any, BinaryIO, Iterator, Mapping, Optional, TextIO, cast
 
 from ..fail import failed
+from .csv import CsvRecords
 from .fields import Fields
+from .jsonl import ArrayRecords, LineRecords
+from .records import Records
 
 STDIN = "-"
-
-
-class Records(ABC):
-    """The records of a file, a mapping of its fields each; what is wrong with one ends the command, with its line."""
-
-    def __init__(self, text: TextIO, name: str) -> None:
-        self.text = text
-        self.name = name
-
-    @abstractmethod
-    def __iter__(self) -> Iterator[Mapping[str, Any]]:
-        """The records."""
 
 
 class File:
@@ -65,9 +55,6 @@ class File:
         failed(f"import: cannot read {self.name!r}: {error.strerror}")
 
     def _records(self, text: TextIO) -> Records:
-        from .csv import CsvRecords
-        from .jsonl import ArrayRecords, LineRecords
-
         begin = cast(io.BufferedReader, self._file).peek(4096)
         begin = begin[len(codecs.BOM_UTF8):] if begin.startswith(codecs.BOM_UTF8) else begin
         kind = {b"{": LineRecords, b"[": ArrayRecords}.get(begin.lstrip()[:1], CsvRecords)

@@ -6,7 +6,7 @@ import json
 from typing import Any, Iterator, Mapping
 
 from ..fail import failed
-from .files import Records
+from .records import Records
 
 
 class LineRecords(Records):
