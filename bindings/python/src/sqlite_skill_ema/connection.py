@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Iterable, Iterator, Mapping, Optional, Sequence, Union
 
-from .loading import load
+from .loading import DRIVERS, load
 from .values import plain
 
 try:
@@ -21,8 +21,6 @@ except ImportError:  # A Python that was built without the headers of SQLite.
 
 Parameters = Union[Sequence[Any], Mapping[str, Any]]
 
-# In the order of preference; each of them may be missing, too old, or unable to load extensions.
-DRIVERS = ("sqlite3", "pysqlite3", "apsw")
 OLDEST_SQLITE = (3, 38)
 # In seconds; SQLite counts its milliseconds in 32 bits.
 LONGEST_TIMEOUT = 2_000_000.0
@@ -225,14 +223,9 @@ def connect(path: Union[str, os.PathLike[str]], *, read_only: bool = False, time
     name = os.fspath(path) if isinstance(path, (str, os.PathLike)) else None
     if not isinstance(name, str):
         raise TypeError(f"connect: path takes text or a path; got {type(path).__name__}")
-    modules = [module for module in map(_usable, DRIVERS if driver is None else (driver,)) if module]
-    for module in modules:
-        try:
+    for module in map(_usable, DRIVERS if driver is None else (driver,)):
+        if module:
             return _connected(module, name, read_only, min(timeout, LONGEST_TIMEOUT))
-        except Error as error:
-            # A process loads the library into one copy of SQLite, and each driver brings its own.
-            if module is modules[-1] or "another copy of SQLite" not in str(error):
-                raise
     raise Error(f"connect: the driver {driver or 'apsw'!r} is missing on this Python, is older than SQLite 3.38, or cannot load extensions")
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import inspect
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+# In the order of preference; each of them may be missing, too old, or unable to load extensions.
+DRIVERS = ("sqlite3", "pysqlite3", "apsw")
 _NAMES = {"win32": "skill_ema.dll", "darwin": "libskill_ema.dylib"}
 
 
@@ -44,9 +50,23 @@ def load(connection: Any) -> None:
             f"got {type(connection).__name__}")
     connection.enable_load_extension(True)
     try:
-        connection.load_extension(loadable_path())
+        try:
+            connection.load_extension(loadable_path())
+        except Exception as error:
+            # A library serves one copy of SQLite in a process, and each driver brings its own.
+            if "another copy of SQLite" not in str(error):
+                raise
+            connection.load_extension(_copy_for((families & set(DRIVERS)).pop()))
     finally:
         connection.enable_load_extension(False)
+
+
+@functools.lru_cache(maxsize=None)
+def _copy_for(driver: str) -> str:
+    """A copy of the library, kept until the process ends."""
+    folder = tempfile.mkdtemp(prefix=f"skill_ema-{driver}-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return shutil.copy(loadable_path(), folder)
 
 
 def _load_sqlalchemy(target: Any) -> None:

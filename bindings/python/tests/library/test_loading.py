@@ -11,7 +11,7 @@ import sqlalchemy
 
 import sqlite_skill_ema
 from sqlite_skill_ema import load, loadable_path
-from sqlite_skill_ema.connection import _usable
+from sqlite_skill_ema.connection import DRIVERS, _usable
 
 
 def new(driver, path=":memory:"):
@@ -158,3 +158,17 @@ def test_the_package_says_its_version():
     from importlib.metadata import version as installed
 
     assert sqlite_skill_ema.__version__ == installed("sqlite-skill-ema")
+
+
+def test_each_copy_of_sqlite_in_a_process_gets_a_library(file):
+    usable = [driver for driver in DRIVERS if _usable(driver)]
+    connections = [sqlite_skill_ema.connect(":memory:", driver=driver) for driver in usable]
+    more = [sqlite_skill_ema.connect(":memory:", driver=driver) for driver in usable]
+    for connection in connections + more:
+        assert connection.execute("SELECT ema_half_life(0.5)").fetchone()[0] == 1.0
+        connection.execute("SELECT skill_ema_init()").fetchall()
+        sqlite_skill_ema.record(connection, skills="digest", success=True)
+        assert connection.execute("SELECT sample_count FROM skill_ema").fetchall() == [(1,)]
+        connection.close()
+    if len(usable) < 2:
+        pytest.skip(f"only {usable} on Python {sys.version.split()[0]}")
