@@ -54,7 +54,7 @@ class Choices(Database):
 
 @examples("import runs.csv --map model=llm --set provider=local", "import - --dry-run < runs.jsonl", "import hermes ~/.hermes --all-profiles")
 def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar="FILE", hidden=True)]) -> None:
-    """Record the runs in each FILE, of CSV or JSON; or `hermes [HOME]`.
+    """Record the runs in each FILE (CSV, JSON), or of `hermes [HOME]`.
 
     - is standard input. What is recorded already is not recorded again. What is refused is set aside in skill_import_errors.
     """
