@@ -128,7 +128,11 @@ BEGIN
          WHEN success IS NULL AND error IS NOT NULL THEN 0
          WHEN success = CAST(success AS INTEGER) THEN CAST(success AS INTEGER)
          ELSE success END,
-    NEW.output, error, excluded, replace, delivered, NEW.skills, NEW.started_at, completed_at,
+    NEW.output, error,
+    CASE WHEN excluded = CAST(excluded AS INTEGER) THEN CAST(excluded AS INTEGER) ELSE excluded END,
+    CASE WHEN replace = CAST(replace AS INTEGER) THEN CAST(replace AS INTEGER) ELSE replace END,
+    CASE WHEN delivered = CAST(delivered AS INTEGER) THEN CAST(delivered AS INTEGER) ELSE delivered END,
+    NEW.skills, NEW.started_at, completed_at,
     CASE WHEN success = 1 AND NEW.kept & 32 = 0 THEN NULL ELSE classify_outcome(ifnull(error, NEW.output)) END
   FROM (
     SELECT

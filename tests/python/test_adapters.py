@@ -47,7 +47,7 @@ def test_a_finished_session_is_recorded_with_all_that_its_row_knows(hermes):
         "id": 1, "session_id": "s1", "cron_id": "c", "skill_name": "a", "model": "m", "provider": "p", "invoked_at": NOON,
         "completed_at": NOON + 42.5, "duration_seconds": 42.5, "input_tokens": 51, "output_tokens": 4, "cache_read_tokens": 2,
         "cache_write_tokens": 1, "estimated_cost_usd": 0.125, "success": 1, "quality_score": None, "end_reason": "complete",
-        "outcome_category": "ok", "excluded": None,
+        "outcome_category": "ok", "excluded": None, "delivered": None,
     }  # fmt: skip
     assert (other["skill_name"], other["input_tokens"], other["cache_write_tokens"]) == ("b", 50, 1)
     assert drift(hermes) == []
