@@ -58,7 +58,7 @@ SELECT
   excluded,           -- 1: kept, and not counted
   NULL AS replace,    -- 1: what is known of this session and start by now is wrong, this is right; not stored
   '[' || group_concat(rowid) || ']' AS ids, -- of its rows in skill_invocations; only to be read
-  delivered           -- 1: the answer reached somebody, 0: nobody; no outcome, which may be known whatever this is
+  delivered           -- 1 the answer reached somebody, 0 nobody; says nothing of the outcome
 FROM skill_invocations
 GROUP BY session_id COLLATE BINARY, cron_id COLLATE BINARY, model COLLATE BINARY, provider COLLATE BINARY,
   round(invoked_at, 6), round(completed_at, 6), quality_score, success, excluded, delivered,

@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   end_reason         TEXT,         -- a short excerpt, 'complete' on success
   outcome_category   TEXT,         -- as classify_outcome() names it
   excluded           INTEGER,      -- 1: kept, and not counted
-  delivered          INTEGER,      -- 1: the answer reached somebody, 0: nobody, NULL not known; no outcome
+  delivered          INTEGER,      -- 1 the answer reached somebody, 0 nobody, NULL not known
 
   CONSTRAINT "session_id must be text"
     CHECK (typeof(session_id) <> 'blob'),
@@ -80,8 +80,9 @@ CREATE INDEX IF NOT EXISTS skill_invocations_by_cron    ON skill_invocations (cr
 CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id, invoked_at);
 
 -- The rows of which something cannot be counted, and those whose text could not be judged, so that seeing whether there
--- are any takes no scan; those that are excluded; and those whose answer reached nobody. A log with the constraints above has none of the first. What is
--- indexed there is whether the row counts at all. health.sql asks in these very words, by which SQLite finds the index.
+-- are any takes no scan; those that are excluded; and those whose answer reached nobody. A log with the constraints above
+-- has none of the first. What is indexed there is whether the row counts at all. health.sql asks in these very words, by
+-- which SQLite finds the index.
 CREATE INDEX IF NOT EXISTS skill_invocations_rejected ON skill_invocations (
   typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
   AND ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0))

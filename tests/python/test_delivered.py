@@ -14,12 +14,14 @@ FORMS = {1: [1, 1.0, "1", "true", " TRUE "], 0: [0, 0.0, "0", "false", "False\n"
 
 
 @pytest.mark.parametrize("view", ["skill_runs", "skill_import"])
+@pytest.mark.parametrize("column", ["delivered", "excluded"])
 @pytest.mark.parametrize("meant", FORMS, ids=str)
-def test_it_is_written_in_each_form_of_a_flag(db, view, meant):
+def test_it_is_written_in_each_form_of_a_flag(db, view, column, meant):
     for number, form in enumerate(FORMS[meant]):
-        run(db, view, session_id=f"r{number}", skills='["a", "b"]', delivered=form)
-    assert logged(db, "typeof(delivered)", "delivered") == [("null" if meant is None else "integer", meant)] * 2 * len(FORMS[meant])
-    assert db.execute("SELECT delivered, count(*) FROM skill_runs GROUP BY 1").fetchall() == [(meant, len(FORMS[meant]))]
+        run(db, view, session_id=f"r{number}", skills='["a", "b"]', **{column: form})
+        run(db, view, session_id=f"r{number}", skills='["a", "b"]', **{column: form, "replace": "1"})
+    assert logged(db, f"typeof({column})", column) == [("null" if meant is None else "integer", meant)] * 2 * len(FORMS[meant])
+    assert db.execute(f"SELECT {column}, count(*) FROM skill_runs GROUP BY 1").fetchall() == [(meant, len(FORMS[meant]))]
 
 
 def test_it_is_corrected_alone_and_everything_else_stays(db):
