@@ -18,7 +18,7 @@ BEGIN
       + 1024 * (NEW.model IS OLD.model) + 2048 * (NEW.provider IS OLD.provider),
     NEW.session_id, NEW.cron_id, NEW.skills, NEW.model, NEW.provider, NEW.started_at, NEW.completed_at, NEW.input_tokens,
     NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score, NEW.success,
-    NEW.output, NEW.error, NEW.excluded, NULL);
+    NEW.output, NEW.error, NEW.excluded, NULL, NEW.delivered);
 END;
 
 CREATE TRIGGER skill_runs_delete
@@ -54,7 +54,7 @@ BEGIN
     OR NEW.skill_name = '';
   UPDATE skill_invocations SET
     (input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, estimated_cost_usd, quality_score, end_reason,
-     outcome_category, success) = (
+     outcome_category, success, delivered) = (
       SELECT
         ifnull(skill_invocations.input_tokens + sum(o.input_tokens), ifnull(skill_invocations.input_tokens, sum(o.input_tokens))),
         ifnull(skill_invocations.output_tokens + sum(o.output_tokens),
@@ -69,7 +69,8 @@ BEGIN
         ifnull(skill_invocations.quality_score, max(o.quality_score)),
         CASE WHEN skill_invocations.success IS NULL THEN max(o.end_reason) ELSE skill_invocations.end_reason END,
         CASE WHEN skill_invocations.success IS NULL THEN max(o.outcome_category) ELSE skill_invocations.outcome_category END,
-        ifnull(skill_invocations.success, max(o.success))
+        ifnull(skill_invocations.success, max(o.success)),
+        ifnull(skill_invocations.delivered, min(o.delivered))
       FROM skill_invocations AS o
       WHERE o.session_id = skill_invocations.session_id AND o.session_id = skill_invocations.session_id COLLATE BINARY
         AND o.invoked_at BETWEEN skill_invocations.invoked_at - 6e-7 AND skill_invocations.invoked_at + 6e-7

@@ -88,7 +88,8 @@ SELECT
       THEN 'nearly every run has a cron_id of its own: cron_id must name the job, and session_id the run'
   END AS problem,      -- the gravest thing that is wrong, and what to do; NULL where nothing is
   future_rows,         -- counted rows that are more than a day in the future
-  excluded             -- rows that are kept and not counted
+  excluded,            -- rows that are kept and not counted
+  not_delivered        -- rows of the last 30 days whose answer reached nobody
 FROM (
   SELECT
     -- Counted where that is quick; else as the triggers keep it.
@@ -136,6 +137,10 @@ CROSS JOIN (
     FROM skill_daily_job_rollup AS r WHERE r.day > '' AND r.cron_id <> x'' ORDER BY r.day DESC LIMIT 1000))
 CROSS JOIN (SELECT count(*) AS unjudged FROM skill_invocations WHERE outcome_category = 'unjudged' AND +excluded IS NOT 1)
 CROSS JOIN (SELECT count(*) AS excluded FROM skill_invocations WHERE +excluded = 1)
+CROSS JOIN (
+  SELECT count(*) AS not_delivered FROM skill_invocations
+  WHERE +delivered = 0 AND +excluded IS NOT 1 AND invoked_at < 1e11
+    AND invoked_at >= (julianday('now') - 2440587.5) * 86400 - 30 * 86400)
 CROSS JOIN (
   SELECT count(*) AS rejects,
     ifnull(sum(NOT (typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''

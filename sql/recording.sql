@@ -57,10 +57,11 @@ SELECT
   NULL AS error,      -- what the runner saw fail; not NULL means failure; not stored
   excluded,           -- 1: kept, and not counted
   NULL AS replace,    -- 1: what is known of this session and start by now is wrong, this is right; not stored
-  '[' || group_concat(rowid) || ']' AS ids -- of its rows in skill_invocations; only to be read
+  '[' || group_concat(rowid) || ']' AS ids, -- of its rows in skill_invocations; only to be read
+  delivered           -- 1 the answer reached somebody, 0 nobody; says nothing of the outcome
 FROM skill_invocations
 GROUP BY session_id COLLATE BINARY, cron_id COLLATE BINARY, model COLLATE BINARY, provider COLLATE BINARY,
-  round(invoked_at, 6), round(completed_at, 6), quality_score, success, excluded,
+  round(invoked_at, 6), round(completed_at, 6), quality_score, success, excluded, delivered,
   CASE WHEN session_id IS NULL THEN rowid END;
 
 DROP VIEW IF EXISTS skill_runs_given;
@@ -73,7 +74,7 @@ SELECT
   NULL AS session_id, NULL AS cron_id, NULL AS skills, NULL AS model, NULL AS provider, NULL AS started_at,
   NULL AS completed_at, NULL AS input_tokens, NULL AS output_tokens, NULL AS cache_read_tokens,
   NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success, NULL AS output, NULL AS error,
-  NULL AS excluded, NULL AS replace
+  NULL AS excluded, NULL AS replace, NULL AS delivered
 WHERE 0;
 
 DROP VIEW IF EXISTS skill_runs_read;
@@ -81,8 +82,8 @@ CREATE VIEW skill_runs_read AS
 SELECT NULL AS source, NULL AS corrects, NULL AS kept, NULL AS session_id, NULL AS cron_id, NULL AS skills, NULL AS model,
   NULL AS provider, NULL AS started_at, NULL AS completed_at, NULL AS input_tokens, NULL AS output_tokens,
   NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success,
-  NULL AS output, NULL AS error, NULL AS excluded, NULL AS replace, NULL AS skills_given, NULL AS started_given,
-  NULL AS completed_given, NULL AS verdict
+  NULL AS output, NULL AS error, NULL AS excluded, NULL AS replace, NULL AS delivered, NULL AS skills_given,
+  NULL AS started_given, NULL AS completed_given, NULL AS verdict
 WHERE 0;
 
 CREATE TRIGGER skill_runs_insert
@@ -90,7 +91,8 @@ INSTEAD OF INSERT ON skill_runs
 BEGIN
   INSERT INTO skill_runs_given VALUES ('skill_runs', NULL, 0, NEW.session_id, NEW.cron_id, NEW.skills, NEW.model,
     NEW.provider, NEW.started_at, NEW.completed_at, NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens,
-    NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score, NEW.success, NEW.output, NEW.error, NEW.excluded, NEW.replace);
+    NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score, NEW.success, NEW.output, NEW.error, NEW.excluded, NEW.replace,
+    NEW.delivered);
 END;
 
 CREATE TRIGGER skill_runs_given_insert
@@ -126,7 +128,11 @@ BEGIN
          WHEN success IS NULL AND error IS NOT NULL THEN 0
          WHEN success = CAST(success AS INTEGER) THEN CAST(success AS INTEGER)
          ELSE success END,
-    NEW.output, error, excluded, replace, NEW.skills, NEW.started_at, completed_at,
+    NEW.output, error,
+    CASE WHEN excluded = CAST(excluded AS INTEGER) THEN CAST(excluded AS INTEGER) ELSE excluded END,
+    CASE WHEN replace = CAST(replace AS INTEGER) THEN CAST(replace AS INTEGER) ELSE replace END,
+    CASE WHEN delivered = CAST(delivered AS INTEGER) THEN CAST(delivered AS INTEGER) ELSE delivered END,
+    NEW.skills, NEW.started_at, completed_at,
     CASE WHEN success = 1 AND NEW.kept & 32 = 0 THEN NULL ELSE classify_outcome(ifnull(error, NEW.output)) END
   FROM (
     SELECT
@@ -161,6 +167,9 @@ BEGIN
         CASE WHEN typeof(NEW.replace) <> 'text' THEN NEW.replace
              WHEN instr(no_value, '|' || lower(trim(NEW.replace, char(9, 10, 11, 12, 13, 32))) || '|') THEN NULL
              ELSE CASE lower(trim(NEW.replace, char(9, 10, 11, 12, 13, 32))) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE NEW.replace END END AS replace,
+        CASE WHEN typeof(NEW.delivered) <> 'text' THEN NEW.delivered
+             WHEN instr(no_value, '|' || lower(trim(NEW.delivered, char(9, 10, 11, 12, 13, 32))) || '|') THEN NULL
+             ELSE CASE lower(trim(NEW.delivered, char(9, 10, 11, 12, 13, 32))) WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE NEW.delivered END END AS delivered,
         trim(NEW.skills, char(9, 10, 11, 12, 13, 32)) AS skills,
         -- SQLite's days as fractions hold no more than the millisecond: the fraction of the second goes beside them.
         CASE WHEN substr(NEW.started_at, 20, 1) = '.'

@@ -7,8 +7,8 @@ CREATE VIEW skill_runs_checked AS
 SELECT NULL AS source, NULL AS corrects, NULL AS kept, NULL AS session_id, NULL AS cron_id, NULL AS skills, NULL AS model,
   NULL AS provider, NULL AS started_at, NULL AS completed_at, NULL AS input_tokens, NULL AS output_tokens,
   NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success,
-  NULL AS output, NULL AS error, NULL AS excluded, NULL AS replace, NULL AS skills_given, NULL AS started_given,
-  NULL AS completed_given, NULL AS verdict, NULL AS reason
+  NULL AS output, NULL AS error, NULL AS excluded, NULL AS replace, NULL AS delivered, NULL AS skills_given,
+  NULL AS started_given, NULL AS completed_given, NULL AS verdict, NULL AS reason
 WHERE 0;
 
 DROP VIEW IF EXISTS skill_runs_part;
@@ -16,7 +16,7 @@ CREATE VIEW skill_runs_part AS
 SELECT NULL AS id, NULL AS skill_name, NULL AS corrects, NULL AS kept, NULL AS session_id, NULL AS cron_id, NULL AS model,
   NULL AS provider, NULL AS started_at, NULL AS completed_at, NULL AS input_tokens, NULL AS output_tokens,
   NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success,
-  NULL AS excluded, NULL AS end_reason, NULL AS outcome_category
+  NULL AS excluded, NULL AS delivered, NULL AS end_reason, NULL AS outcome_category
 WHERE 0;
 
 CREATE TRIGGER skill_runs_read_insert
@@ -51,7 +51,7 @@ BEGIN
        SELECT a.model, hops + 1 FROM known JOIN skill_model_aliases AS a ON a.alias = known.name WHERE hops < 10)
      SELECT name FROM known ORDER BY hops DESC LIMIT 1),
     NEW.provider, NEW.started_at, NEW.completed_at, NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd, NEW.quality_score, NEW.success,
-    NEW.output, NEW.error, NEW.excluded, NEW.replace, NEW.skills_given, NEW.started_given, NEW.completed_given, NEW.verdict,
+    NEW.output, NEW.error, NEW.excluded, NEW.replace, NEW.delivered, NEW.skills_given, NEW.started_given, NEW.completed_given, NEW.verdict,
     CASE
     WHEN 'blob' IN (typeof(NEW.session_id), typeof(NEW.cron_id), typeof(NEW.model), typeof(NEW.provider))
       THEN CASE 'blob'
@@ -59,7 +59,7 @@ BEGIN
              WHEN typeof(NEW.cron_id) THEN 'cron_id'
              WHEN typeof(NEW.model) THEN 'model'
              WHEN typeof(NEW.provider) THEN 'provider' END || ' must be text, got a blob'
-    WHEN 'blob' IN (typeof(NEW.started_given), typeof(NEW.completed_given), typeof(NEW.input_tokens), typeof(NEW.output_tokens), typeof(NEW.cache_read_tokens), typeof(NEW.cache_write_tokens), typeof(NEW.cost_usd), typeof(NEW.quality_score), typeof(NEW.success), typeof(NEW.excluded), typeof(NEW.replace))
+    WHEN 'blob' IN (typeof(NEW.started_given), typeof(NEW.completed_given), typeof(NEW.input_tokens), typeof(NEW.output_tokens), typeof(NEW.cache_read_tokens), typeof(NEW.cache_write_tokens), typeof(NEW.cost_usd), typeof(NEW.quality_score), typeof(NEW.success), typeof(NEW.excluded), typeof(NEW.replace), typeof(NEW.delivered))
       THEN CASE 'blob'
              WHEN typeof(NEW.started_given) THEN 'started_at'
              WHEN typeof(NEW.completed_given) THEN 'completed_at'
@@ -71,7 +71,8 @@ BEGIN
              WHEN typeof(NEW.quality_score) THEN 'quality_score'
              WHEN typeof(NEW.success) THEN 'success'
              WHEN typeof(NEW.excluded) THEN 'excluded'
-             WHEN typeof(NEW.replace) THEN 'replace' END || ' must be a number, got a blob; where numpy''s numbers arrive as blobs, give int(x) or float(x)'
+             WHEN typeof(NEW.replace) THEN 'replace'
+             WHEN typeof(NEW.delivered) THEN 'delivered' END || ' must be a number, got a blob; where numpy''s numbers arrive as blobs, give int(x) or float(x)'
     WHEN NEW.kept & 128 = 0 AND NEW.skills IS NULL
       THEN 'skills must be a JSON array of names, such as ["digest", "scan"], or one bare name without a comma, got ' || substr(quote(NEW.skills_given), 1, 60)
     WHEN NEW.kept & 128 = 0 AND NOT json_valid(NEW.skills)
@@ -118,6 +119,8 @@ BEGIN
       THEN 'excluded must be 1, 0 or NULL, got ' || substr(quote(NEW.excluded), 1, 60)
     WHEN NEW.replace NOT IN (0, 1)
       THEN 'replace must be 1, 0 or NULL, got ' || substr(quote(NEW.replace), 1, 60)
+    WHEN NEW.delivered NOT IN (0, 1)
+      THEN 'delivered must be 1, 0 or NULL, got ' || substr(quote(NEW.delivered), 1, 60)
     WHEN NEW.replace = 1 AND NEW.session_id IS NULL
       THEN 'replace = 1 must come with the session_id of the run to replace, got NULL'
     END) END;
@@ -148,7 +151,7 @@ BEGIN
       -- In whole nanodollars, as the rollup counts them.
       (CAST(round(NEW.cost_usd * 1e9) AS INTEGER) / count
         + (place < CAST(round(NEW.cost_usd * 1e9) AS INTEGER) % count)) / 1e9 END,
-    NEW.quality_score, success, NEW.excluded,
+    NEW.quality_score, success, NEW.excluded, NEW.delivered,
     -- A skill that a correction adds has the outcome of its run.
     CASE WHEN NEW.kept & 32 THEN (SELECT i.end_reason FROM skill_invocations AS i WHERE i.rowid = json_extract(NEW.corrects, '$[0]'))
          WHEN success = 1 THEN 'complete'
@@ -238,16 +241,18 @@ BEGIN
     quality_score      = NEW.quality_score,
     end_reason         = CASE WHEN NEW.kept & 32 THEN end_reason ELSE NEW.end_reason END,
     outcome_category   = CASE WHEN NEW.kept & 32 THEN outcome_category ELSE NEW.outcome_category END,
-    excluded           = NEW.excluded
+    excluded           = NEW.excluded,
+    delivered          = NEW.delivered
   WHERE rowid = NEW.id;
   INSERT INTO skill_invocations (session_id, cron_id, skill_name, model, provider, invoked_at, completed_at,
     duration_seconds, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, estimated_cost_usd, success,
-    quality_score, end_reason, outcome_category, excluded)
+    quality_score, end_reason, outcome_category, excluded, delivered)
   SELECT
     NEW.session_id, NEW.cron_id, NEW.skill_name, NEW.model, NEW.provider, NEW.started_at, NEW.completed_at,
     NEW.completed_at - NEW.started_at,
     NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd,
-    NEW.success, NEW.quality_score, NEW.end_reason, NEW.outcome_category, NEW.excluded
+    NEW.success, NEW.quality_score, NEW.end_reason, NEW.outcome_category, NEW.excluded,
+    NEW.delivered
   -- To the microsecond: a program may have written a finer start to the log itself. A log that was taken over may not tell
   -- A from a.
   WHERE NEW.id IS NULL AND NOT EXISTS (

@@ -1,4 +1,4 @@
--- skill_ema schema, version 5: the tables. What keeps them in step is in rollup.sql and triggers.sql.
+-- skill_ema schema, version 6: the tables. What keeps them in step is in rollup.sql and triggers.sql.
 --
 -- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. These files, in the order of
 -- install.sql, create the tables that are missing, keep those that stand, and make views and triggers anew, so they may be
@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   end_reason         TEXT,         -- a short excerpt, 'complete' on success
   outcome_category   TEXT,         -- as classify_outcome() names it
   excluded           INTEGER,      -- 1: kept, and not counted
+  delivered          INTEGER,      -- 1 the answer reached somebody, 0 nobody, NULL not known
 
   CONSTRAINT "session_id must be text"
     CHECK (typeof(session_id) <> 'blob'),
@@ -69,7 +70,9 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   CONSTRAINT "outcome_category must be text"
     CHECK (typeof(outcome_category) <> 'blob'),
   CONSTRAINT "excluded must be 1, 0 or NULL"
-    CHECK (excluded IN (0, 1))
+    CHECK (excluded IN (0, 1)),
+  CONSTRAINT "delivered must be 1, 0 or NULL"
+    CHECK (delivered IN (0, 1))
 );
 
 CREATE INDEX IF NOT EXISTS skill_invocations_by_skill   ON skill_invocations (skill_name, invoked_at);
@@ -77,8 +80,9 @@ CREATE INDEX IF NOT EXISTS skill_invocations_by_cron    ON skill_invocations (cr
 CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id, invoked_at);
 
 -- The rows of which something cannot be counted, and those whose text could not be judged, so that seeing whether there
--- are any takes no scan; and those that are excluded. A log with the constraints above has none of the first. What is
--- indexed there is whether the row counts at all. health.sql asks in these very words, by which SQLite finds the index.
+-- are any takes no scan; those that are excluded; and those whose answer reached nobody. A log with the constraints above
+-- has none of the first. What is indexed there is whether the row counts at all. health.sql asks in these very words, by
+-- which SQLite finds the index.
 CREATE INDEX IF NOT EXISTS skill_invocations_rejected ON skill_invocations (
   typeof(skill_name) = 'text' AND trim(skill_name, char(9, 10, 11, 12, 13, 32)) <> ''
   AND ifnull(+invoked_at >= 0 AND +invoked_at < 1e11, 0))
@@ -95,6 +99,8 @@ WHERE +excluded IS NOT 1 AND (typeof(skill_name) <> 'text' OR trim(skill_name, c
   OR NOT ifnull(+excluded IN (0, 1), 1));
 CREATE INDEX IF NOT EXISTS skill_invocations_excluded ON skill_invocations (invoked_at)
 WHERE +excluded = 1;
+CREATE INDEX IF NOT EXISTS skill_invocations_not_delivered ON skill_invocations (invoked_at)
+WHERE +delivered = 0 AND +excluded IS NOT 1;
 CREATE INDEX IF NOT EXISTS skill_invocations_unjudged ON skill_invocations (invoked_at)
 WHERE outcome_category = 'unjudged' AND +excluded IS NOT 1;
 
@@ -179,4 +185,4 @@ WHERE (
 DELETE FROM main.skill_daily_job_rollup
 WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
 
-INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 5);
+INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 6);

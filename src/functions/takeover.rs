@@ -26,28 +26,29 @@ pub fn add_missing_columns(connection: &Connection, schema: &'static str) -> Res
             "skill_invocations must be a table with a rowid, not a view, not a virtual table and not WITHOUT ROWID",
         ));
     }
-    if has_column(connection, "rowid")? {
+    if has_column(connection, "skill_invocations", "rowid")? {
         return Err(Error::new(
             "skill_invocations must not have a column named rowid, which hides the key of its rows",
         ));
     }
     for (name, kind) in log_columns(schema) {
-        if !has_column(connection, name)? {
+        if !has_column(connection, "skill_invocations", name)? {
             connection.execute(&format!("ALTER TABLE main.skill_invocations ADD COLUMN {name} {kind}"))?;
         }
     }
     Ok(())
 }
 
-/// An upgrade without the lines that give the log a column which it has already, or that find no log. A log that lacks a
+/// An upgrade without the lines that give a table a column which it has already, or that find no log. A log that lacks a
 /// column gets it later, [without](add_missing_columns) its constraint.
 pub fn without_columns_that_stand(connection: &Connection, upgrade: &str) -> Result<String> {
     let log_stands = connection.has_object("skill_invocations")?;
     let mut kept = String::new();
     for line in upgrade.lines() {
-        let added = line.strip_prefix("ALTER TABLE skill_invocations ADD COLUMN ");
-        let stands = match added.and_then(|column| column.split(' ').next()) {
-            Some(column) => !log_stands || has_column(connection, column)?,
+        let added = line.strip_prefix("ALTER TABLE ").and_then(|rest| rest.split_once(" ADD COLUMN "));
+        let stands = match added {
+            Some(("skill_invocations", _)) if !log_stands => true,
+            Some((table, column)) => has_column(connection, table, column.split([' ', ';']).next().unwrap_or(column))?,
             None => false,
         };
         if !stands {
@@ -58,11 +59,11 @@ pub fn without_columns_that_stand(connection: &Connection, upgrade: &str) -> Res
     Ok(kept)
 }
 
-/// Whether the log has a column of that name, generated ones too.
-fn has_column(connection: &Connection, name: &str) -> Result<bool> {
+/// Whether a table has a column of that name, generated ones too; one that is not there has none.
+fn has_column(connection: &Connection, table: &str, name: &str) -> Result<bool> {
     let found = connection.query_value(
-        "SELECT 1 FROM pragma_table_xinfo('skill_invocations', 'main') WHERE name = ?1 COLLATE NOCASE",
-        &[Value::from(name)],
+        "SELECT 1 FROM pragma_table_xinfo(?1, 'main') WHERE name = ?2 COLLATE NOCASE",
+        &[Value::from(table), Value::from(name)],
     )?;
     Ok(found.is_some())
 }
@@ -174,10 +175,10 @@ mod tests {
     #[test]
     fn the_logs_columns_are_found_in_the_schema() {
         let columns: Vec<_> = log_columns(include_str!("../../sql/schema.sql")).collect();
-        assert_eq!(columns.len(), 18);
+        assert_eq!(columns.len(), 19);
         assert_eq!(columns[0], ("session_id", "TEXT"));
         assert_eq!(columns[5], ("invoked_at", "REAL"));
-        assert_eq!(columns[17], ("excluded", "INTEGER"));
+        assert_eq!(columns[18], ("delivered", "INTEGER"));
     }
 
     #[test]

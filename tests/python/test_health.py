@@ -14,7 +14,7 @@ from test_takeover import DIRTY, KEYS, OLDER, OWN, RAW_VIEW, assert_counted, con
 
 EMPTY = {
     "log_rows": 0, "last_write": None, "days_covered": 0, "without_outcome": 0, "without_cost": 0, "without_model": 0, "unjudged": 0, "rejects": 0,
-    "rollup_agrees": 1, "problem": None, "future_rows": 0, "excluded": 0,
+    "rollup_agrees": 1, "problem": None, "future_rows": 0, "excluded": 0, "not_delivered": 0,
 }  # fmt: skip
 REJECTED = {"rejects": 1, "problem": "1 rows hold what cannot be counted: see skill_ema_rejects"}
 WHOLE = {"success": 1, "estimated_cost_usd": 1, "model": "m"}

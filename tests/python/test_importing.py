@@ -17,7 +17,7 @@ from test_cron import PYTHON, folder  # noqa: F401: a fixture
 from test_skill_runs import NO_ARRAY, REFUSED, TOKENS, logged, run
 
 COLUMNS = ["session_id", "cron_id", "skills", "model", "provider", "started_at", "completed_at", *TOKENS, "cost_usd", "quality_score",
-           "success", "output", "error", "excluded", "replace"]  # fmt: skip
+           "success", "output", "error", "excluded", "replace", "delivered"]  # fmt: skip
 RATE_LIMIT = "Error code: 429 - rate limit reached"
 
 

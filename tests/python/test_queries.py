@@ -30,7 +30,10 @@ ANSWERS = 9 * ["Patch written; 41 tests pass."] + [
 
 
 def fill(connection):
-    """The real runs, as examples/demo.rs records them, and made-up ones of a local model: 60 on the same two days, and 300 in the month before."""
+    """The real runs, as examples/demo.rs records them, and made-up ones of a local model: 60 on the same two days, and 300 in the month before.
+
+    Of every hundred one is said to have reached nobody.
+    """
     with connection:
         connection.executemany(
             """INSERT INTO skill_invocations (session_id, cron_id, skill_name, model, provider, invoked_at, completed_at, duration_seconds,
@@ -47,6 +50,7 @@ def fill(connection):
             "VALUES (?, 'sympy', 'qwen3.6-27b', 'local', ?, ?, 0, ?)",
             ((f"earlier-{number}", started, started + 900, ANSWERS[0])
              for number in range(300) for started in [NOON - (2 + number // 10) * DAY + 60 * number]))
+        connection.execute("UPDATE skill_invocations SET delivered = (id % 100 <> 7)")
 
 
 def parameters(sql, given):
@@ -142,6 +146,13 @@ def test_the_quantiles_of_a_skill_are_read_by_the_index_of_the_log(runs):
     plan = [detail for *_, detail in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters(sql, "")).fetchall()]
     assert "SEARCH skill_invocations USING INDEX skill_invocations_by_skill (skill_name=? AND invoked_at>? AND invoked_at<?)" in plan
     assert not [step for step in plan if step.startswith("SCAN") and "memory" not in step and step != "SCAN CONSTANT ROW"]
+
+
+def test_what_reached_nobody_is_found_by_its_index(runs):
+    _, connection = runs
+    sql = (FOLDER / "done_not_delivered.sql").read_text()
+    [*_, first] = connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters(sql, "")).fetchall()[0]
+    assert first == "SEARCH skill_invocations USING INDEX skill_invocations_not_delivered (invoked_at>?)"
 
 
 def test_the_answer_of_the_endpoint_is_json(runs):

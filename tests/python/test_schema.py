@@ -35,6 +35,7 @@ REFUSED = [
     ("end_reason", "must be text", [BLOB]),
     ("outcome_category", "must be text", [BLOB]),
     ("excluded", "must be 1, 0 or NULL", [2, -1, 0.5, "yes", BLOB]),
+    ("delivered", "must be 1, 0 or NULL", [2, -1, 0.5, "yes", BLOB]),
 ]
 TOTALS = ["duration_us", "cost_nanousd", "quality_nano", "input_tokens", "output_tokens"]
 ACCEPTED = [
@@ -48,6 +49,7 @@ ACCEPTED = [
     ("estimated_cost_usd", [None, 0, 1e-9, 1e4, "0.5", float("nan")]),  # SQLite takes a NaN for NULL
     ("success", [None, 0, 1, True, "1", 1.0]),
     ("excluded", [None, 0, "0", 0.0]),
+    ("delivered", [None, 0, 1, "0", 1.0]),
     ("quality_score", [None, -1e4, 0, 1e4]),
 ]
 

@@ -113,6 +113,7 @@ def expected(names, started, completed, given):
             "end_reason": reason,
             "outcome_category": category,
             "excluded": None,
+            "delivered": None,
         }
         for place, name in enumerate(found)
     }
@@ -228,7 +229,7 @@ NO_ARRAY = 'skills must be a JSON array of names, such as ["digest", "scan"], or
 BROKEN = 'skills is broken JSON; it must be an array of names, such as ["digest", "scan"], or one bare name without a comma'
 NOT_COUNTS = [-1, 10**12 + 1, 1.5, INFINITY, 2**63 - 1, "many", "12abc", "0x10", "x" * 5000]
 TIMES = ("started_at", "completed_at")
-FLAGS = ("success", "excluded", "replace")
+FLAGS = ("success", "excluded", "replace", "delivered")
 REFUSED = [
     *((f"{column} must be text, got a blob", [{column: b"x"}]) for column in ("session_id", "cron_id", "model", "provider")),
     *((f"{column} must be a number, got a blob; where numpy's numbers arrive as blobs, give int(x) or float(x)",

@@ -131,6 +131,7 @@ def assert_counted(connection):
         "unjudged": 0,
         "rejects": len(rejects),
         "excluded": value(connection, "SELECT count(*) FROM skill_invocations WHERE typeof(excluded) IN ('integer', 'real') AND excluded = 1"),
+        "not_delivered": 0,
         "rollup_agrees": 1,
         "problem": f"{len(rejects)} rows hold what cannot be counted: see skill_ema_rejects" if rejects
         else f"rows more than a day in the future: {future}; see SELECT * FROM skill_invocations WHERE invoked_at > unixepoch() + 86400;" if future else None,

@@ -42,12 +42,12 @@ def make(path):
 def definitions(connection):
     """What the schema is made of, whatever order it was made in."""
     found = sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall(), key=str)
-    return [(*row[:3], what_the_log_is(connection, row[3])) if row[1] == "skill_invocations" else row for row in found]
+    return [(*row[:3], what_the_table_is(connection, *row[2:])) if row[1] in ("skill_invocations", "skill_import_errors") else row for row in found]
 
 
-def what_the_log_is(connection, sql):
+def what_the_table_is(connection, name, sql):
     """Its columns and constraints: what ALTER TABLE adds stands elsewhere in the definition than in a new table's."""
-    columns = connection.execute("SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo('skill_invocations')").fetchall()
+    columns = connection.execute("SELECT name, type, \"notnull\", dflt_value, pk, hidden FROM pragma_table_xinfo(?)", (name,)).fetchall()
     return columns, sorted(re.findall('CONSTRAINT "([^"]+)"', sql))
 
 
@@ -71,7 +71,7 @@ def fresh_with_the_log_of(connection):
     db = connect()
     db.executemany("INSERT INTO skill_aliases VALUES (?, ?)", connection.execute("SELECT * FROM skill_aliases"))
     log = connection.execute("SELECT * FROM skill_invocations ORDER BY id")
-    db.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 19)})", log)
+    db.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 20)})", log)
     return db
 
 
@@ -175,15 +175,37 @@ def test_the_files_upgrade_by_hand_without_the_extension(guest, tmp_path):
     assert dump(db) == dump(fresh_with_the_log_of(db))
 
 
-@pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EARLIER[:4], ids=lambda path: path.stem)
 def test_a_column_of_that_name_that_was_there_before_is_heeded(path):
     db = copied(path)
     db.execute("ALTER TABLE skill_invocations ADD COLUMN Excluded; UPDATE skill_invocations SET excluded = id % 3")
-    log = content(db)
+    columns, log = columns_of_the_log(db), content(db)
     assert value(db, "SELECT skill_ema_init()") == VERSION
-    assert content(db) == log
+    assert content(db, columns=columns) == log
     assert_counted(db)
     assert value(db, "SELECT excluded FROM skill_ema_health") > 5 < value(db, "SELECT rejects FROM skill_ema_health")
+
+
+@pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
+def test_a_column_delivered_that_was_there_before_is_heeded(path):
+    db = copied(path)
+    db.execute("ALTER TABLE skill_invocations ADD COLUMN Delivered; UPDATE skill_invocations SET delivered = id % 3, invoked_at = unixepoch()")
+    columns, log = columns_of_the_log(db), content(db)
+    assert value(db, "SELECT skill_ema_init()") == VERSION
+    assert content(db, columns=columns) == log
+    assert value(db, "SELECT not_delivered FROM skill_ema_health") == value(db, "SELECT count(*) FROM skill_invocations WHERE id % 3 = 0") > 5
+
+
+def test_what_version_5_had_set_aside_of_imports_is_kept_and_can_be_put_right():
+    db = copied(EARLIER[-1])
+    db.execute("INSERT INTO skill_import (session_id, skills, started_at, cost_usd, replace) VALUES ('late', 'scan', 'soon', 3, 'false')")
+    kept = db.execute("SELECT * FROM skill_import_errors").fetchall()
+    assert value(db, "SELECT skill_ema_init()") == VERSION
+    assert db.execute("SELECT * FROM skill_import_errors").fetchall() == [(*kept[0], None)]
+    db.execute("UPDATE skill_import_errors SET started_at = ?, delivered = 'false'", (NOON,))
+    assert value(db, "SELECT count(*) FROM skill_import_errors") == 0
+    assert db.execute("SELECT cost_usd, delivered FROM skill_runs WHERE session_id = 'late'").fetchall() == [(3, 0)]
+    assert_counted(db)
 
 
 @pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
@@ -211,7 +233,7 @@ def test_the_schema_without_the_upgrade_does_not_claim_its_version(path):
         try:  # as a shell, which goes on after an error
             db.execute(statement)
         except apsw.SQLError as error:
-            assert "no such column: " in str(error) and "excluded" in str(error)
+            assert "no such column: " in str(error) and ("excluded" in str(error) or "delivered" in str(error))
     assert value(db, "SELECT value FROM skill_ema_meta") == int(path.stem.removeprefix("schema-"))
     assert value(db, "SELECT skill_ema_init()") == VERSION
     assert dump(db) == dump(fresh_with_the_log_of(db))

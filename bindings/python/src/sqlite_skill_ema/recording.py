@@ -39,6 +39,7 @@ def record(
     output: Any = None,
     error: Union[str, BaseException, None] = None,
     excluded: Optional[bool] = None,
+    delivered: Optional[bool] = None,
     replace: Optional[bool] = None,
 ) -> None:
     """Records one run in `skill_runs`; the parameters are the columns of that view, and None is not known.

@@ -41,6 +41,7 @@ class Run:
         self.success: Optional[bool] = None
         self.error: Any = None
         self.excluded: Optional[bool] = None
+        self.delivered: Optional[bool] = None
         self._began_at = time.time()
         self.started_at: Any = self._began_at
         self._begun = time.perf_counter()

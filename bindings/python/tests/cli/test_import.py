@@ -40,10 +40,12 @@ def test_what_is_exported_is_imported_without_loss(cli: Cli, tmp_path: Path, dat
     first, file = tmp_path / "first.db", str(tmp_path / f"runs.{ending}")
     cli("demo", "--as-of", "2026-06-30", "--db", str(first))
     cli("record", "--db", str(first), "--skill", "a, b", "--skill", 'c"', "--input-tokens", "7", "--cost", "0.1", "--started", "2026-06-01")
+    with sqlite_skill_ema.connect(first, driver="apsw") as connection:
+        connection.execute("UPDATE skill_invocations SET excluded = nullif(id % 7, 2) = 1, delivered = nullif(id % 5, 2) > 2 WHERE cron_id NOT NULL")
     cli("export", file, "--db", str(first))
     assert cli("import", file, "--db", str(database)).returncode == 0
     log = "SELECT session_id, cron_id, skill_name, model, provider, invoked_at, completed_at, input_tokens, output_tokens, estimated_cost_usd, " \
-        "success, quality_score, end_reason, outcome_category, excluded FROM skill_invocations ORDER BY session_id, skill_name"
+        "success, quality_score, end_reason, outcome_category, excluded, delivered FROM skill_invocations ORDER BY session_id, skill_name"
     assert ask(first, log) == ask(database, log)
     # Once more, and in another form, it records nothing.
     rows = len(ask(first, "SELECT 1 FROM skill_runs"))

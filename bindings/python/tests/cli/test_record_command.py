@@ -41,7 +41,7 @@ def test_every_option_is_a_column(cli: Cli, database: Path) -> None:
     done = cli(
         "record", "--db", str(database), "--skill", "digest", "--skill", "mail", "--model", "m", "--provider", "p", "--job", "j",
         "--session", "s", "--started", "2025-11-19T06:00:00Z", "--ended", "2025-11-19T06:00:42Z", "--cost", "0.5", "--input-tokens", "10",
-        "--output-tokens", "8", "--cache-read-tokens", "6", "--cache-write-tokens", "4", "--quality", "7.5", "--failure", "--error", "timed out")
+        "--output-tokens", "8", "--cache-read-tokens", "6", "--cache-write-tokens", "4", "--quality", "7.5", "--failure", "--error", "timed out", "--not-delivered")
     assert (done.returncode, done.stdout) == (0, "recorded: failed (timeout), session s\n")
     rows = log(database)
     assert [row.pop("id") for row in rows] == [1, 2]
@@ -50,6 +50,7 @@ def test_every_option_is_a_column(cli: Cli, database: Path) -> None:
         "session_id": "s", "cron_id": "j", "model": "m", "provider": "p", "invoked_at": 1763532000.0, "completed_at": 1763532042.0,
         "duration_seconds": 42.0, "input_tokens": 5, "output_tokens": 4, "cache_read_tokens": 3, "cache_write_tokens": 2,
         "estimated_cost_usd": 0.25, "success": 0, "quality_score": 7.5, "end_reason": "timed out", "outcome_category": "timeout", "excluded": None,
+        "delivered": 0,
     }
 
 
@@ -95,6 +96,7 @@ def test_a_name_that_is_not_utf8_is_recorded_as_far_as_it_is(cli: Cli, database:
     ("--skill a --input-tokens -1", 2, "record: --input-tokens must be a whole number"),
     ("--skill a --output /nowhere/answer.txt", 4, "record: cannot read '/nowhere/answer.txt': No such file or directory"),
     ("--skill a --failure -- true", 2, "record: --failure is for a run that is over"),
+    ("--skill a --delivered -- true", 2, "record: --delivered or --not-delivered is for a run that is over"),
 ])
 def test_a_mistake_is_one_sentence(cli: Cli, database: Path, words: str, code: int, sentence: str) -> None:
     done = cli("record", "--db", str(database), *words.split())

@@ -27,7 +27,7 @@ def test_a_path_is_created_with_its_schema(file, rows, path):
 @pytest.mark.parametrize("columns", [
     {"session_id": "s-1"}, {"cron_id": "nightly"}, {"model": "qwen3.6-27b"}, {"provider": "local"}, {"input_tokens": 0},
     {"output_tokens": 10**12}, {"cache_read_tokens": 3}, {"cache_write_tokens": 4}, {"cost_usd": 0.25}, {"quality_score": 0.5},
-    {"success": True}, {"success": False}, {"excluded": True},
+    {"success": True}, {"success": False}, {"excluded": True}, {"delivered": True}, {"delivered": False},
 ])
 def test_each_column_is_recorded(file, rows, columns):
     record(file, skills="digest", started_at=NOON, completed_at=NOON + 1.5, **columns)

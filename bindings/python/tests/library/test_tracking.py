@@ -26,7 +26,7 @@ def test_a_block(file, rows):
 
 def test_each_column_may_be_set(file, rows):
     columns = {"model": "m", "provider": "p", "cron_id": "c", "session_id": "s", "input_tokens": 1, "output_tokens": 2, "cache_read_tokens": 3,
-               "cache_write_tokens": 4, "cost_usd": 0.5, "quality_score": 0.25, "success": 0, "excluded": 1, "skills": "digest"}
+               "cache_write_tokens": 4, "cost_usd": 0.5, "quality_score": 0.25, "success": 0, "excluded": 1, "delivered": 0, "skills": "digest"}
     with track(file, skills="other") as run:
         for name, value in columns.items():
             setattr(run, name, value)

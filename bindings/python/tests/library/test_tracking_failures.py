@@ -131,7 +131,7 @@ def test_a_disk_that_is_full(tmp_path):
 @pytest.mark.parametrize("columns", [
     {"input_tokens": "many"}, {"input_tokens": -1}, {"input_tokens": 2**70}, {"output_tokens": object()}, {"cost_usd": "cheap"},
     {"cost_usd": float("inf")}, {"quality_score": [1]}, {"started_at": "yesterday"}, {"started_at": object()}, {"started_at": float("inf")},
-    {"success": "maybe"}, {"model": b"m"}, {"skills": None}, {"skills": []}, {"skills": 5}, {"skills": ""}, {"excluded": 7},
+    {"success": "maybe"}, {"model": b"m"}, {"skills": None}, {"skills": []}, {"skills": 5}, {"skills": ""}, {"excluded": 7}, {"delivered": 7},
     {"output": Unspeakable()}, {"error": Unspeakable()}, {"session_id": b"s"}, {"skills": [""]},
 ])
 def test_a_value_that_is_none(file, caplog, columns):

@@ -50,8 +50,9 @@ def reading(options: Database, *, may_be_empty: bool = False) -> Iterator[Connec
             no_data(f"nothing is recorded yet in {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
         try:
             yield connection
-        except Error:
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily_by_job'").fetchone():
+        except Error as error:
+            by_job = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily_by_job'").fetchone()
+            if by_job and "no such column: delivered" not in str(error):
                 raise
             failed(f"{path} has the schema of an earlier version, which this command cannot read; upgrade it with `skill-ema init --db {path}`")
 

@@ -19,6 +19,10 @@ WINDOW = "coalesce(:window, 30)"
 RATE = "coalesce(:alpha, ema_alpha(coalesce(:half_life, 7)))"
 
 
+# The words of the index on these rows, which SQLite uses where a statement has them.
+NOT_DELIVERED = "+delivered = 0 AND +excluded IS NOT 1"
+
+
 def only(options: Window, table: str = "") -> str:
     """The WHERE clause for --skill and --model; empty without them, since a column that is no key may not be compared."""
     wanted = [f"{table}{column} = :{option}" for option, column in FILTERS.items() if getattr(options, option) is not None]

@@ -25,7 +25,7 @@ from ..progress import progress
 RUNS = """
 SELECT session_id, cron_id, skills, model, provider, started_at, completed_at, input_tokens, output_tokens, cache_read_tokens,
   cache_write_tokens, cost_usd, quality_score, success,
-  CASE WHEN success = 0 THEN (SELECT end_reason FROM skill_invocations WHERE rowid = ids ->> 0) END AS error, excluded
+  CASE WHEN success = 0 THEN (SELECT end_reason FROM skill_invocations WHERE rowid = ids ->> 0) END AS error, excluded, delivered
 FROM skill_runs
 WHERE {time}
   AND (:skill IS NULL OR :skill IN (SELECT skill_name FROM skill_invocations WHERE rowid IN (SELECT value FROM json_each(ids))))

@@ -53,9 +53,10 @@ def record(
     cache_read_tokens: Tokens = None,
     cache_write_tokens: Tokens = None,
     quality: Annotated[Optional[float], typer.Option(help="Your score; higher is better.", metavar="NUMBER")] = None,
-    success: Annotated[Optional[bool], typer.Option("--success/--failure", help="The outcome, where it is known.")] = None,
+    success: Annotated[Optional[bool], typer.Option("--success/--failure", help="If it did its job; also --delivered, --not-delivered.")] = None,
     error: Annotated[Optional[str], typer.Option(help="What failed.", metavar="TEXT")] = None,
     output: Annotated[Optional[Path], typer.Option(help="The answer, to be judged; - is standard input.", metavar="FILE")] = None,
+    delivered: Annotated[Optional[bool], typer.Option("--delivered/--not-delivered", hidden=True)] = None,
 ) -> None:
     """Record a run, or run COMMAND, record it, and exit as it did."""
     known: dict[str, Any] = {
@@ -65,6 +66,7 @@ def record(
     }
     of_a_finished_run = {
         "--started": started, "--ended": ended, "--seconds": seconds, "--failure": None if success is not False else True, "--error": error, "--output": output,
+        "--delivered or --not-delivered": delivered,
     }
     if command:
         given = [name for name, value in of_a_finished_run.items() if value is not None]
@@ -76,7 +78,7 @@ def record(
     with writing(options, timeout=TIMEOUT) as connection:
         before = connection.raw.total_changes()
         try:
-            insert(connection, **known, **times, success=success, error=error, output=answer)
+            insert(connection, **known, **times, success=success, error=error, output=answer, delivered=delivered)
         except Error as refused:
             column, _, rest = str(refused).partition("skill_runs: ")[2].partition(" ")
             if column not in OPTIONS:

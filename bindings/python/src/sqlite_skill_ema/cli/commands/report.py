@@ -6,12 +6,13 @@ from typing import Optional, Sequence
 
 from rich.text import Text
 
+from ...connection import Connection
 from ..database import reading
 from ..examples import examples
 from ..groups import table_of_groups
 from ..options import Averages
 from ..output import Cell, Record, console, emit
-from ..query import KEYS, RATE, WINDOW, ask, nothing, only
+from ..query import KEYS, NOT_DELIVERED, RATE, WINDOW, ask, nothing, only
 from ..simulation import IS_SIMULATED
 from ..verdict import WORKS, colour, verdict
 from ..words import count, duration, percent, usd
@@ -43,6 +44,15 @@ FROM skill_drift(NULL, NULL, :as_of, :group_by)
 """
 NO_CHANGE = dict.fromkeys(
     ["success_direction", "success_drifted", "cost_direction", "cost_drifted", "duration_direction", "duration_drifted", "since_day"])
+# A run counts once, however many skills it used.
+UNDELIVERED = f"""
+SELECT count(DISTINCT coalesce(session_id, 'row ' || rowid) || ' ' || invoked_at) AS runs
+FROM skill_invocations
+WHERE success = 1 AND {NOT_DELIVERED}
+  AND invoked_at >= unixepoch(date(coalesce(:as_of, 'now'), (1 - {WINDOW}) || ' days'))
+  AND invoked_at < unixepoch(date(coalesce(:as_of, 'now'), '+1 day')) {{and_only}}
+"""
+HAS_DELIVERED = "SELECT 1 FROM pragma_table_info('skill_invocations') WHERE name = 'delivered' COLLATE NOCASE"
 SIMULATED = f"SELECT 1 FROM skill_invocations WHERE {IS_SIMULATED} LIMIT 1"
 
 
@@ -57,13 +67,27 @@ def report(options: Averages) -> None:
         averages, trends, changes = (
             by_group(ask(connection, sql.format(only=only(options)), options, days_per_bar=days_per_bar)) for sql in (AVERAGES, TRENDS, CHANGES))
         empty = "" if averages else nothing(connection, options)
+        undelivered = not_delivered(connection, options)
         simulated = connection.execute(SIMULATED).fetchone()
     # skill_drift() has no row for what has no runs in its own window.
     rows = [{**row, **trends[group], **changes.get(group, NO_CHANGE)} for group, row in averages.items()]
     rows = [{**row, "verdict": verdict(row)} for row in rows]
     emit(rows, options, show, empty=empty)
-    if simulated and not (options.json or options.csv):
+    if options.json or options.csv:
+        return
+    if undelivered:
+        runs = f"{undelivered} {'run was' if undelivered == 1 else 'runs were'}"
+        console.print(f"{runs} done and not delivered; see `skill-ema runs --not-delivered`.", style="yellow")
+    if simulated:
         console.print("Some of these runs are simulated; `skill-ema demo --clear` removes them.", style="dim")
+
+
+def not_delivered(connection: Connection, options: Averages) -> int:
+    """How many runs of the window did their job and reached nobody; 0 in a database that has not been upgraded yet."""
+    if not connection.execute(HAS_DELIVERED).fetchone():
+        return 0
+    [row] = ask(connection, UNDELIVERED.format(and_only=only(options).replace("WHERE", "AND")), options)
+    return int(row["runs"])
 
 
 def by_group(rows: Sequence[Record]) -> dict[tuple[Optional[str], ...], Record]:

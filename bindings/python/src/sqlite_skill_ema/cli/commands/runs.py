@@ -12,7 +12,7 @@ from ..database import reading
 from ..examples import examples
 from ..options import Window
 from ..output import Cell, Record, emit, record_lines, table
-from ..query import ask, nothing
+from ..query import NOT_DELIVERED, ask, nothing
 from ..words import duration, moment, name, usd
 
 # The latest of each job, since the index on the log begins with it, and of these the latest.
@@ -36,6 +36,7 @@ CONDITIONS = {
     "job": "AND cron_id = :job",
     "failed": "AND success = 0",
     "category": "AND outcome_category = :category",
+    "not_delivered": f"AND {NOT_DELIVERED}",
 }
 
 
@@ -46,13 +47,13 @@ class Filters(Window):
     job: Annotated[Optional[str], typer.Option(help="Only of this job.", metavar="ID")] = None
     failed: Annotated[bool, typer.Option("--failed", help="Only failures.")] = False
     category: Annotated[Optional[str], typer.Option(help="Only of this category.", metavar="NAME")] = None
+    not_delivered: Annotated[bool, typer.Option("--not-delivered", help="Only those whose answer reached nobody.")] = False
     limit: Annotated[int, typer.Option(help="At most so many.", metavar="COUNT", min=1, max=10**9)] = 20
 
 
 @examples("runs --failed --window 7", "runs --job nightly --limit 100 --csv", "runs 20261126_060012_a1b2c3")
 def runs(options: Filters, session: Annotated[Optional[str], typer.Argument(metavar="SESSION", hidden=True)] = None) -> None:
     """List the latest runs, or show all of the run SESSION.
-
     A run of several skills has a row for each, with its share of cost.
     """
     with reading(options) as connection:
@@ -78,13 +79,19 @@ def show(rows: Sequence[Record]) -> None:
             name(row["model"]),
             duration(row["duration_seconds"]),
             usd(row["estimated_cost_usd"]),
-            OUTCOMES[row["success"]],
+            outcome(row),
             "" if row["success"] == 1 else row["outcome_category"] or "",
         ]
         for row in rows
     ]
     table(["started, UTC", "skill", "model", "takes", "cost", "outcome", "why"], lines,
           text=["started, UTC", "skill", "model", "outcome", "why"], fold=["skill", "model"], optional=["takes"])
+
+
+def outcome(row: Record) -> Text:
+    """The outcome in its colour, and whether the answer reached nobody."""
+    # A database that has not been upgraded yet has no such column.
+    return OUTCOMES[row["success"]] + Text(", not delivered", "yellow") if row.get("delivered") == 0 else OUTCOMES[row["success"]]
 
 
 def show_whole(rows: Sequence[Record]) -> None:
