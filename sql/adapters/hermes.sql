@@ -188,6 +188,14 @@ SELECT
   CASE WHEN u.last_depth > 0 THEN (
          SELECT max(m.timestamp) FROM temp.hermes_messages AS m WHERE m.session_id = u.last_id AND a.status <> 'died')
        ELSE ifnull(s.ended_at, a.finished_at) END AS completed_at,
+  -- A job's definition says of its last run whether the answer was refused where it was to go. No refusal means that it
+  -- arrived only if there was somewhere to go, and something to say: a model that answers [SILENT] says nothing.
+  CASE WHEN a.status = 'completed' AND EXISTS (
+         SELECT 1 FROM temp.hermes_ledger AS l
+         WHERE l.id = a.execution_id AND j.job ->> '$.last_run_at' BETWEEN l.started_at AND l.finished_at) THEN
+    CASE WHEN j.job ->> '$.last_delivery_error' <> '' THEN 0
+         WHEN j.job ->> '$.deliver' NOT IN ('local', 'origin', '') OR j.job ->> '$.deliver' = 'origin' AND j.job ->> '$.origin.chat_id' <> '' THEN 1 END
+  END AS delivered,
   -- Of the run, once. A run without any call has zeros, which are not known.
   u.has_calls AND kind.key = 0 AS has_usage,
   u.input_tokens, u.output_tokens, u.cache_read_tokens, u.cache_write_tokens, u.cost_usd,
@@ -233,7 +241,9 @@ SELECT
   CASE WHEN missing IS NOT NULL THEN 'Skill(s) not found and skipped: ' || (SELECT group_concat(value, ', ') FROM json_each(missing))
        WHEN status = 'failed' THEN ifnull(error, 'Hermes recorded a failure without a reason.')
        WHEN status = 'died' THEN 'The process died during the run.'
-       WHEN status = 'ended' AND output IS NULL THEN 'The session ended without an answer.' END AS error
+       WHEN status = 'ended' AND output IS NULL THEN 'The session ended without an answer.' END AS error,
+  CASE WHEN missing IS NULL AND (delivered = 0 OR instr(upper(ifnull(output, '')), 'SILENT') + instr(upper(ifnull(output, '')), 'NO_REPLY') = 0)
+       THEN delivered END AS delivered
 FROM temp.hermes_read;
 
 -- Skills in sessions other than cron's: once for each session and skill, from the message that first named it to the
@@ -246,7 +256,8 @@ SELECT
   NULL AS input_tokens, NULL AS output_tokens, NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd,
   NULL AS quality_score, NULL AS success,
   (SELECT m.content FROM temp.hermes_messages AS m WHERE m.id = answer_id AND is_found) AS output,
-  CASE WHEN NOT is_found THEN 'Skill(s) not found and skipped: ' || name END AS error
+  CASE WHEN NOT is_found THEN 'Skill(s) not found and skipped: ' || name END AS error,
+  NULL AS delivered
 FROM (
   SELECT c.*, (
     SELECT m.id FROM temp.hermes_messages AS m

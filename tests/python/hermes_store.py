@@ -19,7 +19,7 @@ NOT_FOUND = ("[IMPORTANT: The following skill(s) were listed for this job but co
              "brief notice so the user is aware, e.g.: '⚠️ Skill(s) not found and skipped: {0}']")  # fmt: skip
 ANSWER = "Report: funding flipped negative on 3 of 40 pairs."
 COLUMNS = ("session_id, cron_id, skills, model, provider, started_at, completed_at, input_tokens, output_tokens, cache_read_tokens, "
-           "cache_write_tokens, cost_usd, quality_score, success, output, error")  # fmt: skip
+           "cache_write_tokens, cost_usd, quality_score, success, output, error, delivered")  # fmt: skip
 
 JOB, OTHER = "a" * 12, "b" * 12
 # A moment with microseconds, days ago.

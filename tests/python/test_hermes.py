@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from hermes_store import (ANSWER, AT, IMPORT, INVOKED, JOB, OTHER, attach, home, open_log, recorded, runs, session_id,  # noqa: F401
+from hermes_store import (ANSWER, AT, IMPORT, INVOKED, JOB, OTHER, attach, home, iso, open_log, recorded, runs, session_id,  # noqa: F401
                           without_ledger)
 
 
@@ -20,7 +20,7 @@ def test_a_run_that_worked_has_all_that_hermes_knows(home):
     assert json.loads(row.pop("skills")) == ["digest", "scan"]
     assert row == {"session_id": session, "cron_id": JOB, "model": "m", "provider": "p", "started_at": AT + 0.5, "completed_at": AT + 60.5,
                    "input_tokens": 800, "output_tokens": 50, "cache_read_tokens": 200, "cache_write_tokens": 0, "cost_usd": 0.25,
-                   "quality_score": None, "success": None, "output": ANSWER, "error": None}  # fmt: skip
+                   "quality_score": None, "success": None, "output": ANSWER, "error": None, "delivered": None}  # fmt: skip
     assert [(r["skill_name"], r["success"]) for r in recorded(home)] == [("digest", 1), ("scan", 1)]
 
 
@@ -256,3 +256,28 @@ def test_a_chat_that_goes_on_with_another_skill_is_recorded_again_for_that_one_o
             home.message("s1", "assistant", ANSWER, finish_reason="stop", timestamp=AT + 10 * place + 5)
             log.execute(IMPORT.format("hermes_chats"))
         assert log.execute("SELECT skill_name, duration_seconds FROM skill_invocations ORDER BY id").fetchall() == [("digest", 5), ("scan", 5)]
+
+
+@pytest.mark.parametrize("job, answer, delivered", [
+    ({"deliver": "telegram", "last_delivery_error": "telegram: 403 Forbidden"}, ANSWER, 0),
+    ({"deliver": "nowhere", "last_delivery_error": "no delivery target resolved for deliver=nowhere"}, ANSWER, 0),
+    ({"deliver": "telegram", "last_delivery_error": None}, ANSWER, 1),
+    ({"deliver": "origin", "origin": {"platform": "telegram", "chat_id": "7"}}, ANSWER, 1),
+    ({"deliver": "origin", "origin": None}, ANSWER, None), ({"deliver": "origin", "origin": "by hand"}, ANSWER, None),
+    ({"deliver": "local"}, ANSWER, None), ({}, ANSWER, None),
+    ({"deliver": "telegram"}, "[SILENT] Nothing new.", None), ({"deliver": "telegram"}, "NO_REPLY", None),
+])  # fmt: skip
+def test_whether_the_answer_arrived_is_known_of_the_jobs_last_run(home, job, answer, delivered):
+    home.run(JOB, AT)
+    home.run(JOB, AT + 3600, answer=answer)
+    home.job(JOB, last_run_at=iso(AT + 3660.9), **job)
+    assert [row["delivered"] for row in runs(home)] == [None, delivered]
+    assert [row["delivered"] for row in recorded(home)] == [None, delivered]
+
+
+def test_of_a_failed_run_or_a_missing_skill_nothing_arrived_or_did_not(home):
+    home.run(JOB, AT, missing=["gone"])
+    home.run(OTHER, AT, status="failed", error="RuntimeError: HTTP 401")
+    home.job(JOB, last_run_at=iso(AT + 60.9), deliver="telegram", last_delivery_error="telegram: 403 Forbidden")
+    home.job(OTHER, last_run_at=iso(AT + 60.9), deliver="telegram", last_delivery_error="telegram: 403 Forbidden")
+    assert sorted((row["success"], row["skill_name"], row["delivered"]) for row in recorded(home)) == [(0, "digest", None), (0, "gone", None), (1, "digest", 0)]

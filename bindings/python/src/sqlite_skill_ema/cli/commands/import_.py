@@ -7,22 +7,23 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Iterator, List, Optional, Sequence
 
 import typer
 
 from ...connection import Connection, connect
+from ...hermes.store import Store, StoreError, default_home, with_profiles
+from ...importing import Counts, Import
 from ..database import opening, path_of, writing
 from ..examples import examples
 from ..fail import Failure, usage
-from ..importing import Counts, Import
 from ..options import Database
 from ..output import console, errors
 from ..progress import progress
 from ..sources import Source
 from ..sources.fields import Fields
 from ..sources.files import File
-from ..sources.hermes import Hermes, homes
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,13 @@ def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar
     while True:
         with database(options, dry_run=options.dry_run) as connection:
             work = Import(connection)
-            broken: Optional[Failure] = None
+            broken: Optional[Exception] = None
             try:
                 for source in sources_of(files, connection, options, fields):
                     work.counts.read += source.already_known
                     with progress(f"import {source.name[-25:]}", source.count) as bar:
                         work.add(source.rows(), lambda: bar(source.done()))
-            except Failure as failure:
+            except (Failure, StoreError) as failure:
                 broken = failure
             # What came before a mistake in a file is recorded, and counted.
             if work.counts.read or not broken:
@@ -95,8 +96,11 @@ def sources_of(files: Sequence[str], connection: Connection, options: Choices, f
         for file in files:
             yield File(file, fields)
         return
-    for home in homes(files[1:], all_profiles=options.all_profiles):
-        yield Hermes(home, (row[0] for row in connection.execute(SESSIONS)), options.first_day)
+    if len(files) > 2:
+        usage(f"import: hermes takes one HOME; got {' '.join(files[1:])}")
+    home = Path(files[1]) if files[1:] else default_home()
+    for folder in with_profiles(home) if options.all_profiles else [home]:
+        yield Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day)
 
 
 @contextmanager

@@ -8,14 +8,10 @@ import textwrap
 from datetime import datetime, timezone
 from typing import Any, Mapping, Optional, Sequence
 
+from ...importing import COLUMNS
 from ...recording import _plain
 from ..fail import usage
 
-COLUMNS = (
-    "session_id", "cron_id", "skills", "model", "provider", "started_at", "completed_at", "input_tokens", "output_tokens",
-    "cache_read_tokens", "cache_write_tokens", "cost_usd", "quality_score", "success", "output", "error", "excluded", "replace",
-    "delivered",
-)
 DURATION = "duration_seconds"
 """Taken beside the columns: a run that says no end ends so much after its start."""
 

@@ -8,9 +8,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Callable, Iterable, Iterator, Mapping
 
-from ..connection import Connection
-from .fail import Failure
-from .sources.fields import COLUMNS
+from .connection import Connection
+
+COLUMNS = (
+    "session_id", "cron_id", "skills", "model", "provider", "started_at", "completed_at", "input_tokens", "output_tokens",
+    "cache_read_tokens", "cache_write_tokens", "cost_usd", "quality_score", "success", "output", "error", "excluded", "replace",
+    "delivered",
+)
+"""Those of skill_import."""
 
 BATCH = 5000
 
@@ -51,7 +56,7 @@ class Import:
         self._alike: Counter[bytes] = Counter()
 
     def add(self, rows: Iterable[Mapping[str, Any]], tell: Callable[[], None]) -> None:
-        """Imports the rows, in batches of one transaction each; `tell` is called after each. With a Failure, those before it are imported."""
+        """Imports the rows, in batches of one transaction each; `tell` is called after each. Where reading them fails, those before are imported."""
         for batch in _batches(rows):
             with self._connection:
                 self._insert(batch)
@@ -99,7 +104,7 @@ def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, An
             if len(batch) == BATCH:
                 yield batch
                 batch = []
-    except Failure:
+    except Exception:
         if batch:
             yield batch
         raise

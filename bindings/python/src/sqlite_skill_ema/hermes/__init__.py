@@ -1,0 +1,1 @@
+"""The Hermes agent: what its databases hold of its runs."""
