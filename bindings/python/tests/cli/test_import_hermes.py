@@ -97,6 +97,17 @@ def test_all_profiles(cli: Cli, hermes: Path) -> None:
     assert cli("import", "hermes", "--all-profiles").stdout == "read 3, recorded 1, already known 2, set aside 0\n"
 
 
+def test_skills_used_in_chats(cli: Cli, rows: Callable[..., list[dict[str, Any]]], hermes: Path) -> None:
+    state = hermes / "state.db"
+    add(state, "sessions", id="chat", source="cli", model="m", started_at=NOW, billing_provider="p")
+    for number, (role, content) in enumerate([("user", PROMPT), ("assistant", "Two items."), ("user", PROMPT.replace("digest", "scan")), ("assistant", "Done.")]):
+        add(state, "messages", session_id="chat", role=role, content=content, finish_reason="stop", timestamp=NOW + number)
+    assert cli("import", "hermes").stdout.startswith("read 2, recorded 2,")
+    assert cli("import", "hermes", "--sessions").stdout.startswith("read 4, recorded 2, already known 2,")
+    assert cli("import", "hermes", "--sessions").stdout.startswith("read 4, recorded 0, already known 4,")
+    assert [row["skill_name"] for row in rows("runs") if row["session_id"] == "chat"] == ["scan", "digest"]
+
+
 def test_a_home_without_a_ledger(cli: Cli, home: Path) -> None:
     folder = create(home / "old", with_ledger=False)
     add_run(folder, NOW, with_ledger=False)
@@ -128,7 +139,7 @@ def test_follow_records_what_comes(hermes: Path, home: Path) -> None:
     ("hermes /nowhere", 4, "/nowhere is no home of Hermes: it has no state.db"),
     ("hermes a b", 2, "hermes takes one HOME; got a b"),
     ("hermes --since yesterday", 2, "--since takes a day, YYYY-MM-DD; got 'yesterday'"),
-    ("runs.csv --follow", 2, "--since, --all-profiles and --follow are for hermes"),
+    ("runs.csv --follow", 2, "--since, --all-profiles, --sessions and --follow are for hermes"),
 ])
 def test_a_mistake_is_one_sentence(cli: Cli, words: str, code: int, sentence: str) -> None:
     done = cli("import", *words.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Any, Callable
+from typing import Any, Callable, Optional, Sequence
 
 import typer
 
@@ -68,15 +68,15 @@ for command in COMMANDS:
     app.command(command.__name__.replace("_", "-").rstrip("-"), epilog=examples)(with_options(command))
 
 
-def main() -> None:
-    """Runs the command line; the exit codes are those of `fail`."""
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Runs the command line, by default that of the process, and exits; the exit codes are those of `fail`."""
     _open_what_is_closed()
     # A sparkline on a terminal that cannot show it is no reason to fail.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     try:
         # Not in its own mode, in which click would print more than a sentence, and end broken pipes with code 1.
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app(arguments, prog_name="skill-ema", standalone_mode=False) or 0)
     except Failure as failure:
         _end(str(failure), failure.code)
     except ClickException as mistake:

@@ -16,6 +16,8 @@ NEW = """
 SELECT * FROM temp.hermes_runs
 WHERE session_id NOT IN (SELECT session_id FROM temp.known) AND (:since IS NULL OR started_at >= unixepoch(:since))
 """
+# A session that is recorded may go on, and use another skill.
+CHATS = "SELECT * FROM temp.hermes_chats WHERE :since IS NULL OR started_at >= unixepoch(:since)"
 ATTEMPTS = """
 SELECT count(*), count(*) FILTER (WHERE ifnull(session_id, execution_id) IN (SELECT session_id FROM temp.known))
 FROM temp.hermes_attempts WHERE :since IS NULL OR started_at >= unixepoch(:since)
@@ -39,15 +41,17 @@ def with_profiles(home: Path) -> list[Path]:
 class Store:
     """The databases of one home. Hermes may be at work in it: nothing is written there.
 
-    The runs of the sessions in `known` are not read, nor those that began before the day `since`.
+    The runs of the sessions in `known` are not read, nor those that began before the day `since`. With `sessions`, those in which a
+    person used skills are read, too.
     """
 
-    def __init__(self, home: Path, known: Iterable[Optional[str]], since: Optional[date] = None) -> None:
+    def __init__(self, home: Path, known: Iterable[Optional[str]], since: Optional[date] = None, *, sessions: bool = False) -> None:
         if not (home / STATE).exists():
             raise StoreError(f"{home} is no home of Hermes: it has no {STATE}")
         self.name = f"hermes {home}"
         self._parameters = {"since": None if since is None else str(since)}
         self._read = 0
+        self._queries = [NEW, CHATS] if sessions else [NEW]
         try:
             self._connection = self._open(home, known)
             attempts = self._connection.execute(ATTEMPTS, self._parameters).fetchone()
@@ -59,9 +63,10 @@ class Store:
     def rows(self) -> Iterator[Mapping[str, Any]]:
         """The runs that are not recorded yet."""
         try:
-            for row in self._connection.execute(NEW, self._parameters):
-                self._read += 1
-                yield dict(row)
+            for query in self._queries:
+                for row in self._connection.execute(query, self._parameters):
+                    self._read += 1
+                    yield dict(row)
         except Error as error:
             raise StoreError(f"{self.name}: {error}") from error
         finally:

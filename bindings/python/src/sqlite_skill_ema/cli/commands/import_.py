@@ -34,6 +34,7 @@ class Choices(Database):
     set: Annotated[Optional[List[str]], typer.Option("--set", help="The same value in every row.", metavar="COLUMN=TEXT")] = None
     since: Annotated[Optional[str], typer.Option(help="hermes: only from this day on, YYYY-MM-DD.", metavar="DAY")] = None
     all_profiles: Annotated[bool, typer.Option("--all-profiles", help="hermes: the profiles in HOME, too.")] = False
+    sessions: Annotated[bool, typer.Option("--sessions", help="hermes: skills used in chats, too.")] = False
     follow: Annotated[bool, typer.Option("--follow", help="hermes: go on, every --every SECONDS.")] = False
     every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, max=86400, hidden=True)] = 30
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be recorded.")] = False
@@ -61,8 +62,8 @@ def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar
     """
     fields = Fields(options.map or [], options.set or [])
     is_store = files[0] == HERMES
-    if (options.since or options.all_profiles or options.follow) and not is_store:
-        usage("import: --since, --all-profiles and --follow are for hermes")
+    if (options.since or options.all_profiles or options.sessions or options.follow) and not is_store:
+        usage("import: --since, --all-profiles, --sessions and --follow are for hermes")
     while True:
         with database(options, dry_run=options.dry_run) as connection:
             work = Import(connection)
@@ -100,7 +101,7 @@ def sources_of(files: Sequence[str], connection: Connection, options: Choices, f
         usage(f"import: hermes takes one HOME; got {' '.join(files[1:])}")
     home = Path(files[1]) if files[1:] else default_home()
     for folder in with_profiles(home) if options.all_profiles else [home]:
-        yield Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day)
+        yield Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day, sessions=options.sessions)
 
 
 @contextmanager

@@ -1,0 +1,5 @@
+"""`python -m sqlite_skill_ema` is the command `skill-ema`."""
+
+from .cli import main
+
+main()

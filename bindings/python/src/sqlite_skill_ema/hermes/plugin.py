@@ -1,0 +1,94 @@
+"""The plugin `skill-ema` of the Hermes agent: Hermes calls `register`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Callable, Mapping
+
+from .recorder import Recorder, environment
+from .settings import Settings, read_settings
+
+logger = logging.getLogger(__name__)
+NAME = "skill-ema"
+HELP = "Which skill works on which model, what a run costs, and how sure that is"
+TOOL = {
+    "name": "skill_stats",
+    "description": (
+        "Tells how the skills of this agent are doing, from the log of its past runs: success rates with their 95 % intervals, cost, duration. "
+        "A rate whose interval is wide, or whose verdict is 'too few runs', tells nothing yet."
+    ),
+    "parameters": {
+        "type": "object",
+        "properties": {
+            "question": {
+                "type": "string",
+                "enum": ["report", "jobs", "drift", "cost", "health"],
+                "description": "report: each skill and model. jobs: each scheduled job. drift: what changed by more than chance. "
+                "cost: this month, and at this pace. health: whether all is recorded.",
+            },
+            "days": {"type": "integer", "minimum": 1, "maximum": 3650, "description": "How many days to look at."},
+            "skill": {"type": "string", "description": "Only this skill."},
+            "model": {"type": "string", "description": "Only this model."},
+        },
+        "required": ["question"],
+    },
+}
+OPTIONS = {"days": "--window", "skill": "--skill", "model": "--model"}
+LONGEST_S = 60
+
+
+def register(context: Any) -> None:
+    """Registers the hooks, the command and the tool, and begins to record."""
+    settings = _settings()
+    recorder = Recorder(settings)
+    if settings.sessions:
+        context.register_hook("on_session_end", lambda **_: recorder.ask())
+    context.register_cli_command(NAME, HELP, _add_words, lambda arguments: _command(recorder, arguments.words), description=HELP)
+    context.register_tool(name="skill_stats", toolset="skill_ema", schema=TOOL, handler=_tool(settings))
+    recorder.start()
+
+
+def _settings() -> Settings:
+    from hermes_cli.config import load_config
+    from hermes_constants import get_hermes_home
+
+    entry = ((load_config() or {}).get("plugins") or {}).get("entries") or {}
+    settings, mistakes = read_settings(Path(get_hermes_home()), entry.get(NAME) or {})
+    for mistake in mistakes:
+        logger.warning("skill-ema: plugins.entries.%s in config.yaml: %s", NAME, mistake)
+    return settings
+
+
+def _add_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND ...", help="a command of skill-ema, such as report, jobs, drift or check")
+
+
+def _command(recorder: Recorder, words: list[str]) -> None:
+    """`hermes skill-ema COMMAND ...`: the command line on the database of this home, once it is up to date."""
+    recorder.record()
+    sys.exit(subprocess.call([sys.executable, "-m", "sqlite_skill_ema", *words], env=environment(recorder.settings)))
+
+
+def _tool(settings: Settings) -> Callable[..., str]:
+    """What answers the model: the rows that the command line prints as JSON."""
+
+    def answer(arguments: Mapping[str, Any], **_: Any) -> str:
+        given = [word for name, option in OPTIONS.items() if arguments.get(name) for word in (option, str(arguments[name]))]
+        question = arguments.get("question")
+        if question not in TOOL["parameters"]["properties"]["question"]["enum"]:  # type: ignore[index]
+            return json.dumps({"error": f"skill_stats: question takes report, jobs, drift, cost or health; got {question!r}"})
+        command = [sys.executable, "-m", "sqlite_skill_ema", question, "--json", *([] if question == "health" else given)]
+        try:
+            done = subprocess.run(command, env=environment(settings), stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST_S)
+        except (OSError, subprocess.SubprocessError) as error:
+            return json.dumps({"error": f"skill_stats: {error}"})
+        if done.returncode:
+            return json.dumps({"error": done.stderr.decode("utf-8", "replace").strip()})
+        return done.stdout.decode("utf-8")
+
+    return answer

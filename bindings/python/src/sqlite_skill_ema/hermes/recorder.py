@@ -1,0 +1,106 @@
+"""Keeps the plugin's database up to date while Hermes runs.
+
+Nothing here opens a database. Hermes' own SQLite has its files open in this process; if another copy of SQLite, such as apsw's,
+opened and closed one of them, the operating system would release the locks that Hermes holds on it. A process of its own does the
+work, so that it neither delays nor breaks a session.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Callable
+
+from .settings import Settings
+from .store import LEDGER
+
+logger = logging.getLogger(__name__)
+LOOKS_EVERY_S = 2.0
+# Hermes prunes its log of attempts, so a home is read in far less.
+LONGEST_S = 3600
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """That of a process that runs skill-ema: no module of the folder in which Hermes works is imported."""
+    return {**os.environ, "SKILL_EMA_DB": str(settings.database_file), "HERMES_HOME": str(settings.home), "PYTHONSAFEPATH": "1"}
+
+
+class Recorder:
+    """Watches Hermes' log of attempts, and records after each change of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._asked = Event()
+        self._recorded: Any = None
+        self._told: set[str] = set()
+
+    def start(self) -> None:
+        """Records what is new, and goes on in a thread."""
+        Thread(target=self._watch, name="skill-ema", daemon=True).start()
+        atexit.register(self._record_the_last)
+
+    def ask(self) -> None:
+        """Says that there may be something new that the log of attempts does not show; returns at once."""
+        self._asked.set()
+
+    def record(self) -> None:
+        """Records what is new, and waits for it; what goes wrong is logged once."""
+        try:
+            done = subprocess.run(self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=LONGEST_S, **self._process())
+        except (OSError, subprocess.SubprocessError) as error:
+            self._tell(f"runs are not recorded: {error}")
+            return
+        if done.returncode:
+            self._tell(done.stderr.decode("utf-8", "replace").strip() or f"runs are not recorded: exit status {done.returncode}")
+
+    def _watch(self) -> None:
+        while True:
+            self._look(self.record)
+            self._asked.wait(LOOKS_EVERY_S)
+
+    def _look(self, record: Callable[[], Any]) -> None:
+        changed = self._changes()
+        if changed == self._recorded and not self._asked.is_set():
+            return
+        self._asked.clear()
+        # As it was before: what changes meanwhile is recorded after.
+        self._recorded = changed
+        record()
+
+    def _record_the_last(self) -> None:
+        """When Hermes exits: a process records what is new, and nobody waits for it."""
+        try:
+            self._look(lambda: subprocess.Popen(
+                self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._process()))
+        except OSError as error:
+            self._tell(f"runs are not recorded: {error}")
+
+    def _changes(self) -> list[tuple[int, int]]:
+        homes = [self.settings.home, *(self.settings.home.glob("profiles/*") if self.settings.all_profiles else ())]
+        return [_change(home / f"{LEDGER}{suffix}") for home in homes for suffix in ("", "-wal")]
+
+    def _command(self) -> list[str]:
+        return [sys.executable, "-m", __package__, json.dumps(self.settings.commands())]
+
+    def _process(self) -> dict[str, Any]:
+        return {"stdin": subprocess.DEVNULL, "cwd": self.settings.home, "env": environment(self.settings)}
+
+    def _tell(self, message: str) -> None:
+        if message not in self._told:
+            self._told.add(message)
+            logger.warning("skill-ema: %s", message)
+
+
+def _change(file: Path) -> tuple[int, int]:
+    """What differs after the file was written."""
+    try:
+        found = file.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
