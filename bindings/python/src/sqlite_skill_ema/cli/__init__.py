@@ -23,6 +23,7 @@ from .commands.jobs import jobs
 from .commands.record import record
 from .commands.report import report
 from .commands.runs import runs
+from .commands.skill import skill
 from .commands.sql import sql
 from .commands.trend import trend
 from .examples import examples_of
@@ -34,7 +35,7 @@ from .output import errors
 ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, import_, export, classify, sql, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, import_, export, classify, sql, skill, init, demo)
 
 app = typer.Typer(
     name="skill-ema",

@@ -15,6 +15,7 @@ from .settings import Settings, read_settings
 
 logger = logging.getLogger(__name__)
 NAME = "skill-ema"
+UNINSTALL = "uninstall"
 HELP = "Which skill works on which model, what a run costs, and how sure that is"
 TOOL = {
     "name": "skill_stats",
@@ -65,13 +66,21 @@ def _settings() -> Settings:
 
 
 def _add_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND ...", help="a command of skill-ema, such as report, jobs, drift or check")
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND ...", help=f"a command of skill-ema, such as report, jobs, drift or check; or {UNINSTALL}")
 
 
 def _command(recorder: Recorder, words: list[str]) -> None:
     """`hermes skill-ema COMMAND ...`: the command line on the database of this home, once it is up to date."""
-    recorder.record()
-    sys.exit(subprocess.call([sys.executable, "-m", "sqlite_skill_ema", *words], env=environment(recorder.settings)))
+    if words[:1] != [UNINSTALL]:
+        recorder.record()
+        sys.exit(_skill_ema(recorder.settings, words))
+    _skill_ema(recorder.settings, ["skill", "--remove"])
+    print(f"The recorded runs stay in {recorder.settings.database_file}.")
+    print("Remove the plugin itself with `hermes plugins disable skill-ema` and `pip uninstall sqlite-skill-ema`.")
+
+
+def _skill_ema(settings: Settings, words: list[str]) -> int:
+    return subprocess.call([sys.executable, "-m", "sqlite_skill_ema", *words], env=environment(settings))
 
 
 def _tool(settings: Settings) -> Callable[..., str]:

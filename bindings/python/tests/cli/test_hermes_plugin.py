@@ -1,0 +1,182 @@
+"""The parts of the plugin for Hermes that need no Hermes; tests/agents runs it within the real program."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+
+from conftest import ROOT
+from sqlite_skill_ema import connect
+from sqlite_skill_ema.hermes import plugin
+from sqlite_skill_ema.hermes.recorder import LOOKS_EVERY_S, Recorder
+from sqlite_skill_ema.hermes.settings import Settings, read_settings
+
+SCHEMAS = ROOT / "tests/data/hermes"
+JOB = "a" * 12
+MINUTE_AGO = "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-60 seconds')"
+
+
+def write(file: Path, sql: str) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.executescript(sql)
+    connection.close()
+
+
+def add_script_run(home: Path, id: str) -> None:
+    """A script job that worked; it has no session."""
+    write(home / "cron/executions.db", f"""
+        INSERT INTO executions (id, job_id, source, process_id, pid, status, claimed_at, started_at, finished_at)
+        VALUES ('{id}', '{JOB}', 'builtin', 'x', 1, 'completed', {MINUTE_AGO}, {MINUTE_AGO}, {MINUTE_AGO})""")
+
+
+@pytest.fixture
+def hermes(tmp_path: Path) -> Path:
+    home = tmp_path / "hermes"
+    (home / "cron").mkdir(parents=True)
+    for file, schema in (("state.db", "state-0.19.sql"), ("cron/executions.db", "executions-0.19.sql")):
+        write(home / file, "PRAGMA journal_mode = WAL;" + (SCHEMAS / schema).read_text())
+    (home / "cron/jobs.json").write_text(json.dumps({"jobs": [{"id": JOB, "name": "nightly", "script": "nightly.sh", "no_agent": True}]}))
+    add_script_run(home, "e1")
+    return home
+
+
+@pytest.fixture
+def recorder(hermes: Path) -> Iterator[Recorder]:
+    yield Recorder(Settings(hermes))
+
+
+def recorded(home: Path) -> list[str]:
+    if not (home / "skill_ema.db").exists():
+        return []
+    connection = connect(home / "skill_ema.db", driver="apsw")
+    try:
+        there = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'skill_invocations'").fetchone()
+        return [row[0] for row in connection.execute("SELECT session_id FROM skill_invocations ORDER BY id")] if there else []
+    finally:
+        connection.close()
+
+
+def wait(condition: Callable[[], Any], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_a_process_is_started_only_after_a_change_or_when_asked(hermes: Path, recorder: Recorder) -> None:
+    started: list[str] = []
+    recorder._look(lambda: started.append("first"))
+    recorder._look(lambda: started.append("nothing has changed"))
+    add_script_run(hermes, "e2")
+    recorder._look(lambda: started.append("a run"))
+    recorder.ask()
+    recorder._look(lambda: started.append("asked"))
+    recorder._look(lambda: started.append("nothing has changed"))
+    assert started == ["first", "a run", "asked"]
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from sqlite_skill_ema.hermes.recorder import Recorder
+from sqlite_skill_ema.hermes.settings import Settings
+from test_hermes_plugin import add_script_run, recorded, wait
+home = Path(sys.argv[1])
+Recorder(Settings(home)).start()
+wait(lambda: recorded(home) == ["e1"])
+add_script_run(home, "e2")
+wait(lambda: recorded(home) == ["e1", "e2"])
+add_script_run(home, "at the end")
+"""
+
+
+def test_the_past_is_recorded_and_what_comes_and_what_came_just_before_the_exit(hermes: Path) -> None:
+    assert LOOKS_EVERY_S >= 1, "the thread would see it before the exit"
+    subprocess.run([sys.executable, "-c", PROGRAM, str(hermes), str(Path(__file__).parent)], check=True, timeout=90)
+    wait(lambda: recorded(hermes) == ["e1", "e2", "at the end"])
+
+
+def test_what_goes_wrong_is_logged_once_with_its_cause(hermes: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(hermes / "state.db", "ALTER TABLE sessions RENAME COLUMN model TO llm")
+    recorder = Recorder(Settings(hermes))
+    with caplog.at_level(logging.WARNING):
+        recorder.record()
+        recorder.record()
+    [line] = [record.getMessage() for record in caplog.records]
+    assert line.startswith("skill-ema: ") and str(hermes) in line and "no such column" in line
+    assert recorded(hermes) == []
+    write(hermes / "state.db", "ALTER TABLE sessions RENAME COLUMN llm TO model")
+    recorder.record()
+    assert recorded(hermes) == ["e1"], "it goes on once the cause is gone"
+
+
+def test_a_python_that_is_gone_breaks_nothing(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with caplog.at_level(logging.WARNING):
+        recorder.record()
+        recorder._record_the_last()
+    assert [record.getMessage() for record in caplog.records] == ["skill-ema: runs are not recorded: [Errno 2] No such file or directory: '/nowhere/python'"]
+
+
+def test_no_module_of_the_folder_at_work_is_imported(hermes: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    (hermes / "json.py").write_text("raise SystemExit('a module of the working folder was imported')")
+    monkeypatch.chdir(hermes)
+    recorder.record()
+    assert sys.version_info < (3, 11) or recorded(hermes) == ["e1"]
+
+
+def test_settings() -> None:
+    home = Path("/home/x")
+    settings, mistakes = read_settings(home, {"database": "runs.db", "sessions": True, "all_profiles": True, "check": "c.toml", "webhook": "http://x", "allow_tool_override": False})
+    assert mistakes == []
+    assert settings.commands() == [
+        ["import", "hermes", "/home/x", "--db", "/home/x/runs.db", "--sessions", "--all-profiles"],
+        ["check", "--config", "/home/x/c.toml", "--db", "/home/x/runs.db", "--webhook", "http://x"],
+    ]
+    assert read_settings(home, {})[0].commands() == [["import", "hermes", "/home/x", "--db", "/home/x/skill_ema.db"]]
+
+
+@pytest.mark.parametrize("entry, sentence", [
+    ({"sessions": "yes"}, "sessions takes true or false; got 'yes'"), ({"database": 7}, "database takes the path of a file; got 7"),
+    ({"chek": "x"}, "there is no setting 'chek'; the settings are database, sessions, all_profiles, check, notify, webhook"),
+])  # fmt: skip
+def test_a_setting_that_is_not_understood_is_passed_over_and_named(entry: dict[str, Any], sentence: str) -> None:
+    assert read_settings(Path("/x"), entry) == (Settings(Path("/x")), [sentence])
+
+
+def test_the_tool_answers_with_the_rows_of_the_command_line(hermes: Path, recorder: Recorder) -> None:
+    recorder.record()
+    answer = plugin._tool(recorder.settings)
+    [row] = json.loads(answer({"question": "report", "days": 7, "skill": "nightly"}, task_id="t"))
+    assert (row["skill_name"], row["sample_count"], row["verdict"]) == ("nightly", 1, "too few runs to tell")
+    assert json.loads(answer({"question": "health"}))[0]["log_rows"] == 1
+
+
+@pytest.mark.parametrize("arguments, error", [
+    ({}, "skill_stats: question takes report, jobs, drift, cost or health; got None"),
+    ({"question": "sql"}, "skill_stats: question takes report, jobs, drift, cost or health; got 'sql'"),
+    ({"question": "report", "days": -1}, "skill-ema: Invalid value for '--window'"), ({"question": "report", "skill": "--db"}, "skill-ema: "),
+])  # fmt: skip
+def test_the_tool_answers_a_mistake_with_a_sentence(hermes: Path, recorder: Recorder, arguments: dict[str, Any], error: str) -> None:
+    recorder.record()
+    assert json.loads(plugin._tool(recorder.settings)(arguments))["error"].startswith(error)
+
+
+def test_uninstalling_leaves_the_database_and_says_where(hermes: Path, recorder: Recorder, capfd: pytest.CaptureFixture[str]) -> None:
+    (hermes / "skills").mkdir()
+    recorder.record()
+    before = set(os.walk(hermes).__next__()[2])
+    assert plugin._skill_ema(recorder.settings, ["skill"]) == 0
+    plugin._command(recorder, ["uninstall"])
+    assert f"The recorded runs stay in {hermes / 'skill_ema.db'}." in capfd.readouterr().out
+    assert list((hermes / "skills").iterdir()) == [] and set(os.walk(hermes).__next__()[2]) == before
