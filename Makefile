@@ -43,6 +43,7 @@ test-package: wheel $(PACKAGEENV)/ready
 	$(PACKAGEENV)/bin/python -m pytest -n 2 --dist loadfile -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
 
 test-agents: all $(VENV)/ready $(AGENTS)/ready
+	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
 	$(VENV)/bin/python -m pytest -s tests/agents
 
 smoke: all $(VENV)/ready

@@ -22,7 +22,10 @@ CONFIG = """model:
 agent:
   api_max_retries: 1
 plugins:
-  enabled: [recorder]
+  enabled: [recorder, skill-ema]
+  entries:
+    skill-ema:
+      sessions: true
 """
 FALLBACK = """fallback_model:
   provider: custom
@@ -58,13 +61,13 @@ class Hermes:
         assert process.returncode == 0, f"hermes {' '.join(arguments)}: {said}"
         return said
 
-    def create(self, name, mode=None, skills=(), script=None):
+    def create(self, name, mode=None, skills=(), script=None, deliver="local"):
         """A job that asks the stand-in for `mode`, or runs the shell script."""
         what = [f"Answer of the stand-in: {mode}"] if mode else ["--script", f"{name}.sh", "--no-agent"]
         if script:
             (self.home / "scripts" / f"{name}.sh").write_text(script)
         options = [option for skill in skills for option in ("--skill", skill)]
-        said = self.command("cron", "create", "every 1h", *what, "--name", name, *options, "--deliver", "local")
+        said = self.command("cron", "create", "every 1h", *what, "--name", name, *options, "--deliver", deliver)
         self.jobs[name] = re.search(r"\b[0-9a-f]{12}\b", said)[0]
 
     def run(self, name):

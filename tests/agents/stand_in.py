@@ -13,7 +13,9 @@ from threading import Thread
 
 ANSWER = "Report: funding flipped negative on 3 of 40 pairs."
 REFUSAL = "I'm sorry, but I can't help with that."
-MODES = {"report": ANSWER, "refusal": REFUSAL, "empty": "", "hang": ANSWER, "view": ANSWER, "down": ANSWER}
+MODES = {"report": ANSWER, "refusal": REFUSAL, "empty": "", "hang": ANSWER, "view": ANSWER, "stats": ANSWER, "down": ANSWER}
+# Hermes' tool that reads a skill, and the plugin's.
+CALLS = {"view": ("skill_view", {"name": "digest"}), "stats": ("skill_stats", {"question": "report", "days": 7})}
 ERRORS = {
     401: ("Invalid API key", "invalid_request_error"),
     402: ("Insufficient credits: add more to continue", "billing_error"),
@@ -34,9 +36,10 @@ def mode_of(request):
 
 
 def message_of(mode, request):
-    """The assistant's message: text, or for 'view' first a call of Hermes' tool that reads a skill."""
-    if mode == "view" and not any(message["role"] == "tool" for message in request["messages"]):
-        call = {"name": "skill_view", "arguments": json.dumps({"name": "digest"})}
+    """The assistant's message: text, or first a call of a tool of CALLS."""
+    if mode in CALLS and not any(message["role"] == "tool" for message in request["messages"]):
+        name, arguments = CALLS[mode]
+        call = {"name": name, "arguments": json.dumps(arguments)}
         return {"role": "assistant", "content": None, "tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": call}]}
     return {"role": "assistant", "content": MODES[mode]}
 

@@ -4,6 +4,7 @@ Its model is a stand-in (stand_in.py). `make test-agents` installs Hermes and ru
 what a recorder had that listens to the hook on_session_end alone.
 """
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "pyt
 
 import stand_in
 from conftest import rows, value
-from hermes import Hermes
+from hermes import VENV, Hermes, wait
 from hermes_store import IMPORT, NEW_ONLY, SCHEMAS, attach, fill, open_log
 
 MAIN, NIGHT, SPARE = "stand-in", "stand-in-night", stand_in.SPARE
@@ -36,6 +37,8 @@ EXPECTED = {
     ("day", "half missing", "digest"): [(1, "ok", MAIN, CALL)],
     ("day", "opened", "digest"): [(1, "ok", MAIN, (1600, 100, 400))],
     ("day", "no skill", "no skill"): [(1, "ok", MAIN, CALL)],
+    ("day", "not delivered", "digest"): [(1, "ok", MAIN, CALL)],
+    ("day", "asks", "digest"): [(1, "ok", MAIN, (1600, 100, 400))],
     ("day", "script", "script"): [(1, "ok", None, NONE)],
     ("day", "broken script", "broken script"): [(0, "crash", None, NONE)],
     ("day", "killed", "digest"): [(0, "crash", MAIN, NONE)],
@@ -59,12 +62,15 @@ def profiles(tmp_path_factory):
     day.create("half missing", "report", ["gone", "digest"])
     day.create("opened", "view")
     day.create("no skill", "report")
+    day.create("not delivered", "report", ["digest"], deliver="telegram")
     day.create("script", script="echo all is well\n")
     day.create("broken script", script="echo it broke >&2\nexit 3\n")
     day.tick()
     day.run("report")
     day.run("report")
     day.command("-z", "Answer of the stand-in: view")
+    day.create("asks", "stats", ["digest"])
+    day.run("asks")
     day.create("killed", "hang", ["digest"])
     day.kill_in_the_middle("killed", server)
 
@@ -138,6 +144,113 @@ def test_a_recorder_at_the_sessions_end_sees_no_failure_of_the_provider(profiles
 def test_a_skill_that_was_opened_outside_cron_is_in_the_other_view(profiles):
     [row] = log(profiles["day"], view="hermes_chats")
     assert (row["skill_name"], row["success"], row["model"], row["provider"], row["cron_id"]) == ("digest", 1, MAIN, "custom", None)
+
+
+def recorded(profile):
+    """What the plugin has recorded, without the numbers of the rows."""
+    file = profile.home / "skill_ema.db"
+    if not file.exists() or not profile.query(file, "SELECT 1 FROM sqlite_master WHERE name = 'skill_invocations'"):
+        return []
+    names = [name for (name,) in profile.query(file, "SELECT name FROM pragma_table_info('skill_invocations')")][1:]
+    return [dict(zip(names, row)) for row in profile.query(file, f"SELECT {', '.join(names)} FROM skill_invocations ORDER BY invoked_at, id")]
+
+
+def test_the_plugin_has_recorded_each_run_as_the_import_does(profiles):
+    for profile in profiles.values():
+        profile.command("skill-ema", "health")
+        expected = [{name: value for name, value in row.items() if name != "id"} for row in log(profile)]
+        assert [row for row in recorded(profile) if row["cron_id"]] == expected
+        assert [(row["skill_name"], row["success"]) for row in recorded(profile) if not row["cron_id"]] == [
+            (row["skill_name"], row["success"]) for row in log(profile, view="hermes_chats")]  # fmt: skip
+
+
+def test_the_plugin_records_a_run_when_it_is_over_refused_ones_too(profiles):
+    day = profiles["day"]
+    for job, success in (("report", 1), ("bad key", 0)):
+        before = len(recorded(day))
+        day.run(job)
+        wait(lambda: len(recorded(day)) > before, 10)
+        row = recorded(day)[-1]
+        assert (row["cron_id"], row["success"], row["model"], row["provider"]) == (day.jobs[job], success, MAIN, "custom")
+
+
+def test_within_the_gateway_a_script_is_recorded_while_it_goes_on(profiles):
+    day = profiles["day"]
+    gateway = day.start("gateway", "run")
+    try:
+        wait(lambda: "Gateway" in (day.home / "logs" / "gateway.log").read_text() if (day.home / "logs" / "gateway.log").exists() else False)
+        before = len(recorded(day))
+        day.run("script")  # in a process of its own, which does not load plugins
+        wait(lambda: len(recorded(day)) > before, 20)
+        assert recorded(day)[-1]["cron_id"] == day.jobs["script"]
+    finally:
+        gateway.terminate()
+        gateway.communicate(timeout=60)
+
+
+def test_an_answer_that_was_not_delivered_is_a_success_that_says_so(profiles):
+    day = profiles["day"]
+    assert {row["delivered"]: row["success"] for row in recorded(day) if row["cron_id"] == day.jobs["not delivered"]} == {0: 1}
+    assert {row["delivered"] for row in recorded(day) if row["cron_id"] != day.jobs["not delivered"]} == {None}
+
+
+def test_the_agent_itself_can_ask(profiles):
+    [(answer,)] = profiles["day"].query("state.db", "SELECT content FROM messages WHERE role = 'tool' AND tool_name = 'skill_stats'")
+    assert '"ema_success_rate"' in answer and '"verdict"' in answer
+
+
+def test_the_command_line_within_hermes(profiles):
+    day = profiles["day"]
+    assert "too few runs to tell" in day.command("skill-ema", "report", "--model", MAIN)
+    assert day.jobs["report"] in day.command("skill-ema", "jobs", "--json")
+    process = day.start("skill-ema", "report", "--window", "0")
+    assert "--window" in process.communicate(timeout=60)[0] and process.returncode == 2
+    assert "The skill is in" in day.command("skill-ema", "skill")
+    assert "skill-ema" in day.command("skills", "list")
+    assert f"stay in {day.home / 'skill_ema.db'}" in day.command("skill-ema", "uninstall")
+    assert not (day.home / "skills" / "skill-ema").exists()
+
+
+def test_a_plugin_that_cannot_record_breaks_no_run_and_says_why_once(profiles):
+    night = profiles["night"]
+    file = night.home / "skill_ema.db"
+    file.rename(night.home / "kept.db")
+    for left in night.home.glob("skill_ema.db-*"):
+        left.unlink()
+    file.mkdir()
+    try:
+        assert "succeeded" in night.command("cron", "run", night.jobs["report"])
+        said = [line for line in (night.home / "logs" / "agent.log").read_text().splitlines() if "skill-ema: " in line]
+        assert len(said) == 1 and "is a folder" in said[0]
+    finally:
+        file.rmdir()
+        (night.home / "kept.db").rename(file)
+    night.command("skill-ema", "health")
+    assert len(recorded(night)) == len(log(night)) + len(log(night, view="hermes_chats"))
+
+
+LOAD = """
+import threading, time
+begun = time.perf_counter()
+import sqlite_skill_ema.hermes.plugin as plugin
+imported = time.perf_counter()
+from types import SimpleNamespace as Context
+import hermes_cli.config, hermes_constants
+ready = time.perf_counter()
+nothing = lambda *_, **__: None
+context = Context(register_hook=nothing, register_cli_command=nothing, register_tool=nothing)
+plugin.register(context)
+registered = time.perf_counter()
+plugin.register(context)  # as Hermes does when it looks for plugins anew
+print(int((imported - begun) * 1000), int((registered - ready) * 1000), [thread.name for thread in threading.enumerate()].count("skill-ema"))
+"""
+
+
+def test_the_plugin_does_not_delay_a_session(profiles):
+    done = subprocess.run([VENV / "bin" / "python", "-c", LOAD], env=profiles["day"].environment, capture_output=True, text=True, check=True)
+    imported, registered, threads = map(int, done.stdout.split())
+    print(f"\nThe plugin is imported in {imported} ms and registers in {registered} ms")
+    assert registered < 50 and threads == 1
 
 
 def test_a_hundred_thousand_runs_are_recorded_within_a_minute(tmp_path):

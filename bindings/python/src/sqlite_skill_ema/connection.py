@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, Iterable, Iterator, Mapping, Optional, Sequence, Union
+from weakref import WeakMethod
 
 from .loading import DRIVERS, load
 from .values import plain
@@ -64,8 +65,10 @@ class Cursor:
         self.description: Optional[tuple[tuple[Any, ...], ...]] = None
         """A tuple per column, its name first; None for a statement that gives no rows."""
         if connection.driver == "apsw":
-            # Before the statement runs: apsw describes no statement that is over, as one without rows is at once.
-            self._cursor.exec_trace = self._before_apsw
+            # Before the statement runs: apsw describes no statement that is over, as one without rows is at once. Not a reference to
+            # this cursor: a cycle would keep its statement open, and the database locked, until Python collects garbage.
+            before = WeakMethod(self._before_apsw)
+            self._cursor.exec_trace = lambda *arguments: before()(*arguments)  # type: ignore[misc]
 
     def _before_apsw(self, cursor: Any, statement: str, _: Any) -> bool:
         if not _BLANK.fullmatch(self._sql, self._sql.find(statement) + len(statement)):

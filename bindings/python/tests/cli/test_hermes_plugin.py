@@ -113,7 +113,7 @@ def test_what_goes_wrong_is_logged_once_with_its_cause(hermes: Path, caplog: pyt
         recorder.record()
         recorder.record()
     [line] = [record.getMessage() for record in caplog.records]
-    assert line.startswith("skill-ema: ") and str(hermes) in line and "no such column" in line
+    assert line.startswith("skill-ema: runs are not recorded: ") and str(hermes) in line and "no such column" in line
     assert recorded(hermes) == []
     write(hermes / "state.db", "ALTER TABLE sessions RENAME COLUMN llm TO model")
     recorder.record()
@@ -126,6 +126,10 @@ def test_a_python_that_is_gone_breaks_nothing(recorder: Recorder, monkeypatch: p
         recorder.record()
         recorder._record_the_last()
     assert [record.getMessage() for record in caplog.records] == ["skill-ema: runs are not recorded: [Errno 2] No such file or directory: '/nowhere/python'"]
+
+
+def test_a_home_in_which_hermes_has_not_run_yet(tmp_path: Path) -> None:
+    Recorder(Settings(tmp_path))._look(lambda: pytest.fail("there is nothing to record"))
 
 
 def test_no_module_of_the_folder_at_work_is_imported(hermes: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """connect() and what it returns, the same by each driver."""
 
+import gc
 import importlib
 import subprocess
 import sys
@@ -58,6 +59,19 @@ def test_another_database_is_attached_read_only_by_its_uri(driver, connection, t
     assert connection.execute("SELECT * FROM other.t").fetchall() == []
     with pytest.raises(Error, match="readonly"):
         connection.execute("INSERT INTO other.t VALUES (1)")
+
+
+def test_a_statement_whose_rows_nobody_reads_any_more_keeps_nobody_out(driver, file, opened):
+    """Also between two collections of Python's garbage."""
+    reader = opened(connect(file, driver=driver))
+    reader.execute("CREATE TABLE t (a)")
+    reader.execute("INSERT INTO t VALUES (1), (2)")
+    gc.disable()
+    try:
+        assert reader.execute("SELECT a FROM t").fetchone() == (1,)
+        opened(connect(file, driver=driver, timeout=0)).execute("INSERT INTO t VALUES (3)")
+    finally:
+        gc.enable()
 
 
 def test_read_only(driver, file, opened):

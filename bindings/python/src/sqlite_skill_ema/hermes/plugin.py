@@ -7,6 +7,7 @@ import json
 import logging
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Mapping
 
@@ -46,12 +47,19 @@ LONGEST_S = 60
 def register(context: Any) -> None:
     """Registers the hooks, the command and the tool, and begins to record."""
     settings = _settings()
-    recorder = Recorder(settings)
+    recorder = _recorder(settings)
     if settings.sessions:
         context.register_hook("on_session_end", lambda **_: recorder.ask())
     context.register_cli_command(NAME, HELP, _add_words, lambda arguments: _command(recorder, arguments.words), description=HELP)
     context.register_tool(name="skill_stats", toolset="skill_ema", schema=TOOL, handler=_tool(settings))
+
+
+@lru_cache(maxsize=None)
+def _recorder(settings: Settings) -> Recorder:
+    """The one of this process, at work; Hermes registers its plugins again at times."""
+    recorder = Recorder(settings)
     recorder.start()
+    return recorder
 
 
 def _settings() -> Settings:

@@ -18,7 +18,7 @@ from threading import Event, Thread
 from typing import Any, Callable
 
 from .settings import Settings
-from .store import LEDGER
+from .store import LEDGER, STATE
 
 logger = logging.getLogger(__name__)
 LOOKS_EVERY_S = 2.0
@@ -57,7 +57,8 @@ class Recorder:
             self._tell(f"runs are not recorded: {error}")
             return
         if done.returncode:
-            self._tell(done.stderr.decode("utf-8", "replace").strip() or f"runs are not recorded: exit status {done.returncode}")
+            said = done.stderr.decode("utf-8", "replace").strip()
+            self._tell(f"runs are not recorded: {said.removeprefix('skill-ema: ') or f'exit status {done.returncode}'}")
 
     def _watch(self) -> None:
         while True:
@@ -66,7 +67,8 @@ class Recorder:
 
     def _look(self, record: Callable[[], Any]) -> None:
         changed = self._changes()
-        if changed == self._recorded and not self._asked.is_set():
+        # Hermes creates its databases when it first needs them.
+        if changed == self._recorded and not self._asked.is_set() or not (self.settings.home / STATE).exists():
             return
         self._asked.clear()
         # As it was before: what changes meanwhile is recorded after.
