@@ -211,6 +211,14 @@ def test_the_command_line_within_hermes(profiles):
     assert not (day.home / "skills" / "skill-ema").exists()
 
 
+def test_the_plugin_is_enabled_by_hermes_own_command(profiles):
+    night = profiles["night"]
+    night.command("plugins", "disable", "skill-ema")
+    night.command("plugins", "enable", "skill-ema", "--no-allow-tool-override")
+    [line] = [line for line in night.command("plugins", "list", "--plain").splitlines() if "skill-ema" in line]
+    assert line.split()[0] == "enabled"
+
+
 def test_a_plugin_that_cannot_record_breaks_no_run_and_says_why_once(profiles):
     night = profiles["night"]
     file = night.home / "skill_ema.db"

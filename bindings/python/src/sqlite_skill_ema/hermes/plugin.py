@@ -84,7 +84,7 @@ def _command(recorder: Recorder, words: list[str]) -> None:
         sys.exit(_skill_ema(recorder.settings, words))
     _skill_ema(recorder.settings, ["skill", "--remove"])
     print(f"The recorded runs stay in {recorder.settings.database_file}.")
-    print("Remove the plugin itself with `hermes plugins disable skill-ema` and `pip uninstall sqlite-skill-ema`.")
+    print("Then run `hermes plugins disable skill-ema`, and uninstall the package sqlite-skill-ema as it was installed.")
 
 
 def _skill_ema(settings: Settings, words: list[str]) -> int:
