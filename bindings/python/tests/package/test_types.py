@@ -9,7 +9,8 @@ import pytest
 
 from .conftest import ROOT
 
-LIBRARY = [ROOT / "bindings/python/src/sqlite_skill_ema" / f"{name}.py" for name in ("__init__", "connection", "loading", "recording", "tracking", "values")]
+PACKAGE = ROOT / "bindings/python/src/sqlite_skill_ema"
+LIBRARY = [PACKAGE / f"{name}.py" for name in ("__init__", "connection", "loading", "recording", "tracking", "values")]
 
 
 def mypy(folder, *arguments):
@@ -20,6 +21,11 @@ def mypy(folder, *arguments):
 
 def test_the_library(tmp_path):
     mypy(tmp_path, *LIBRARY)
+
+
+def test_the_command_line_and_the_plugin(tmp_path):
+    """apsw's own types need a newer Python than the oldest."""
+    mypy(tmp_path, "--python-version", "3.11", PACKAGE)
 
 
 def test_a_users_program(clean, tmp_path):

@@ -1,12 +1,14 @@
 """Brings the database of the plugin up to date: `python -m sqlite_skill_ema.hermes COMMANDS`, of which each is a list of words in JSON."""
 
+from __future__ import annotations
+
 import json
 import sys
 
 from ..cli import main
 
 GOT_WORSE = 1
-exit_code = 0
+exit_code: int | str = 0
 for command in json.loads(sys.argv[1]):
     try:
         main(command)

@@ -8,6 +8,7 @@ import logging
 import subprocess
 import sys
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Callable, Mapping
 
@@ -18,6 +19,7 @@ logger = logging.getLogger(__name__)
 NAME = "skill-ema"
 UNINSTALL = "uninstall"
 HELP = "Which skill works on which model, what a run costs, and how sure that is"
+QUESTIONS = ["report", "jobs", "drift", "cost", "health"]
 TOOL = {
     "name": "skill_stats",
     "description": (
@@ -29,7 +31,7 @@ TOOL = {
         "properties": {
             "question": {
                 "type": "string",
-                "enum": ["report", "jobs", "drift", "cost", "health"],
+                "enum": QUESTIONS,
                 "description": "report: each skill and model. jobs: each scheduled job. drift: what changed by more than chance. "
                 "cost: this month, and at this pace. health: whether all is recorded.",
             },
@@ -63,11 +65,10 @@ def _recorder(settings: Settings) -> Recorder:
 
 
 def _settings() -> Settings:
-    from hermes_cli.config import load_config
-    from hermes_constants import get_hermes_home
-
-    entry = ((load_config() or {}).get("plugins") or {}).get("entries") or {}
-    settings, mistakes = read_settings(Path(get_hermes_home()), entry.get(NAME) or {})
+    # Hermes' own.
+    config, constants = import_module("hermes_cli.config"), import_module("hermes_constants")
+    entry = ((config.load_config() or {}).get("plugins") or {}).get("entries") or {}
+    settings, mistakes = read_settings(Path(constants.get_hermes_home()), entry.get(NAME) or {})
     for mistake in mistakes:
         logger.warning("skill-ema: plugins.entries.%s in config.yaml: %s", NAME, mistake)
     return settings
@@ -97,9 +98,9 @@ def _tool(settings: Settings) -> Callable[..., str]:
     def answer(arguments: Mapping[str, Any], **_: Any) -> str:
         given = [word for name, option in OPTIONS.items() if arguments.get(name) for word in (option, str(arguments[name]))]
         question = arguments.get("question")
-        if question not in TOOL["parameters"]["properties"]["question"]["enum"]:  # type: ignore[index]
-            return json.dumps({"error": f"skill_stats: question takes report, jobs, drift, cost or health; got {question!r}"})
-        command = [sys.executable, "-m", "sqlite_skill_ema", question, "--json", *([] if question == "health" else given)]
+        if question not in QUESTIONS:
+            return json.dumps({"error": f"skill_stats: question takes {', '.join(QUESTIONS[:-1])} or {QUESTIONS[-1]}; got {question!r}"})
+        command = [sys.executable, "-m", "sqlite_skill_ema", str(question), "--json", *([] if question == "health" else given)]
         try:
             done = subprocess.run(command, env=environment(settings), stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST_S)
         except (OSError, subprocess.SubprocessError) as error:
