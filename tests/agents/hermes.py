@@ -21,6 +21,8 @@ CONFIG = """model:
   api_key: not-needed
 agent:
   api_max_retries: 1
+security:
+  allow_lazy_installs: false
 plugins:
   enabled: [recorder, skill-ema]
   entries:
