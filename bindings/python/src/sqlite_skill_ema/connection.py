@@ -62,6 +62,7 @@ class Cursor:
         with connection._errors():
             self._cursor = connection.raw.cursor()
         self._sql = ""
+        self._names: tuple[str, ...] = ()
         self.description: Optional[tuple[tuple[Any, ...], ...]] = None
         """A tuple per column, its name first; None for a statement that gives no rows."""
         if connection.driver == "apsw":
@@ -77,11 +78,12 @@ class Cursor:
         return True
 
     def _describe(self, columns: Any) -> None:
+        self._names = tuple(column[0] for column in columns or ())
         self.description = tuple((column[0], *[None] * 6) for column in columns) if columns else None
 
     def execute(self, sql: str, parameters: Parameters = ()) -> Cursor:
         """Runs one statement."""
-        self._sql, self.description = sql, None
+        self._sql, self.description, self._names = sql, None, ()
         with self._connection._errors():
             self._cursor.execute(sql, _bindable(parameters))
             if self._connection.driver != "apsw":
@@ -96,16 +98,23 @@ class Cursor:
         return self
 
     def __iter__(self) -> Iterator[Row]:
-        names = tuple(column[0] for column in self.description or ())
-        with self._connection._errors():
-            for values in self._cursor:
-                row = Row(values)
-                row._names = names
-                yield row
+        return self
+
+    def __next__(self) -> Row:
+        # Not a generator: one that nobody reads to its end keeps the statement open until Python 3.9 collects garbage.
+        try:
+            values = next(self._cursor, None)
+        except self._connection._refusals as error:
+            raise self._connection._error(error) from error
+        if values is None:
+            raise StopIteration
+        row = Row(values)
+        row._names = self._names
+        return row
 
     def fetchone(self) -> Optional[Row]:
         """The next row, or None after the last."""
-        return next(iter(self), None)
+        return next(self, None)
 
     def fetchmany(self, size: int = 1) -> list[Row]:
         """The next `size` rows, fewer at the end."""
@@ -154,7 +163,10 @@ class Connection:
         except Error:
             raise
         except self._refusals as error:
-            raise Error(f"the parameter {error} is not given" if isinstance(error, KeyError) else str(error)) from error
+            raise self._error(error) from error
+
+    def _error(self, error: Exception) -> Error:
+        return Error(f"the parameter {error} is not given" if isinstance(error, KeyError) else str(error))
 
     @property
     def in_transaction(self) -> bool:
