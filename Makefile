@@ -44,7 +44,7 @@ test-package: wheel $(PACKAGEENV)/ready
 
 test-agents: all $(VENV)/ready $(AGENTS)/ready
 	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
-	$(VENV)/bin/python -m pytest -s tests/agents
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile -rP tests/agents
 
 smoke: all $(VENV)/ready
 	$(VENV)/bin/python tests/smoke/smoke.py

@@ -49,9 +49,9 @@ class Hermes:
         (home / "config.yaml").write_text(CONFIG.format(port=port, model=model) + (FALLBACK.format(port=port, model=fallback) if fallback else ""))
         shutil.copytree(HERE / "recorder", home / "plugins" / "recorder", ignore=shutil.ignore_patterns("__pycache__"))
         self.jobs = {}
-        # A proxy that is not there: nothing but the stand-in is reached. 4 seconds without an answer end a run.
+        # A proxy that is not there: nothing but the stand-in is reached. 15 seconds without an answer end a run.
         nowhere = dict.fromkeys(["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"], "http://127.0.0.1:9")
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(home.parent), "HERMES_HOME": str(home), "HERMES_CRON_TIMEOUT": "4",
+        self.environment = {"PATH": os.environ["PATH"], "HOME": str(home.parent), "HERMES_HOME": str(home), "HERMES_CRON_TIMEOUT": "15",
                             "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **nowhere}  # fmt: skip
 
     def start(self, *arguments):

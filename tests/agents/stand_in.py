@@ -22,7 +22,7 @@ ERRORS = {
     429: ("Rate limit reached", "rate_limit_error"),
     500: ("The server had an error while processing your request", "server_error"),
 }
-HANG_S = 20
+HANG_S = 60
 # The model that answers where the mode is 'down', when every other is refused.
 SPARE = "stand-in-spare"
 # What each call is said to have used: 800 tokens that were not cached, 200 that were, and an answer of 50.
