@@ -10,6 +10,7 @@ from typing import Any, Callable, Optional, Sequence
 import typer
 
 from ..connection import Error
+from .commands.check import check
 from .commands.classify import classify
 from .commands.compare import compare
 from .commands.cost import cost
@@ -35,7 +36,7 @@ from .output import errors
 ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, health, record, import_, export, classify, sql, skill, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, check, health, record, import_, export, classify, sql, skill, init, demo)
 
 app = typer.Typer(
     name="skill-ema",

@@ -40,9 +40,9 @@ def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
 
 
 @contextmanager
-def reading(options: Database, *, may_be_empty: bool = False) -> Iterator[Connection]:
-    """A connection that only reads; ends the command where there is no database, no schema in it, or no run."""
-    with opening(options, read_only=True) as connection:
+def reading(options: Database, *, may_be_empty: bool = False, read_only: bool = True) -> Iterator[Connection]:
+    """A connection that only reads, unless it says otherwise; ends the command where there is no database, no schema in it, or no run."""
+    with opening(options, read_only=read_only) as connection:
         path = path_of(options)
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily'").fetchone():
             no_data(f"{path} has no schema of skill_ema; create it with `skill-ema init --db {path}`")

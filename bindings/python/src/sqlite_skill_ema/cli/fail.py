@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 GOT_WORSE = 1
-"""With --fail: something got worse."""
+"""Something got worse, with --fail; or a check is broken."""
 USAGE = 2
 """The command line says something that is not accepted."""
 NO_DATA = 3
@@ -42,5 +42,5 @@ def failed(message: str) -> NoReturn:
 
 
 def got_worse() -> NoReturn:
-    """Ends the command with --fail; what got worse is printed by then."""
+    """Ends the command; what got worse is printed by then."""
     raise Failure(GOT_WORSE, "")

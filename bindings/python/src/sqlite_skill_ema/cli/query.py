@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Optional
 
 from ..connection import Connection
 from .options import Window
@@ -37,11 +37,18 @@ def ask(connection: Connection, sql: str, options: Window, **more: Any) -> list[
 def nothing(connection: Connection, options: Window) -> str:
     """Why there may be no rows: a name that has no runs, or days without any."""
     for option, column in FILTERS.items():
-        given = getattr(options, option)
-        names = [row[0] for row in connection.execute(f"SELECT DISTINCT {column} FROM skill_stats_daily WHERE {column} IS NOT NULL ORDER BY 1")]
-        if given is not None and given not in names:
-            near = get_close_matches(given, names, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(map(repr, names[:LISTED]))}{', ...' if len(names) > LISTED else ''}"
-            return f"there is no run of the {option} {given!r}; {hint}"
+        sentence = unknown_name(connection, option, column, getattr(options, option))
+        if sentence:
+            return sentence
     last = connection.execute("SELECT max(day) FROM skill_stats_daily").fetchone()
     return f"there are no such runs in these days; the last run of all is of {last[0] if last else None}; see --window and --as-of"
+
+
+def unknown_name(connection: Connection, what: str, column: str, given: Optional[str], table: str = "skill_stats_daily") -> str:
+    """Says that no run has the name, and which name may be meant; empty where there are such runs, or no name is given."""
+    names = [row[0] for row in connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1")]
+    if given is None or given in names:
+        return ""
+    near = get_close_matches(given, names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(map(repr, names[:LISTED]))}{', ...' if len(names) > LISTED else ''}"
+    return f"there is no run of the {what} {given!r}; {hint}"
