@@ -46,8 +46,10 @@ def nothing(connection: Connection, options: Window) -> str:
 
 def unknown_name(connection: Connection, what: str, column: str, given: Optional[str], table: str = "skill_stats_daily") -> str:
     """Says that no run has the name, and which name may be meant; empty where there are such runs, or no name is given."""
+    if given is None:
+        return ""
     names = [row[0] for row in connection.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1")]
-    if given is None or given in names:
+    if given in names:
         return ""
     near = get_close_matches(given, names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(map(repr, names[:LISTED]))}{', ...' if len(names) > LISTED else ''}"

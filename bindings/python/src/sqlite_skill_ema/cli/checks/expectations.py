@@ -39,7 +39,7 @@ def checks_of(name: Optional[str], given: Mapping[str, Any], *, skill: Optional[
             raise ValueError(f"{expectation} takes {mistake}; got {value!r}") from None
         made.append(Check(name or expectation, expectation, limit, skill, model, job, window if expectation == SUCCESS else None))
     if window is not None and not any(check.expectation == SUCCESS for check in made):
-        raise ValueError(f"window is for {SUCCESS}, which is not given")
+        raise ValueError("window is the days of a success rate, and none is expected")
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Optional, Sequence
 
 from ..words import UNKNOWN, percent, usd
-from .expectations import COST_PER_DAY, COST_PER_MONTH, SILENCE, SUCCESS
+from .expectations import COST_PER_DAY, COST_PER_MONTH, DRIFT, SILENCE, SUCCESS
 from .judge import BROKEN, Finding
 
 
@@ -37,9 +37,12 @@ def found(finding: Finding) -> str:
 def sentence(finding: Finding) -> str:
     """A line of a message."""
     change = "broken" if finding.state == BROKEN else "holds again"
-    figure = f"{found(finding)}, " if finding.found is not None else ""
     reason = finding.verdict.removeprefix(finding.state).lstrip(":; ")
-    return f"{change}: {finding.check.name}: {scope(finding)}: {figure}{limit(finding)}{f' ({reason})' if reason else ''}"
+    if finding.check.expectation == DRIFT:
+        details = [reason or limit(finding)]
+    else:
+        details = [part for part in (found(finding) if finding.found is not None else "", limit(finding), reason) if part]
+    return f"{change}: {finding.check.name}: {scope(finding)}: {', '.join(details)}"
 
 
 def message(changes: Sequence[Finding]) -> str:
@@ -58,4 +61,4 @@ def _time(seconds: Optional[float]) -> str:
     if seconds is None:
         return UNKNOWN
     length, unit = (60, "min") if seconds < 7200 else (3600, "h") if seconds < 172800 else (86400, "d")
-    return f"{seconds / length:.4g} {unit}"
+    return f"{seconds / length:.1f}".removesuffix(".0") + f" {unit}"

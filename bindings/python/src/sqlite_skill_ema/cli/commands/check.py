@@ -41,7 +41,9 @@ class Expectations(Window):
 
     def checks(self) -> list[Check]:
         """What is checked; ends the command where that is nothing, or is not accepted."""
-        given = {name: getattr(self, name) for name in (*LIMITS, "skill", "model", "job", "window") if getattr(self, name) not in (None, False)}
+        values = {name: getattr(self, name) for name in (*LIMITS, "skill", "model", "job", "window")}
+        # Not `in (None, False)`, which 0 is equal to.
+        given = {name: value for name, value in values.items() if value is not None and value is not False}
         if self.config is not None:
             if given:
                 usage(f"check: --config and {_option(next(iter(given)))} exclude each other; give one of them")
