@@ -1,7 +1,7 @@
 """The documents are run: command lines and Python, as a reader would type them, in a folder and a home of their own.
 
 In a ```console block a line with `$ ` is run by a shell, and the lines below it are its output; a line `...` there stands for any
-lines. The ```python blocks are one program, unless one says that it is
+lines. A ```toml block is a file, whose name stands behind that word. The ```python blocks are one program, unless one says that it is
 another; the ```text block after one is what it prints. README_WRITE=1 writes the
 outputs, except those with `...`.
 """
@@ -20,11 +20,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = ("README.md", "bindings/python/README.md", "docs/cli.md", "docs/python.md")
 BLOCK = re.compile(r"^```(console|python|python another program)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
+FILE = re.compile(r"^```toml (\S+)\n(.*?)^```\n", re.M | re.S)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 
 
 def outputs(text: str, folder: Path) -> Iterator[tuple[tuple[int, int], str, str]]:
     """Of each command line, and of each Python block: the place of its output, what is written there, and what it is."""
+    for file in FILE.finditer(text):
+        (folder / file[1]).write_text(file[2])
     blocks = list(BLOCK.finditer(text))
     for block in blocks:
         if block[1] == "console":

@@ -18,7 +18,7 @@ from sqlite_skill_ema.cli import COMMANDS
 NAMES = [command.__name__.rstrip("_") for command in COMMANDS]
 DOCUMENT = (ROOT / "docs/cli.md").read_text()
 SCREEN = 24
-READING = ["report", "trend", "compare big", "drift", "jobs", "cost", "runs", "health"]
+READING = ["report", "trend", "compare big", "drift", "jobs", "cost", "runs", "check --drift --min-success 0.5", "health"]
 
 
 def test_the_list_of_commands_is_on_the_first_screen(cli: Cli) -> None:

@@ -62,7 +62,9 @@ def _option(name: str) -> str:
 
 @examples("check --max-cost-per-day 2 --drift", "check --skill digest --min-success 80% --max-silence 26h", "check --config checks.toml --notify 'mail -s skill-ema me'")
 def check(options: Expectations) -> None:
-    """Test limits of cost, success and silence; exit with 1 if one is broken."""
+    """Test limits of cost, success and silence.
+    It exits with 1 if one is broken; --notify tells of each change once.
+    """
     checks, told_to = options.checks(), notifiers(options.notify, options.webhook)
     with reading(options, read_only=not told_to) as connection:
         judge = Judge(connection, options.last_day)

@@ -1,0 +1,371 @@
+"""Who is told of a check: once for each change, by a command or a web address."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import pytest
+
+import sqlite_skill_ema
+from conftest import LAST_DAY, ROOT, Cli
+from sqlite_skill_ema.cli.checks import notify
+from sqlite_skill_ema.cli.checks.expectations import Check
+from sqlite_skill_ema.cli.checks.judge import Finding
+
+CHECKS = """
+[[check]]
+name = "budget"
+max_cost_per_day = 1
+"""
+OTHER = """
+[[check]]
+name = "mail"
+skill = "mail"
+max_cost_per_day = 1
+"""
+# Writes down what it is told.
+TELL = """--notify=sh -c 'cat >> told; echo "$SKILL_EMA_STATE: $SKILL_EMA_CHECK" >> told'"""
+WARNING = "; the next check tells it again\n"
+
+
+class Case:
+    """A database with one run, whose cost decides, and a file of checks."""
+
+    def __init__(self, cli: Cli, home: Path) -> None:
+        self._cli = cli
+        self.home = home
+        self.db = str(home / "runs.db")
+        sqlite_skill_ema.record(self.db, skills=["digest", "mail"], session_id="one", started_at=f"{LAST_DAY}T06:00:00Z", cost_usd=0)
+        self.configure(CHECKS)
+
+    @property
+    def words(self) -> list[str]:
+        return ["check", "--db", self.db, "--as-of", LAST_DAY, "--config", "checks.toml"]
+
+    def configure(self, text: str) -> None:
+        (self.home / "checks.toml").write_text(text)
+
+    def check(self, *how: str) -> subprocess.CompletedProcess[str]:
+        return self._cli(*self.words, *(how or [TELL]))
+
+    def sql(self, statement: str, *parameters: Any) -> list[Any]:
+        connection = sqlite_skill_ema.connect(self.db, driver="apsw")
+        rows = connection.execute(statement, parameters).fetchall()
+        connection.close()
+        return rows
+
+    def costs(self, dollars: float | None) -> None:
+        self.sql("UPDATE skill_invocations SET estimated_cost_usd = ?", dollars)
+
+    def told(self) -> list[str]:
+        """What was told since the last call."""
+        file = self.home / "told"
+        text = file.read_text() if file.exists() else ""
+        file.unlink(missing_ok=True)
+        return text.splitlines()
+
+    def state(self) -> dict[str, Any]:
+        rows = self.sql("SELECT value FROM skill_ema_meta WHERE key = 'checks'")
+        return json.loads(rows[0][0]) if rows else {}
+
+    def change_state(self, **values: Any) -> None:
+        state = {source: {**entry, **values} for source, entry in self.state().items()}
+        self.sql("UPDATE skill_ema_meta SET value = ? WHERE key = 'checks'", json.dumps(state))
+
+
+@pytest.fixture
+def case(cli: Cli, home: Path) -> Case:
+    return Case(cli, home)
+
+
+BROKEN = ["skill-ema check: 1 broken", "broken: budget: all runs: $2.00, at most $1 a day, since 30 Jun", "broken: budget"]
+MENDED = ["skill-ema check: 1 holding again", "holds again: budget: all runs: $0, at most $1 a day", "holds: budget"]
+
+
+def test_a_change_is_told_once_and_once_more_when_it_is_mended(case: Case) -> None:
+    assert (case.check().returncode, case.told()) == (0, [])
+    for _ in range(2):
+        case.costs(1)
+        done = case.check()
+        assert (done.returncode, done.stderr, case.told()) == (1, "", BROKEN)
+        assert (case.check().returncode, case.told()) == (1, [])
+        case.costs(0)
+        assert (case.check().returncode, case.told()) == (0, MENDED)
+        assert (case.check().returncode, case.told()) == (0, [])
+
+
+def test_what_is_not_known_is_no_change(case: Case) -> None:
+    case.costs(None)
+    case.check()
+    assert case.told() == []
+    case.costs(1)
+    case.check()
+    assert case.told() == BROKEN
+    case.costs(None)
+    assert (case.check().returncode, case.told()) == (0, [])
+    case.costs(1)
+    assert (case.check().returncode, case.told()) == (1, [])
+    case.costs(0)
+    case.check()
+    assert case.told() == MENDED
+
+
+def test_all_changes_are_told_in_one_call(case: Case) -> None:
+    case.configure(CHECKS + OTHER)
+    case.costs(2)
+    case.check()
+    assert case.told() == [
+        "skill-ema check: 2 broken", "broken: budget: all runs: $4.00, at most $1 a day, since 30 Jun",
+        "broken: mail: mail: $2.00, at most $1 a day, since 30 Jun", "broken: budget, mail"]
+    case.sql("UPDATE skill_invocations SET estimated_cost_usd = 0 WHERE skill_name = 'mail'")
+    case.check()
+    assert case.told() == ["skill-ema check: 1 holding again", "holds again: mail: mail: $0, at most $1 a day", "holds: mail"]
+
+
+def test_each_group_that_got_worse_is_told(cli: Cli, home: Path, history: Path) -> None:
+    copy = home / "copy.db"
+    copy.write_bytes(history.read_bytes())
+    words = ["check", "--db", str(copy), "--drift", TELL, "--as-of"]
+    cli(*words, "2026-05-20")
+    assert not (home / "told").exists()
+    # 'big' costs more from 16 June on, for two skills, and 'small' fails more from 21 June on.
+    cli(*words, "2026-06-18")
+    assert (home / "told").read_text().startswith("skill-ema check: 2 broken\nbroken: drift: digest, big, remote: costs more since 16 Jun\n")
+    (home / "told").unlink()
+    cli(*words, LAST_DAY)
+    assert (home / "told").read_text().splitlines() == [
+        "skill-ema check: 1 broken", "broken: drift: digest, small, local: fails more since 21 Jun", "broken: drift"]
+
+
+@pytest.mark.parametrize("command, warning", [
+    ("false", "--notify 'false' has exited with 1"),
+    ("no-such-command now", "--notify 'no-such-command': No such file or directory"),
+])
+def test_what_could_not_be_told_is_told_again(case: Case, command: str, warning: str) -> None:
+    case.costs(1)
+    for _ in range(2):
+        done = case.check("--notify", command)
+        assert (done.returncode, done.stderr) == (1, f"skill-ema: {warning}{WARNING}")
+        assert "broken since 30 Jun" in done.stdout
+    case.check()
+    assert case.told() == BROKEN
+    case.costs(0)
+    done = case.check("--notify", command)
+    assert (done.returncode, done.stderr) == (0, f"skill-ema: {warning}{WARNING}")
+    case.check()
+    assert case.told() == MENDED
+
+
+def test_a_command_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "COMMAND_SECONDS", 0.3)
+    [run] = notify.notifiers("sleep 20", None)
+    begun = time.monotonic()
+    finding = Finding(Check("budget", "max_cost_per_day", 1.0), "broken", "broken", 2.0)
+    assert run([finding]) == "--notify 'sleep' took more than 0.3 seconds and was stopped"
+    assert time.monotonic() - begun < 5
+
+
+def test_what_the_command_prints_is_not_in_the_output(case: Case) -> None:
+    case.costs(1)
+    done = case.check("--json", "--notify", "cat")
+    assert json.loads(done.stdout)[0]["state"] == "broken"
+    assert done.stderr.splitlines() == BROKEN[:2]
+
+
+def test_without_somebody_to_tell_nothing_is_kept(case: Case) -> None:
+    case.costs(1)
+    before = Path(case.db).read_bytes()
+    assert case.check("--json").returncode == 1
+    assert Path(case.db).read_bytes() == before
+    assert case.state() == {}
+    # So the change is still to be told.
+    case.check()
+    assert case.told() == BROKEN
+
+
+def test_another_limit_is_another_check(case: Case) -> None:
+    case.costs(1)
+    case.check()
+    assert case.told() == BROKEN
+    case.configure(CHECKS.replace("= 1", "= 1.5"))
+    case.check()
+    assert case.told()[1] == "broken: budget: all runs: $2.00, at most $1.50 a day, since 30 Jun"
+
+
+def test_a_check_that_is_gone_is_forgotten(case: Case) -> None:
+    case.costs(1)
+    case.configure(CHECKS + OTHER.replace("= 1", "= 0.5"))
+    case.check()
+    assert case.told()[-1] == "broken: budget, mail"
+    case.configure(CHECKS)
+    case.check()
+    assert case.told() == [] and len(case.state()[str(case.home / "checks.toml")]["broken"]) == 1
+    case.configure(CHECKS + OTHER.replace("= 1", "= 0.5"))
+    case.check()
+    assert case.told()[-1] == "broken: mail"
+
+
+def test_checks_of_other_files_and_options_are_left_alone(case: Case) -> None:
+    case.costs(1)
+    others = [["--config", "other.toml"], ["--max-cost-per-day", "1"], ["--max-cost-per-day", "1.2"]]
+    (case.home / "other.toml").write_text(CHECKS)
+    for _ in range(2):
+        for words in others:
+            case._cli("check", "--db", case.db, "--as-of", LAST_DAY, *words, TELL)
+    assert [line for line in case.told() if line.startswith("broken: ") and ":" not in line[8:]] == [
+        "broken: budget", "broken: max_cost_per_day", "broken: max_cost_per_day"]
+
+
+def test_what_is_not_checked_for_30_days_is_forgotten(case: Case) -> None:
+    case.costs(1)
+    case.check()
+    today = int(time.time() // 86400)
+    for days, told in ((29, []), (31, BROKEN)):
+        case.told()
+        case.change_state(day=today - days)
+        case.check()
+        assert case.told() == told, days
+        assert [entry["day"] for entry in case.state().values()] == [today]
+
+
+def start(case: Case, command: str) -> subprocess.Popen[bytes]:
+    program = Path(sys.executable).with_name("skill-ema")
+    return subprocess.Popen(
+        [program, *case.words, "--notify", command], cwd=case.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={"HOME": str(case.home), "PATH": os.environ["PATH"]}, start_new_session=True)
+
+
+def test_several_at_once_tell_once(case: Case) -> None:
+    case.costs(1)
+    running = [start(case, "sh -c 'sleep 1; cat >> told'") for _ in range(4)]
+    assert [process.wait(timeout=60) for process in running] == [1] * 4
+    assert case.told() == BROKEN[:2]
+
+
+def test_runs_are_recorded_while_a_command_is_at_work(case: Case) -> None:
+    case.costs(1)
+    program = Path(sys.executable).with_name("skill-ema")
+    done = case.check("--notify", f"{program} record --db {case.db} --skill other --session meanwhile --success")
+    assert done.stderr == "recorded: succeeded, session meanwhile\n"
+
+
+def test_a_program_that_is_killed_while_it_tells_has_not_told(case: Case) -> None:
+    case.costs(1)
+    process = start(case, "sh -c 'touch begun; sleep 60'")
+    while not (case.home / "begun").exists():
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    # It might be at work still.
+    assert (case.check().returncode, case.told()) == (1, [])
+    case.change_state(telling_until=time.time() - 1)
+    case.check()
+    assert case.told() == BROKEN
+
+
+class Server:
+    """A web server that answers with a status, and keeps what it gets."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.requests: list[tuple[str, str | None, str]] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                server.requests.append((self.path, self.headers["Content-Type"], body))
+                self.send_response(server.status)
+                if server.status == 302:
+                    self.send_header("Location", "/elsewhere")
+                self.end_headers()
+
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.http = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.http.server_port}/hook"
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.http.shutdown()
+    server.http.server_close()
+
+
+def test_a_webhook_gets_json(case: Case, server: Server) -> None:
+    case.costs(1)
+    done = case.check("--json", "--webhook", server.url)
+    assert (done.returncode, done.stderr) == (1, "")
+    case.check("--webhook", server.url)
+    [(path, kind, body)] = server.requests
+    assert (path, kind) == ("/hook", "application/json")
+    assert json.loads(body) == {"text": "\n".join(BROKEN[:2]), "state": "broken", "changes": json.loads(done.stdout)}
+    case.costs(0)
+    case.check("--webhook", server.url)
+    mended = json.loads(server.requests[1][2])
+    assert (mended["state"], mended["text"].splitlines()) == ("holds", MENDED[:2])
+    assert [(change["state"], change["since"]) for change in mended["changes"]] == [("holds", LAST_DAY)]
+
+
+@pytest.mark.parametrize("status, reason", [(500, "500 Internal Server Error"), (404, "404 Not Found"), (302, "302 Found")])
+def test_a_webhook_that_refuses_is_told_again(case: Case, server: Server, status: int, reason: str) -> None:
+    case.costs(1)
+    server.status = status
+    done = case.check("--webhook", server.url)
+    assert (done.returncode, done.stderr) == (1, f"skill-ema: --webhook: the server has answered {reason}{WARNING}")
+    server.status = 204
+    assert case.check("--webhook", server.url).stderr == ""
+    case.check("--webhook", server.url)
+    assert len(server.requests) == 2
+
+
+def test_a_webhook_that_nobody_hears_is_told_again(case: Case, server: Server) -> None:
+    case.costs(1)
+    done = case.check("--webhook", "http://127.0.0.1:9/hook")
+    assert (done.returncode, done.stderr) == (1, f"skill-ema: --webhook: [Errno 111] Connection refused{WARNING}")
+    case.check("--webhook", server.url)
+    assert len(server.requests) == 1
+
+
+def test_where_one_of_two_fails_both_are_told_again(case: Case, server: Server) -> None:
+    case.costs(1)
+    case.check("--webhook", server.url, "--notify", "false")
+    case.check("--webhook", server.url, TELL)
+    assert len(server.requests) == 2 and case.told() == BROKEN
+
+
+def test_a_locked_database_is_said(case: Case) -> None:
+    connection = sqlite_skill_ema.connect(case.db, driver="apsw")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        done = case.check()
+        assert (done.returncode, done.stdout, done.stderr) == (4, "", "skill-ema: database is locked\n")
+        assert case.check("--csv").returncode == 0
+    finally:
+        connection.close()
+
+
+def test_the_document_shows_what_a_webhook_gets(cli: Cli, home: Path, server: Server) -> None:
+    on = ["--db", str(home / "demo.db"), "--as-of", LAST_DAY]
+    cli("demo", *on)
+    assert cli("check", *on, "--max-cost-per-month", "25", "--webhook", server.url).returncode == 1
+    shown = re.search(r"^```json\n(.*?)^```", (ROOT / "docs/cli.md").read_text(), re.M | re.S)
+    assert shown and json.loads(shown[1]) == json.loads(server.requests[0][2])
