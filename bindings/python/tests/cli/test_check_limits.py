@@ -49,7 +49,7 @@ def check(cli: Cli, db: str) -> Findings:
 def test_the_cost_of_a_day_is_broken_above_the_limit(check: Findings, log: Log) -> None:
     log("2026-06-29T23:59:59Z", 50)
     log("2026-06-30T00:00:00Z", 0.1)
-    log("2026-06-30T23:59:59Z", 0.2)
+    log("2026-06-30T23:59:59Z", 0.2, model="another")
     log("2026-07-01T00:00:00Z", 50)
     # 0.1 + 0.2 is more than 0.3 in floats.
     code, [row] = check("--max-cost-per-day", 0.3)
@@ -125,6 +125,16 @@ def test_a_success_rate_is_broken_when_its_interval_is_below(check: Findings, hi
         assert verdict in (found["verdict"], None)
 
 
+def test_the_rounding_of_floats_decides_nothing(check: Findings, log: Log) -> None:
+    """4 of 5 runs succeed on each day, whose weighted average is below 0.8 in floats."""
+    for day in ("2026-06-01", "2026-06-02"):
+        for hour in range(5):
+            log(f"{day}T0{hour}:00:00Z", 0, success=hour > 0)
+    _, [row] = check("--min-success", "80%", "--as-of", "2026-06-02")
+    assert row["found_value"] < 0.8
+    assert (row["found_value"], row["state"]) == (pytest.approx(0.8), "holds")
+
+
 def test_a_success_rate_is_broken_since_the_interval_is_below(check: Findings, history: Path) -> None:
     code, [found] = check("--db", history, "--skill", "digest", "--model", "small", "--min-success", "85%")
     assert code == 1
@@ -182,6 +192,13 @@ def test_drift_is_what_drift_finds(check: Findings, cli: Cli, history: Path) -> 
     assert (code, row["state"], row["verdict"]) == (0, "holds", "holds: nothing got worse in 4 groups")
     code, [row] = check("--drift", *on, "--skill", "weekly")
     assert (code, row["state"], row["verdict"]) == (0, "unknown", "no recent run")
+
+
+def test_what_became_better_is_not_broken(check: Findings, log: Log) -> None:
+    for day in range(1, 31):
+        log(f"2026-06-{day:02}T06:00:00Z", *[0.01 if day > 20 else 0.05] * 5, completed_at=f"2026-06-{day:02}T06:01:00Z")
+    code, [row] = check("--drift")
+    assert (code, row["verdict"]) == (0, "holds: nothing got worse in 1 group")
 
 
 def test_of_one_skill_model_or_job(check: Findings, log: Log) -> None:

@@ -217,13 +217,13 @@ def test_a_check_that_is_gone_is_forgotten(case: Case) -> None:
 
 def test_checks_of_other_files_and_options_are_left_alone(case: Case) -> None:
     case.costs(1)
-    others = [["--config", "other.toml"], ["--max-cost-per-day", "1"], ["--max-cost-per-day", "1.2"]]
+    others = [["--config", "checks.toml"], ["--config", "other.toml"], ["--max-cost-per-day", "1"], ["--max-cost-per-day", "1.2"]]
     (case.home / "other.toml").write_text(CHECKS)
     for _ in range(2):
         for words in others:
             case._cli("check", "--db", case.db, "--as-of", LAST_DAY, *words, TELL)
     assert [line for line in case.told() if line.startswith("broken: ") and ":" not in line[8:]] == [
-        "broken: budget", "broken: max_cost_per_day", "broken: max_cost_per_day"]
+        "broken: budget", "broken: budget", "broken: max_cost_per_day", "broken: max_cost_per_day"]
 
 
 def test_what_is_not_checked_for_30_days_is_forgotten(case: Case) -> None:
