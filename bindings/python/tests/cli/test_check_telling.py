@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -35,6 +36,7 @@ max_cost_per_day = 1
 """
 # Writes down what it is told.
 TELL = """--notify=sh -c 'cat >> told; echo "$SKILL_EMA_STATE: $SKILL_EMA_CHECK" >> told'"""
+FINDING = Finding(Check("budget", "max_cost_per_day", 1.0), "broken", "broken", 2.0)
 WARNING = "; the next check tells it again\n"
 
 
@@ -170,8 +172,7 @@ def test_a_command_that_hangs_is_stopped(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(notify, "COMMAND_SECONDS", 0.3)
     [run] = notify.notifiers("sleep 20", None)
     begun = time.monotonic()
-    finding = Finding(Check("budget", "max_cost_per_day", 1.0), "broken", "broken", 2.0)
-    assert run([finding]) == "--notify 'sleep' took more than 0.3 seconds and was stopped"
+    assert run([FINDING]) == "--notify 'sleep' took more than 0.3 seconds and was stopped"
     assert time.monotonic() - begun < 5
 
 
@@ -180,6 +181,16 @@ def test_what_the_command_prints_is_not_in_the_output(case: Case) -> None:
     done = case.check("--json", "--notify", "cat")
     assert json.loads(done.stdout)[0]["state"] == "broken"
     assert done.stderr.splitlines() == BROKEN[:2]
+
+
+def test_a_name_cannot_command_the_terminal_of_the_reader(case: Case) -> None:
+    case.configure(CHECKS.replace("budget", "\\u001b]0;title\\u0007"))
+    case.costs(1)
+    case.check("--notify", "sh -c 'cat > told'")
+    assert case.told()[1].startswith("broken: \\x1b]0;title\\x07: all runs: ")
+    case.configure(CHECKS.replace("budget", "nothing\\u0000"))
+    done = case.check()
+    assert (done.returncode, done.stderr) == (1, f"skill-ema: --notify 'sh': embedded null byte{WARNING}")
 
 
 def test_without_somebody_to_tell_nothing_is_kept(case: Case) -> None:
@@ -343,6 +354,13 @@ def test_a_webhook_that_nobody_hears_is_told_again(case: Case, server: Server) -
     assert (done.returncode, done.stderr) == (1, f"skill-ema: --webhook: [Errno 111] Connection refused{WARNING}")
     case.check("--webhook", server.url)
     assert len(server.requests) == 1
+
+
+def test_a_webhook_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "WEBHOOK_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        [post] = notify.notifiers(None, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        assert post([FINDING]) == "--webhook: timed out"
 
 
 def test_where_one_of_two_fails_both_are_told_again(case: Case, server: Server) -> None:

@@ -114,6 +114,14 @@ def test_the_command_line(clean):
     assert clean.run("skill-ema", "--help").stdout.startswith("Usage: skill-ema")
 
 
+def test_the_checks_of_a_file(clean, tmp_path):
+    """By tomllib, or before Python 3.11 by the package that stands for it."""
+    (tmp_path / "checks.toml").write_text('[[check]]\nname = "digest"\nmin_success = "50%"\nmax_silence = "1d"\n')
+    clean.run("skill-ema", "record", "--db", str(tmp_path / "runs.db"), "--skill", "digest", "--success")
+    done = clean.run("skill-ema", "check", "--db", str(tmp_path / "runs.db"), "--config", str(tmp_path / "checks.toml"), "--csv")
+    assert [line.split(",")[1] for line in done.stdout.splitlines()] == ["expectation", "min_success", "max_silence"]
+
+
 def test_the_library_tests(full):
     """Those of the checkout, on the wheel: with pysqlite3 and SQLAlchemy, too."""
     shutil.copytree(LIBRARY, full.home / "library")

@@ -58,8 +58,8 @@ def _command(line: str) -> Notifier:
             done = subprocess.run(words, input=message(changes).encode(), env=environment, stdout=sys.stderr.fileno(), timeout=COMMAND_SECONDS)
         except subprocess.TimeoutExpired:
             return f"--notify {words[0]!r} took more than {COMMAND_SECONDS} seconds and was stopped"
-        except OSError as error:
-            return f"--notify {words[0]!r}: {error.strerror}"
+        except (OSError, ValueError) as error:
+            return f"--notify {words[0]!r}: {getattr(error, 'strerror', None) or error}"
         return f"--notify {words[0]!r} has exited with {done.returncode}" if done.returncode else None
 
     return run

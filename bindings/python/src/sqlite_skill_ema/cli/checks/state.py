@@ -70,7 +70,7 @@ def settle(connection: Connection, telling: Telling, *, worked: bool) -> None:
 
 def _key(finding: Finding) -> str:
     """A check with another limit is another check."""
-    return json.dumps([*astuple(finding.check), finding.skill, finding.model, finding.provider], ensure_ascii=False)
+    return json.dumps([*astuple(finding.check), finding.skill, finding.model, finding.provider])
 
 
 def _read(connection: Connection) -> dict[str, Any]:
@@ -82,4 +82,4 @@ def _read(connection: Connection) -> dict[str, Any]:
 def _write(connection: Connection, state: dict[str, Any]) -> None:
     """Where it has changed."""
     if state != _read(connection):
-        connection.execute(WRITE, [json.dumps(state, ensure_ascii=False)])
+        connection.execute(WRITE, [json.dumps(state)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Optional, Sequence
 
+from ..output import visible
 from ..words import UNKNOWN, percent, usd
 from .expectations import COST_PER_DAY, COST_PER_MONTH, DRIFT, SILENCE, SUCCESS
 from .judge import BROKEN, Finding
@@ -49,7 +50,7 @@ def message(changes: Sequence[Finding]) -> str:
     """A line that counts them, and a line for each."""
     broken = sum(finding.state == BROKEN for finding in changes)
     counts = [f"{number} {words}" for number, words in ((broken, "broken"), (len(changes) - broken, "holding again")) if number]
-    return "\n".join([f"skill-ema check: {', '.join(counts)}", *map(sentence, changes)]) + "\n"
+    return "\n".join([f"skill-ema check: {', '.join(counts)}", *(visible(sentence(finding)) for finding in changes)]) + "\n"
 
 
 def _dollars(value: Optional[float]) -> str:
