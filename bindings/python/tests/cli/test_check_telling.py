@@ -1,97 +1,26 @@
-"""Who is told of a check: once for each change, by a command or a web address."""
+"""Who is told of a check: once for each change, by a command."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import signal
-import socket
 import subprocess
 import sys
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any, Callable, Iterator
 
 import pytest
 
 import sqlite_skill_ema
-from conftest import LAST_DAY, ROOT, Cli
+from conftest import LAST_DAY, Cli
 from sqlite_skill_ema.cli.checks import notify
-from sqlite_skill_ema.cli.checks.expectations import Check
-from sqlite_skill_ema.cli.checks.judge import Finding
-
-CHECKS = """
-[[check]]
-name = "budget"
-max_cost_per_day = 1
-"""
-OTHER = """
-[[check]]
-name = "mail"
-skill = "mail"
-max_cost_per_day = 1
-"""
-# Writes down what it is told.
-TELL = """--notify=sh -c 'cat >> told; echo "$SKILL_EMA_STATE: $SKILL_EMA_CHECK" >> told'"""
-FINDING = Finding(Check("budget", "max_cost_per_day", 1.0), "broken", "broken", 2.0)
-WARNING = "; the next check tells it again\n"
-
-
-class Case:
-    """A database with one run, whose cost decides, and a file of checks."""
-
-    def __init__(self, cli: Cli, home: Path) -> None:
-        self._cli = cli
-        self.home = home
-        self.db = str(home / "runs.db")
-        sqlite_skill_ema.record(self.db, skills=["digest", "mail"], session_id="one", started_at=f"{LAST_DAY}T06:00:00Z", cost_usd=0)
-        self.configure(CHECKS)
-
-    @property
-    def words(self) -> list[str]:
-        return ["check", "--db", self.db, "--as-of", LAST_DAY, "--config", "checks.toml"]
-
-    def configure(self, text: str) -> None:
-        (self.home / "checks.toml").write_text(text)
-
-    def check(self, *how: str) -> subprocess.CompletedProcess[str]:
-        return self._cli(*self.words, *(how or [TELL]))
-
-    def sql(self, statement: str, *parameters: Any) -> list[Any]:
-        connection = sqlite_skill_ema.connect(self.db, driver="apsw")
-        rows = connection.execute(statement, parameters).fetchall()
-        connection.close()
-        return rows
-
-    def costs(self, dollars: float | None) -> None:
-        self.sql("UPDATE skill_invocations SET estimated_cost_usd = ?", dollars)
-
-    def told(self) -> list[str]:
-        """What was told since the last call."""
-        file = self.home / "told"
-        text = file.read_text() if file.exists() else ""
-        file.unlink(missing_ok=True)
-        return text.splitlines()
-
-    def state(self) -> dict[str, Any]:
-        rows = self.sql("SELECT value FROM skill_ema_meta WHERE key = 'checks'")
-        return json.loads(rows[0][0]) if rows else {}
-
-    def change_state(self, **values: Any) -> None:
-        state = {source: {**entry, **values} for source, entry in self.state().items()}
-        self.sql("UPDATE skill_ema_meta SET value = ? WHERE key = 'checks'", json.dumps(state))
+from told import BROKEN, CHECKS, FINDING, MENDED, OTHER, TELL, WARNING, Case
 
 
 @pytest.fixture
 def case(cli: Cli, home: Path) -> Case:
     return Case(cli, home)
-
-
-BROKEN = ["skill-ema check: 1 broken", "broken: budget: all runs: $2.00, at most $1 a day, since 30 Jun", "broken: budget"]
-MENDED = ["skill-ema check: 1 holding again", "holds again: budget: all runs: $0, at most $1 a day", "holds: budget"]
 
 
 def test_a_change_is_told_once_and_once_more_when_it_is_mended(case: Case) -> None:
@@ -284,92 +213,6 @@ def test_a_program_that_is_killed_while_it_tells_has_not_told(case: Case) -> Non
     assert case.told() == BROKEN
 
 
-class Server:
-    """A web server that answers with a status, and keeps what it gets."""
-
-    def __init__(self) -> None:
-        self.status = 200
-        self.requests: list[tuple[str, str | None, str]] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                server.requests.append((self.path, self.headers["Content-Type"], body))
-                self.send_response(server.status)
-                if server.status == 302:
-                    self.send_header("Location", "/elsewhere")
-                self.end_headers()
-
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.http = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.http.server_port}/hook"
-        threading.Thread(target=self.http.serve_forever, daemon=True).start()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.http.shutdown()
-    server.http.server_close()
-
-
-def test_a_webhook_gets_json(case: Case, server: Server) -> None:
-    case.costs(1)
-    done = case.check("--json", "--webhook", server.url)
-    assert (done.returncode, done.stderr) == (1, "")
-    case.check("--webhook", server.url)
-    [(path, kind, body)] = server.requests
-    assert (path, kind) == ("/hook", "application/json")
-    assert json.loads(body) == {"text": "\n".join(BROKEN[:2]), "state": "broken", "changes": json.loads(done.stdout)}
-    case.costs(0)
-    case.check("--webhook", server.url)
-    mended = json.loads(server.requests[1][2])
-    assert (mended["state"], mended["text"].splitlines()) == ("holds", MENDED[:2])
-    assert [(change["state"], change["since"]) for change in mended["changes"]] == [("holds", LAST_DAY)]
-
-
-@pytest.mark.parametrize("status, reason", [(500, "500 Internal Server Error"), (404, "404 Not Found"), (302, "302 Found")])
-def test_a_webhook_that_refuses_is_told_again(case: Case, server: Server, status: int, reason: str) -> None:
-    case.costs(1)
-    server.status = status
-    done = case.check("--webhook", server.url)
-    assert (done.returncode, done.stderr) == (1, f"skill-ema: --webhook: the server has answered {reason}{WARNING}")
-    server.status = 204
-    assert case.check("--webhook", server.url).stderr == ""
-    case.check("--webhook", server.url)
-    assert len(server.requests) == 2
-
-
-def test_a_webhook_that_nobody_hears_is_told_again(case: Case, server: Server) -> None:
-    case.costs(1)
-    done = case.check("--webhook", "http://127.0.0.1:9/hook")
-    assert (done.returncode, done.stderr) == (1, f"skill-ema: --webhook: [Errno 111] Connection refused{WARNING}")
-    case.check("--webhook", server.url)
-    assert len(server.requests) == 1
-
-
-def test_a_webhook_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notify, "WEBHOOK_SECONDS", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        [post] = notify.notifiers(None, f"http://127.0.0.1:{silent.getsockname()[1]}/")
-        assert post([FINDING]) == "--webhook: timed out"
-
-
-def test_where_one_of_two_fails_both_are_told_again(case: Case, server: Server) -> None:
-    case.costs(1)
-    case.check("--webhook", server.url, "--notify", "false")
-    case.check("--webhook", server.url, TELL)
-    assert len(server.requests) == 2 and case.told() == BROKEN
-
-
 def test_a_locked_database_is_said(case: Case) -> None:
     connection = sqlite_skill_ema.connect(case.db, driver="apsw")
     connection.execute("BEGIN IMMEDIATE")
@@ -379,11 +222,3 @@ def test_a_locked_database_is_said(case: Case) -> None:
         assert case.check("--csv").returncode == 0
     finally:
         connection.close()
-
-
-def test_the_document_shows_what_a_webhook_gets(cli: Cli, home: Path, server: Server) -> None:
-    on = ["--db", str(home / "demo.db"), "--as-of", LAST_DAY]
-    cli("demo", *on)
-    assert cli("check", *on, "--max-cost-per-month", "25", "--webhook", server.url).returncode == 1
-    shown = re.search(r"^```json\n(.*?)^```", (ROOT / "docs/cli.md").read_text(), re.M | re.S)
-    assert shown and json.loads(shown[1]) == json.loads(server.requests[0][2])
