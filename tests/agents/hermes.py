@@ -29,6 +29,10 @@ plugins:
     skill-ema:
       sessions: true
 """
+# Goes on with the settings of the plugin.
+CHECK = """      check: checks.toml
+      notify: tee -a '{home}/told.txt'
+"""
 FALLBACK = """fallback_model:
   provider: custom
   model: {model}
@@ -41,12 +45,17 @@ SKILL = "---\nname: digest\ndescription: Writes the digest.\n---\nWrite the dige
 class Hermes:
     """A profile: its home, and the commands that are given to it."""
 
-    def __init__(self, home, port, model, fallback=None):
+    def __init__(self, home, port, model, fallback=None, check=None):
         self.home = home
         (home / "skills" / "digest").mkdir(parents=True)
         (home / "skills" / "digest" / "SKILL.md").write_text(SKILL)
         (home / "scripts").mkdir()
-        (home / "config.yaml").write_text(CONFIG.format(port=port, model=model) + (FALLBACK.format(port=port, model=fallback) if fallback else ""))
+        fallback_model = FALLBACK.format(port=port, model=fallback) if fallback else ""
+        (home / "config.yaml").write_text(fallback_model + CONFIG.format(port=port, model=model))
+        if check:
+            (home / "checks.toml").write_text(check)
+            with open(home / "config.yaml", "a") as config:
+                config.write(CHECK.format(home=home))
         shutil.copytree(HERE / "recorder", home / "plugins" / "recorder", ignore=shutil.ignore_patterns("__pycache__"))
         self.jobs = {}
         # A proxy that is not there: nothing but the stand-in is reached. 15 seconds without an answer end a run.

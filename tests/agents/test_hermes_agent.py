@@ -54,7 +54,7 @@ def profiles(tmp_path_factory):
     root = tmp_path_factory.mktemp("hermes")
     server = stand_in.serve()
     port = server.server_address[1]
-    day = Hermes(root / "day", port, MAIN)
+    day = Hermes(root / "day", port, MAIN, check='[[check]]\nname = "gone"\nskill = "gone"\nmin_success = 0.95\n')
     for name, mode in {"report": "report", "refusal": "refusal", "empty": "empty", "bad key": "401", "no credit": "402", "too many": "429",
                        "server error": "500", "hang": "hang"}.items():  # fmt: skip
         day.create(name, mode, ["digest"])
@@ -192,6 +192,14 @@ def test_an_answer_that_was_not_delivered_is_a_success_that_says_so(profiles):
     day = profiles["day"]
     assert {row["delivered"]: row["success"] for row in recorded(day) if row["cron_id"] == day.jobs["not delivered"]} == {0: 1}
     assert {row["delivered"] for row in recorded(day) if row["cron_id"] != day.jobs["not delivered"]} == {None}
+
+
+def test_what_broke_is_told_once_and_not_after_each_run(profiles):
+    day = profiles["day"]
+    said = (day.home / "told.txt").read_text()
+    assert said.startswith("skill-ema check: 1 broken\nbroken: gone: ") and said.count("\n") == 2, said
+    process = day.start("skill-ema", "check")
+    assert "gone" in process.communicate(timeout=60)[0] and process.returncode == 1
 
 
 def test_the_agent_itself_can_ask(profiles):

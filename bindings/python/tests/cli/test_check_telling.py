@@ -51,6 +51,14 @@ def test_what_is_not_known_is_no_change(case: Case) -> None:
     assert case.told() == MENDED
 
 
+def test_a_skill_that_has_not_run_yet_and_then_fails_is_told_once(case: Case) -> None:
+    case.configure('[[check]]\nname = "scan"\nskill = "scan"\nmin_success = 0.95')
+    case.check()
+    assert len(case.told()) == 3
+    sqlite_skill_ema.record(case.db, skills="scan", session_id="two", started_at=f"{LAST_DAY}T07:00:00Z", success=False)
+    assert (case.check().returncode, case.told()) == (1, [])
+
+
 def test_all_changes_are_told_in_one_call(case: Case) -> None:
     case.configure(CHECKS + OTHER)
     case.costs(2)

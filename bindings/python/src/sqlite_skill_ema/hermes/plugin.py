@@ -80,6 +80,8 @@ def _add_words(parser: argparse.ArgumentParser) -> None:
 
 def _command(recorder: Recorder, words: list[str]) -> None:
     """`hermes skill-ema COMMAND ...`: the command line on the database of this home, once it is up to date."""
+    if words == ["check"]:
+        words = recorder.settings.check_command()
     if words[:1] != [UNINSTALL]:
         recorder.record()
         sys.exit(_skill_ema(recorder.settings, words))

@@ -36,13 +36,17 @@ class Settings:
     def commands(self) -> list[list[str]]:
         """The commands of skill-ema that bring the database up to date, and check it."""
         database = ["--db", str(self.database_file)]
+        check = [*self.check_command(), *database]
         flags = {"--sessions": self.sessions, "--all-profiles": self.all_profiles}
         commands = [["import", "hermes", str(self.home), *database, *(flag for flag, wanted in flags.items() if wanted)]]
         if self.check:
             tell = {"--notify": self.notify, "--webhook": self.webhook}
-            told = [word for option, value in tell.items() if value for word in (option, value)]
-            commands.append(["check", "--config", str(self.home / Path(self.check).expanduser()), *database, *told])
+            commands.append([*check, *(word for option, value in tell.items() if value for word in (option, value))])
         return commands
+
+    def check_command(self) -> list[str]:
+        """The command that tests what the settings say."""
+        return ["check", *(("--config", str(self.home / Path(self.check).expanduser())) if self.check else ())]
 
 
 def read_settings(home: Path, entry: Mapping[str, Any]) -> tuple[Settings, list[str]]:

@@ -69,8 +69,9 @@ def settle(connection: Connection, telling: Telling, *, worked: bool) -> None:
 
 
 def _key(finding: Finding) -> str:
-    """A check with another limit is another check."""
-    return json.dumps([*astuple(finding.check), finding.skill, finding.model, finding.provider])
+    """A check with another limit is another check; that there is no run yet is told as what the runs then show."""
+    check = finding.check
+    return json.dumps([*astuple(check), finding.skill or check.skill, finding.model or check.model, finding.provider])
 
 
 def _read(connection: Connection) -> dict[str, Any]:
