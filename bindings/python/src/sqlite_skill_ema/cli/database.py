@@ -39,6 +39,10 @@ def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
         yield connection
 
 
+# What the schema of an earlier version does not have.
+OF_LATER_SCHEMA = re.compile(r"no such (column: delivered|table: skill_jobs)")
+
+
 @contextmanager
 def reading(options: Database, *, may_be_empty: bool = False, read_only: bool = True) -> Iterator[Connection]:
     """A connection that only reads, unless it says otherwise; ends the command where there is no database, no schema in it, or no run."""
@@ -52,7 +56,7 @@ def reading(options: Database, *, may_be_empty: bool = False, read_only: bool = 
             yield connection
         except Error as error:
             by_job = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily_by_job'").fetchone()
-            if by_job and "no such column: delivered" not in str(error):
+            if by_job and not OF_LATER_SCHEMA.search(str(error)):
                 raise
             failed(f"{path} has the schema of an earlier version, which this command cannot read; upgrade it with `skill-ema init --db {path}`")
 

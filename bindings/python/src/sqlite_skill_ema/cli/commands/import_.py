@@ -13,6 +13,8 @@ from typing import Annotated, Iterator, List, Optional, Sequence
 import typer
 
 from ...connection import Connection, connect
+from ...hermes.jobs import profile_of, record_jobs
+from ...hermes.names import suggestions
 from ...hermes.store import Store, StoreError, default_home, with_profiles
 from ...importing import Counts, Import
 from ..database import opening, path_of, writing
@@ -79,6 +81,8 @@ def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar
             if work.counts.read or not broken:
                 work.finish()
                 show(work.counts, fields, options.dry_run)
+                for line in suggestions(connection, homes(files, options)) if is_store and not broken else []:
+                    console.print(line, markup=False, soft_wrap=True)
             if broken:
                 raise broken
         if not options.follow:
@@ -99,9 +103,17 @@ def sources_of(files: Sequence[str], connection: Connection, options: Choices, f
         return
     if len(files) > 2:
         usage(f"import: hermes takes one HOME; got {' '.join(files[1:])}")
+    for folder in homes(files, options):
+        store = Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day, sessions=options.sessions)
+        if store.jobs is not None:
+            record_jobs(connection, store.jobs, profile_of(folder))
+        yield store
+
+
+def homes(files: Sequence[str], options: Choices) -> list[Path]:
+    """The homes of Hermes that the command line names."""
     home = Path(files[1]) if files[1:] else default_home()
-    for folder in with_profiles(home) if options.all_profiles else [home]:
-        yield Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day, sessions=options.sessions)
+    return with_profiles(home) if options.all_profiles else [home]
 
 
 @contextmanager
