@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -25,6 +27,11 @@ def shown(path: Path) -> str:
         return f"~/{path.relative_to(Path.home()).as_posix()}"
     except (ValueError, RuntimeError):
         return str(path)
+
+
+def same_database(options: Database) -> list[str]:
+    """The words by which another command finds the same database."""
+    return [] if options.db is None or str(options.db) == os.environ.get("SKILL_EMA_DB") else ["--db", shlex.quote(str(options.db))]
 
 
 @contextmanager

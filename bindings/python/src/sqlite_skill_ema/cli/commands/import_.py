@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from contextlib import contextmanager
@@ -14,10 +15,10 @@ import typer
 
 from ...connection import Connection, connect
 from ...hermes.jobs import profile_of, record_jobs
-from ...hermes.names import suggestions
+from ...hermes.names import Suggestion, suggestions
 from ...hermes.store import Store, StoreError, default_home, with_profiles
 from ...importing import Counts, Import
-from ..database import opening, path_of, writing
+from ..database import opening, path_of, same_database, writing
 from ..examples import examples
 from ..fail import Failure, usage
 from ..options import Database
@@ -81,8 +82,8 @@ def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar
             if work.counts.read or not broken:
                 work.finish()
                 show(work.counts, fields, options.dry_run)
-                for line in suggestions(connection, homes(files, options)) if is_store and not broken else []:
-                    console.print(line, markup=False, soft_wrap=True)
+                if is_store and not broken:
+                    suggest(suggestions(connection, homes(files, options)), options)
             if broken:
                 raise broken
         if not options.follow:
@@ -141,6 +142,18 @@ def in_memory() -> Iterator[Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def suggest(found: Sequence[Suggestion], options: Choices) -> None:
+    """Prints a line for each two names that look like one skill."""
+    for names in found:
+        command = " ".join(["skill-ema", "sql", *same_database(options), quoted(names.sql)])
+        console.print(f"the skills {names.other!r} and {names.skill!r} look like one; to count them as one: {command}", markup=False, soft_wrap=True)
+
+
+def quoted(statement: str) -> str:
+    """The statement as a word of a shell, in double quotes, since SQL is full of single ones."""
+    return '"' + re.sub(r'(["\\$`])', r"\\\1", statement) + '"'
 
 
 def show(counts: Counts, fields: Fields, dry_run: bool) -> None:
