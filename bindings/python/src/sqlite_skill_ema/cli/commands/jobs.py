@@ -111,9 +111,11 @@ def _nothing(connection: Connection, options: Filters) -> str:
     profiles = [row[0] for row in connection.execute("SELECT DISTINCT profile FROM skill_jobs WHERE profile IS NOT NULL ORDER BY 1")]
     if options.profile is not None and options.profile not in profiles:
         return f"there is no job of the profile {options.profile!r}; there are {', '.join(map(repr, profiles)) or 'no profiles in skill_jobs'}"
-    wanted = " ".join(words for words in (f"--kind {options.kind.value}" if options.kind else "", "--profile" if options.profile else "",
-                                          "--failed" if options.failed else "") if words)
-    return f"no job that ran in these days fits {wanted}; see --window and --as-of" if wanted else nothing(connection, options)
+    wanted = [f"--{option} {value}" for option, value in (("kind", options.kind and options.kind.value), ("profile", options.profile)) if value]
+    wanted += ["--failed"] if options.failed else []
+    if not wanted:
+        return nothing(connection, options)
+    return f"no job that ran in these days fits {' '.join(wanted)}; see --window and --as-of"
 
 
 def labels(rows: Sequence[Record]) -> list[str]:
