@@ -29,7 +29,7 @@ def test_what_is_wrong_is_refused_by_name(db, column, sentence, cell):
 def test_a_job_needs_an_id_and_nothing_else(db):
     put(db)
     put(db, cron_id="k", kind="script", runs_per_day="0.5", enabled="1", updated_at=NOON)
-    assert rows(db, "SELECT cron_id, kind, runs_per_day, enabled FROM skill_jobs") == [("j", None, None, None), ("k", "script", 0.5, 1)]
+    assert db.execute("SELECT cron_id, kind, runs_per_day, enabled FROM skill_jobs").fetchall() == [("j", None, None, None), ("k", "script", 0.5, 1)]
     with pytest.raises(apsw.ConstraintError, match="NOT NULL constraint failed: skill_jobs.cron_id"):
         put(db, cron_id=None)
 
