@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence
 
-from croniter import CroniterBadDateError, croniter
-
 from ..connection import Connection
 
 COLUMNS = ("cron_id", "name", "source", "profile", "kind", "schedule", "runs_per_day", "enabled")
@@ -69,6 +67,9 @@ def runs_per_day(schedule: Mapping[str, Any]) -> Optional[float]:
 @lru_cache(maxsize=None)
 def _runs_per_day(expression: str) -> Optional[float]:
     """The mean over the coming year: the minutes of a day, times the days, so that neither a time zone nor its changes matter."""
+    # Imported here, since the other commands need not wait for it.
+    from croniter import CroniterBadDateError, croniter
+
     # A sixth field has the second, and Hermes looks once a minute.
     fields, dates = expression.split()[:5], 0
     try:
