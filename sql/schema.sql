@@ -163,6 +163,38 @@ CREATE TABLE IF NOT EXISTS skill_daily_job_rollup (
            AND input_tokens <= 9223372036854775807 AND output_tokens <= 9223372036854775807)
 ) WITHOUT ROWID;
 
+-- What the runner's job is called and when it is due, for people and for the pace: anybody may fill it. Nothing counts by
+-- it, and a job that is not in it is known by its cron_id alone.
+CREATE TABLE IF NOT EXISTS skill_jobs (
+  cron_id      TEXT NOT NULL PRIMARY KEY,
+  name         TEXT,
+  source       TEXT,               -- the runner, such as 'hermes'
+  profile      TEXT,               -- the runner's profile
+  kind         TEXT,               -- 'agent', or 'script' for a job without a model
+  schedule     TEXT,               -- for people, such as 'every 30m'
+  runs_per_day REAL,               -- by that schedule, on average
+  enabled      INTEGER,            -- 1 it runs by its schedule, 0 it is paused or deleted
+  updated_at   REAL,               -- Unix seconds, UTC
+  CONSTRAINT "cron_id must be text"
+    CHECK (typeof(cron_id) <> 'blob'),
+  CONSTRAINT "name must be text"
+    CHECK (typeof(name) <> 'blob'),
+  CONSTRAINT "source must be text"
+    CHECK (typeof(source) <> 'blob'),
+  CONSTRAINT "profile must be text"
+    CHECK (typeof(profile) <> 'blob'),
+  CONSTRAINT "kind must be 'agent', 'script' or NULL"
+    CHECK (kind IN ('agent', 'script')),
+  CONSTRAINT "schedule must be text"
+    CHECK (typeof(schedule) <> 'blob'),
+  CONSTRAINT "runs_per_day must be a number from 0 to 86400"
+    CHECK (runs_per_day = CAST(runs_per_day AS REAL) AND runs_per_day BETWEEN 0 AND 86400),
+  CONSTRAINT "enabled must be 1, 0 or NULL"
+    CHECK (enabled IN (0, 1)),
+  CONSTRAINT "updated_at must be Unix seconds from 0 to 1e11 (not milliseconds, not text)"
+    CHECK (updated_at = CAST(updated_at AS REAL) AND updated_at >= 0 AND updated_at < 1e11)
+) WITHOUT ROWID;
+
 -- What skill_ema_health would have to scan for: one row, kept by triggers. The log's own say how many rows it has, the
 -- rollup's what it adds up to, so that the two can be held against each other.
 CREATE TABLE IF NOT EXISTS skill_ema_totals (

@@ -65,6 +65,7 @@ DROP TABLE IF EXISTS main.skill_daily_rollup;
 DROP TABLE IF EXISTS main.skill_daily_job_rollup;
 DROP TABLE IF EXISTS main.skill_aliases;
 DROP TABLE IF EXISTS main.skill_model_aliases;
+DROP TABLE IF EXISTS main.skill_jobs;
 DROP TABLE IF EXISTS main.skill_import_errors;
 DROP TABLE IF EXISTS main.skill_ema_totals;
 DROP TABLE IF EXISTS main.skill_ema_guard;

@@ -24,11 +24,18 @@ const KINDS: [(&str, &str); 4] =
 /// Between the kind and the name, where what stands under that name stays.
 const IF_NOT_EXISTS: &str = "IF NOT EXISTS ";
 
-/// What is the user's: the log, which may be of an older shape, the names of skills and models, what was set aside of
+/// What is the user's: the log, which may be of an older shape, the names of skills, models and jobs, what was set aside of
 /// imports, the version, and the daily view, which may be one over a log of another shape. These are only made where there
 /// is nothing of that name.
-const KEPT: [&str; 6] =
-    ["skill_invocations", "skill_aliases", "skill_model_aliases", "skill_import_errors", "skill_ema_meta", STATISTICS];
+const KEPT: [&str; 7] = [
+    "skill_invocations",
+    "skill_aliases",
+    "skill_model_aliases",
+    "skill_jobs",
+    "skill_import_errors",
+    "skill_ema_meta",
+    STATISTICS,
+];
 
 /// The view that all is read through.
 pub const STATISTICS: &str = "skill_stats_daily";

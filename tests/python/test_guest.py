@@ -75,7 +75,7 @@ def test_every_table_and_view_can_be_read(guest, database):
         "mine": "0", "skill_aliases": "0", "skill_counted": "1", "skill_daily_addition": "0", "skill_daily_change": "0", "skill_daily_correction": "0", "skill_daily_recount": "1",
         "skill_daily_job_recount": "1", "skill_daily_job_rollup": "1", "skill_daily_rollup": "1", "skill_ema_guard": "0", "skill_ema_health": "1", "skill_ema_meta": "1",
         "skill_ema_rejects": "0", "skill_ema_status": "1", "skill_ema_totals": "1", "skill_import": "0", "skill_import_errors": "0", "skill_invocations": "1", "skill_model_aliases": "0",
-        "skill_names": "1", "skill_runs": "1", "skill_runs_checked": "0", "skill_runs_given": "0", "skill_runs_part": "0", "skill_runs_read": "0",
+        "skill_jobs": "0", "skill_names": "1", "skill_runs": "1", "skill_runs_checked": "0", "skill_runs_given": "0", "skill_runs_part": "0", "skill_runs_read": "0",
         "skill_stats_daily": "1", "skill_stats_daily_by_job": "1",
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ import apsw
 import pytest
 
 from conftest import DAY, NOON, SCHEMA, SCHEMA_FILES, VERSION, connect, drift, load, record, rows, value
+from test_skill_jobs import REFUSED as REFUSED_OF_JOBS
 
 CREATED = re.findall(r"^CREATE (\w+) (?:IF NOT EXISTS )?(\w+)", SCHEMA, re.MULTILINE)
 TOO_LARGE = "a day's total is too large to be counted exactly"
@@ -87,7 +88,7 @@ def test_a_total_that_is_not_a_whole_number_is_refused_by_name(db, column):
 def test_every_named_constraint_is_tested():
     log = SCHEMA_FILES[0].read_text()
     named = re.findall(r'CONSTRAINT "([^"]+)"', log)
-    assert sorted(named) == sorted([f"{column} {rule}" for column, rule, _ in REFUSED] + [TOO_LARGE] * 2)
+    assert sorted(named) == sorted([f"{column} {rule}" for column, rule, _ in [*REFUSED, *REFUSED_OF_JOBS]] + [TOO_LARGE] * 2)
     assert len(named) == log.count("CHECK (")
 
 

@@ -79,7 +79,7 @@ def test_its_past_is_recorded_once(cli: Cli, rows: Callable[..., list[dict[str, 
 
 def test_a_renamed_skill_is_no_new_run(cli: Cli, hermes: Path) -> None:
     cli("import", "hermes")
-    cli("sql", "UPDATE skill_names SET new_name = 'news' WHERE skill_name = 'digest'")
+    cli("sql", "UPDATE skill_names SET skill_name = 'news' WHERE skill_name = 'digest'")
     assert cli("import", "hermes").stdout.startswith("read 2, recorded 0,")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -27,6 +29,11 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+def same_database(options: Database) -> list[str]:
+    """The words by which another command finds the same database."""
+    return [] if options.db is None or str(options.db) == os.environ.get("SKILL_EMA_DB") else ["--db", shlex.quote(str(options.db))]
+
+
 @contextmanager
 def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
     """A connection to the database as it is; ends the command where there is none."""
@@ -37,6 +44,10 @@ def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
         failed(f"{path} is a folder; --db takes a file")
     with _closing(path, read_only=read_only) as connection:
         yield connection
+
+
+# What the schema of an earlier version does not have.
+OF_LATER_SCHEMA = re.compile(r"no such (column: delivered|table: skill_jobs)")
 
 
 @contextmanager
@@ -52,7 +63,7 @@ def reading(options: Database, *, may_be_empty: bool = False, read_only: bool = 
             yield connection
         except Error as error:
             by_job = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily_by_job'").fetchone()
-            if by_job and "no such column: delivered" not in str(error):
+            if by_job and not OF_LATER_SCHEMA.search(str(error)):
                 raise
             failed(f"{path} has the schema of an earlier version, which this command cannot read; upgrade it with `skill-ema init --db {path}`")
 

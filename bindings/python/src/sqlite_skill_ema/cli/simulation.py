@@ -14,6 +14,8 @@ from typing import Any, Iterator, Optional
 DAYS = 90
 PREFIX = "simulated-"
 """Begins the session of every simulated run."""
+SOURCE = "simulation"
+"""Whose jobs these are."""
 IS_SIMULATED = "session_id >= 'simulated-' AND session_id < 'simulated.'"
 """Whether a session begins so, in SQL that finds it by the index: '.' is the character after '-'."""
 
@@ -101,6 +103,25 @@ FAILURES = (
 """How often, in which column, and with which words a run fails."""
 
 
+def schedules() -> Iterator[dict[str, Any]]:
+    """The jobs that wake these skills, in columns of skill_jobs."""
+    for job in JOBS:
+        yield {
+            "cron_id": cron_id(job),
+            "name": f"{job.skill.replace('-', ' ').capitalize()} ({job.model.provider})",
+            "source": SOURCE,
+            "kind": "agent",
+            "schedule": f"0 {','.join(map(str, job.hours))} * * *",
+            "runs_per_day": len(job.hours),
+            "enabled": 1,
+        }
+
+
+def cron_id(job: Job) -> str:
+    """The job's own name."""
+    return f"{job.skill}-{job.model.provider}"
+
+
 def simulate(last_day: date, seed: int, until: datetime) -> Iterator[dict[str, Any]]:
     """The runs of the 90 days up to `last_day`, in the columns of skill_runs; none is later than `until`."""
     draw = random.Random(seed)
@@ -123,7 +144,7 @@ def _run(draw: random.Random, job: Job, age: int, scheduled: datetime) -> dict[s
     outcome = {"output": ANSWERS[job.skill]} if succeeded else {kind[1]: kind[2].replace("{skill}", job.skill)}
     return {
         "session_id": f"{PREFIX}{scheduled:%Y%m%d-%H}-{job.skill}-{job.model.provider}",
-        "cron_id": None if manual else f"{job.skill}-{job.model.provider}",
+        "cron_id": None if manual else cron_id(job),
         "skills": job.skill,
         "model": job.model.name,
         "provider": job.model.provider,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date
 from pathlib import Path
@@ -55,6 +56,7 @@ class Store:
         try:
             self._connection = self._open(home, known)
             attempts = self._connection.execute(ATTEMPTS, self._parameters).fetchone()
+            self.jobs = [json.loads(row[0]) for row in self._connection.execute("SELECT job FROM temp.hermes_jobs")] if (home / JOBS).exists() else None
         except (Error, OSError) as error:
             raise StoreError(f"{home}: {error}") from error
         self.already_known: int = attempts[1] if attempts else 0

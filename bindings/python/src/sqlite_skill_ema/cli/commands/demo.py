@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated
 
 import typer
 
 from ...connection import Connection
-from ..database import opening, path_of, shown, writing
+from ..database import opening, path_of, same_database, shown, writing
 from ..examples import examples
 from ..fail import usage
 from ..options import LastDay, today
 from ..output import console
-from ..simulation import AS_GOOD, BROKEN, DAYS, IMPROVED, IS_SIMULATED, LARGE, PRICE_RISE, SILENT_SKILL, WEAK, simulate
+from ..simulation import AS_GOOD, BROKEN, DAYS, IMPROVED, IS_SIMULATED, LARGE, PRICE_RISE, SILENT_SKILL, SOURCE, WEAK, schedules, simulate
 
 REAL = f"SELECT 1 FROM skill_invocations WHERE NOT coalesce({IS_SIMULATED}, 0) LIMIT 1"
 REMOVE = f"DELETE FROM skill_invocations WHERE {IS_SIMULATED}"
@@ -24,6 +22,11 @@ COLUMNS = (
     "output", "error",
 )
 RECORD = f"INSERT INTO skill_runs ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+RECORD_JOB = """
+INSERT OR REPLACE INTO skill_jobs (cron_id, name, source, kind, schedule, runs_per_day, enabled, updated_at)
+VALUES (:cron_id, :name, :source, :kind, :schedule, :runs_per_day, :enabled, unixepoch())
+"""
+REMOVE_JOBS = f"DELETE FROM skill_jobs WHERE source = '{SOURCE}'"
 # A run is not older than Unix time.
 FIRST_LAST_DAY = date(1970, 1, 1) + timedelta(days=DAYS - 1)
 
@@ -59,6 +62,7 @@ def fill(options: LastDay, seed: int) -> int:
             usage(f"demo: {path} holds runs that are not simulated; name another file, as in `skill-ema demo --db simulated.db`")
         connection.execute(REMOVE)
         connection.executemany(RECORD, ([run.get(column) for column in COLUMNS] for run in runs))
+        connection.executemany(RECORD_JOB, schedules())
     return len(runs)
 
 
@@ -68,7 +72,10 @@ def remove(options: LastDay) -> int:
         if not _one(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'skill_invocations'"):
             return 0
         connection.execute(REMOVE)
-        return _one(connection, "SELECT changes()")
+        removed = _one(connection, "SELECT changes()")
+        if _one(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'skill_jobs'"):
+            connection.execute(REMOVE_JOBS)
+        return removed
 
 
 def _one(connection: Connection, sql: str) -> int:
@@ -77,12 +84,7 @@ def _one(connection: Connection, sql: str) -> int:
 
 def same_runs(options: LastDay) -> list[str]:
     """The options by which another command reads these runs."""
-    words = []
-    if options.db is not None and str(options.db) != os.environ.get("SKILL_EMA_DB"):
-        words += ["--db", shlex.quote(str(options.db))]
-    if options.as_of is not None:
-        words += ["--as-of", options.as_of]
-    return words
+    return [*same_database(options), *([] if options.as_of is None else ["--as-of", options.as_of])]
 
 
 def print_(text: str) -> None:

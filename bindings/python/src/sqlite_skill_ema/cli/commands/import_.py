@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from contextlib import contextmanager
@@ -13,9 +14,11 @@ from typing import Annotated, Iterator, List, Optional, Sequence
 import typer
 
 from ...connection import Connection, connect
+from ...hermes.jobs import profile_of, record_jobs
+from ...hermes.names import Suggestion, suggestions
 from ...hermes.store import Store, StoreError, default_home, with_profiles
 from ...importing import Counts, Import
-from ..database import opening, path_of, writing
+from ..database import opening, path_of, same_database, writing
 from ..examples import examples
 from ..fail import Failure, usage
 from ..options import Database
@@ -79,6 +82,8 @@ def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar
             if work.counts.read or not broken:
                 work.finish()
                 show(work.counts, fields, options.dry_run)
+                if is_store and not broken:
+                    suggest(suggestions(connection, homes(files, options)), options)
             if broken:
                 raise broken
         if not options.follow:
@@ -99,9 +104,17 @@ def sources_of(files: Sequence[str], connection: Connection, options: Choices, f
         return
     if len(files) > 2:
         usage(f"import: hermes takes one HOME; got {' '.join(files[1:])}")
+    for folder in homes(files, options):
+        store = Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day, sessions=options.sessions)
+        if store.jobs is not None:
+            record_jobs(connection, store.jobs, profile_of(folder))
+        yield store
+
+
+def homes(files: Sequence[str], options: Choices) -> list[Path]:
+    """The homes of Hermes that the command line names."""
     home = Path(files[1]) if files[1:] else default_home()
-    for folder in with_profiles(home) if options.all_profiles else [home]:
-        yield Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day, sessions=options.sessions)
+    return with_profiles(home) if options.all_profiles else [home]
 
 
 @contextmanager
@@ -129,6 +142,18 @@ def in_memory() -> Iterator[Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def suggest(found: Sequence[Suggestion], options: Choices) -> None:
+    """Prints a line for each two names that look like one skill."""
+    for names in found:
+        command = " ".join(["skill-ema", "sql", *same_database(options), quoted(names.sql)])
+        console.print(f"the skills {names.other!r} and {names.skill!r} look like one; to count them as one: {command}", markup=False, soft_wrap=True)
+
+
+def quoted(statement: str) -> str:
+    """The statement as a word of a shell, in double quotes, since SQL is full of single ones."""
+    return '"' + re.sub(r'(["\\$`])', r"\\\1", statement) + '"'
 
 
 def show(counts: Counts, fields: Fields, dry_run: bool) -> None:

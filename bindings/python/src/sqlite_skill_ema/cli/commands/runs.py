@@ -21,7 +21,7 @@ WITH days(first, last) AS (
   SELECT unixepoch(date(coalesce(:as_of, 'now'), (1 - coalesce(:window, 36500)) || ' days')),
     unixepoch(date(coalesce(:as_of, 'now'), '+1 day'))
 )
-SELECT log.* FROM (SELECT DISTINCT cron_id FROM skill_stats_daily_by_job) AS job JOIN skill_invocations AS log
+SELECT log.* FROM (SELECT DISTINCT cron_id FROM skill_stats_daily_by_job {of_job}) AS job JOIN skill_invocations AS log
 ON log.rowid IN (
   SELECT rowid FROM skill_invocations AS one, days
   WHERE one.cron_id IS job.cron_id AND invoked_at >= first AND invoked_at < last {conditions}
@@ -30,10 +30,10 @@ ON log.rowid IN (
 ORDER BY log.invoked_at DESC, log.rowid DESC LIMIT :limit
 """
 ONE = "SELECT * FROM skill_invocations WHERE session_id = :session ORDER BY invoked_at, rowid"
+OF_JOB = "WHERE cron_id = :job OR cron_id IN (SELECT cron_id FROM skill_jobs WHERE name = :job)"
 CONDITIONS = {
     "skill": "AND skill_name = :skill",
     "model": "AND model = :model",
-    "job": "AND cron_id = :job",
     "failed": "AND success = 0",
     "category": "AND outcome_category = :category",
     "not_delivered": f"AND {NOT_DELIVERED}",
@@ -44,7 +44,7 @@ CONDITIONS = {
 class Filters(Window):
     """Which runs."""
 
-    job: Annotated[Optional[str], typer.Option(help="Only of this job.", metavar="ID")] = None
+    job: Annotated[Optional[str], typer.Option(help="Only of this job.", metavar="JOB")] = None
     failed: Annotated[bool, typer.Option("--failed", help="Only failures.")] = False
     category: Annotated[Optional[str], typer.Option(help="Only of this category.", metavar="NAME")] = None
     not_delivered: Annotated[bool, typer.Option("--not-delivered", help="Only those whose answer reached nobody.")] = False
@@ -62,7 +62,7 @@ def runs(options: Filters, session: Annotated[Optional[str], typer.Argument(meta
             emit(rows, options, show_whole, empty=f"there is no run with the session {session!r}; `skill-ema runs --json` lists sessions")
             return
         wanted = " ".join(sql for option, sql in CONDITIONS.items() if getattr(options, option))
-        rows = ask(connection, LATEST.format(conditions=wanted), options)
+        rows = ask(connection, LATEST.format(conditions=wanted, of_job=OF_JOB if options.job else ""), options)
         empty = "" if rows else nothing(connection, options)
     emit(rows, options, show, empty=empty)
 
