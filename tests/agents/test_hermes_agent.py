@@ -4,6 +4,7 @@ Its model is a stand-in (stand_in.py). `make test-agents` installs Hermes and ru
 what a recorder had that listens to the hook on_session_end alone.
 """
 
+import json
 import subprocess
 import sys
 import time
@@ -210,7 +211,8 @@ def test_the_agent_itself_can_ask(profiles):
 def test_the_command_line_within_hermes(profiles):
     day = profiles["day"]
     assert "too few runs to tell" in day.command("skill-ema", "report", "--model", MAIN)
-    assert day.jobs["report"] in day.command("skill-ema", "jobs", "--json")
+    scripts = json.loads(day.command("skill-ema", "jobs", "--kind", "script", "--json"))
+    assert {row["name"]: row["cron_id"] for row in scripts} == {name: day.jobs[name] for name in ("script", "broken script")}
     process = day.start("skill-ema", "report", "--window", "0")
     assert "--window" in process.communicate(timeout=60)[0] and process.returncode == 2
     assert "The skill is in" in day.command("skill-ema", "skill")
