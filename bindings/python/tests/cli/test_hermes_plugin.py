@@ -120,6 +120,15 @@ def test_what_goes_wrong_is_logged_once_with_its_cause(hermes: Path, caplog: pyt
     assert recorded(hermes) == ["e1"], "it goes on once the cause is gone"
 
 
+def test_a_warning_is_logged_once_too(hermes: Path, recorder: Recorder, caplog: pytest.LogCaptureFixture) -> None:
+    (hermes / "cron/jobs.json").write_text("[")
+    with caplog.at_level(logging.WARNING):
+        recorder.record()
+        recorder.record()
+    [line] = [record.getMessage() for record in caplog.records]
+    assert line.startswith(f"skill-ema: {hermes}/cron/jobs.json is not read") and recorded(hermes) == ["e1"]
+
+
 def test_a_python_that_is_gone_breaks_nothing(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with caplog.at_level(logging.WARNING):

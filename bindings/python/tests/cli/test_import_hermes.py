@@ -108,6 +108,14 @@ def test_skills_used_in_chats(cli: Cli, rows: Callable[..., list[dict[str, Any]]
     assert [row["skill_name"] for row in rows("runs") if row["session_id"] == "chat"] == ["scan", "digest"]
 
 
+@pytest.mark.parametrize("text", [b"", b'{"jobs": [{"id": ', b"\xff", b"[]", b'{"jobs": 7}', b'{"jobs": [7]}', b'{"jobs": [{}]}', b"[" * 100_000])
+def test_runs_are_recorded_without_a_readable_file_of_jobs(cli: Cli, hermes: Path, text: bytes) -> None:
+    (hermes / "cron/jobs.json").write_bytes(text)
+    done = cli("import", "hermes")
+    assert (done.returncode, done.stdout) == (0, "read 2, recorded 2, already known 0, set aside 0\n")
+    assert f"{hermes}/cron/jobs.json is not read, so jobs have no names: " in done.stderr and done.stderr.count("\n") == 1
+
+
 def test_a_home_without_a_ledger(cli: Cli, home: Path) -> None:
     folder = create(home / "old", with_ledger=False)
     add_run(folder, NOW, with_ledger=False)

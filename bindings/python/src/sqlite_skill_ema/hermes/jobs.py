@@ -36,7 +36,7 @@ def profile_of(home: Path) -> str:
 def record_jobs(connection: Connection, jobs: Sequence[Mapping[str, Any]], profile: str) -> None:
     """Brings skill_jobs up to date with all jobs of a profile. One that is not among them any more has been deleted."""
     now = time.time()
-    rows = [(*_row(job, profile), now) for job in jobs if isinstance(job.get("id"), str)]
+    rows = [(*_row(job, profile), now) for job in jobs]
     with connection:
         connection.executemany(RECORD, rows)
         connection.execute(DELETED, [now, profile, json.dumps([row[0] for row in rows])])

@@ -56,9 +56,11 @@ class Recorder:
         except (OSError, subprocess.SubprocessError) as error:
             self._tell(f"runs are not recorded: {error}")
             return
+        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("skill-ema: ")
         if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            self._tell(f"runs are not recorded: {said.removeprefix('skill-ema: ') or f'exit status {done.returncode}'}")
+            self._tell(f"runs are not recorded: {said or f'exit status {done.returncode}'}")
+        elif said:
+            self._tell(said)
 
     def _watch(self) -> None:
         while True:

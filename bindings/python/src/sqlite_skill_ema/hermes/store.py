@@ -52,11 +52,11 @@ class Store:
         self.name = f"hermes {home}"
         self._parameters = {"since": None if since is None else str(since)}
         self._read = 0
+        self.jobs, self.warning = _jobs(home / JOBS)
         self._queries = [NEW, CHATS] if sessions else [NEW]
         try:
             self._connection = self._open(home, known)
             attempts = self._connection.execute(ATTEMPTS, self._parameters).fetchone()
-            self.jobs = [json.loads(row[0]) for row in self._connection.execute("SELECT job FROM temp.hermes_jobs")] if (home / JOBS).exists() else None
         except (Error, OSError) as error:
             raise StoreError(f"{home}: {error}") from error
         self.already_known: int = attempts[1] if attempts else 0
@@ -88,9 +88,19 @@ class Store:
         connection.raw.execute((ADAPTERS / "hermes.sql").read_text(encoding="utf-8"))
         if not ledger.exists():
             connection.raw.execute((ADAPTERS / "hermes_before_0_19.sql").read_text(encoding="utf-8"))
-        if (home / JOBS).exists():
-            jobs = (home / JOBS).read_text(encoding="utf-8")
-            connection.execute("INSERT OR REPLACE INTO temp.hermes_jobs SELECT value ->> 'id', value FROM json_each(?, '$.jobs')", [jobs])
+        rows = ((job["id"], json.dumps(job)) for job in self.jobs or ())
+        connection.executemany("INSERT OR REPLACE INTO temp.hermes_jobs VALUES (?, ?)", rows)
         connection.execute("CREATE TEMP TABLE known (session_id TEXT PRIMARY KEY) WITHOUT ROWID")
         connection.executemany("INSERT INTO temp.known VALUES (?)", ([session] for session in known))
         return connection
+
+
+def _jobs(file: Path) -> tuple[Optional[list[dict[str, Any]]], Optional[str]]:
+    """The definitions of the jobs, or None, and why if there is a reason: runs are known without them."""
+    try:
+        jobs = json.loads(file.read_text(encoding="utf-8"))["jobs"]
+        return [job for job in jobs if isinstance(job["id"], str)], None
+    except FileNotFoundError:
+        return None, None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        return None, f"{file} is not read, so jobs have no names: {error or type(error).__name__}"

@@ -106,6 +106,8 @@ def sources_of(files: Sequence[str], connection: Connection, options: Choices, f
         usage(f"import: hermes takes one HOME; got {' '.join(files[1:])}")
     for folder in homes(files, options):
         store = Store(folder, (row[0] for row in connection.execute(SESSIONS)), options.first_day, sessions=options.sessions)
+        if store.warning:
+            errors.print(f"skill-ema: {store.warning}", markup=False, soft_wrap=True)
         if store.jobs is not None:
             record_jobs(connection, store.jobs, profile_of(folder))
         yield store
