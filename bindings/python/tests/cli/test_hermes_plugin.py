@@ -72,16 +72,21 @@ def wait(condition: Callable[[], Any], seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-def test_a_process_is_started_only_after_a_change_or_when_asked(hermes: Path, recorder: Recorder) -> None:
+def test_a_process_is_started_only_after_a_change_or_when_asked_and_again_if_it_failed(hermes: Path, recorder: Recorder) -> None:
     started: list[str] = []
-    recorder._look(lambda: started.append("first"))
-    recorder._look(lambda: started.append("nothing has changed"))
+
+    def look(why: str, works: bool = True) -> None:
+        assert recorder._look(lambda: not started.append(why) and works) == works
+
+    look("first")
+    look("nothing has changed")
     add_script_run(hermes, "e2")
-    recorder._look(lambda: started.append("a run"))
+    look("a run", works=False)
+    look("again")
     recorder.ask()
-    recorder._look(lambda: started.append("asked"))
-    recorder._look(lambda: started.append("nothing has changed"))
-    assert started == ["first", "a run", "asked"]
+    look("asked")
+    look("nothing has changed")
+    assert started == ["first", "a run", "again", "asked"]
 
 
 PROGRAM = """

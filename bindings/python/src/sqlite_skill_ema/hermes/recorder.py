@@ -22,6 +22,8 @@ from .store import LEDGER, STATE
 
 logger = logging.getLogger(__name__)
 LOOKS_EVERY_S = 2.0
+# After a failure, such as a database that somebody has locked.
+TRIES_AGAIN_AFTER_S = 60.0
 # Hermes prunes its log of attempts, so a home is read in far less.
 LONGEST_S = 3600
 
@@ -49,41 +51,47 @@ class Recorder:
         """Says that there may be something new that the log of attempts does not show; returns at once."""
         self._asked.set()
 
-    def record(self) -> None:
+    def record(self) -> bool:
         """Records what is new, and waits for it; what goes wrong is logged once."""
         try:
             done = subprocess.run(self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=LONGEST_S, **self._process())
         except (OSError, subprocess.SubprocessError) as error:
             self._tell(f"runs are not recorded: {error}")
-            return
+            return False
         said = done.stderr.decode("utf-8", "replace").strip().removeprefix("skill-ema: ")
         if done.returncode:
             self._tell(f"runs are not recorded: {said or f'exit status {done.returncode}'}")
         elif said:
             self._tell(said)
+        return not done.returncode
 
     def _watch(self) -> None:
         while True:
-            self._look(self.record)
-            self._asked.wait(LOOKS_EVERY_S)
+            self._asked.wait(LOOKS_EVERY_S if self._look(self.record) else TRIES_AGAIN_AFTER_S)
 
-    def _look(self, record: Callable[[], Any]) -> None:
+    def _look(self, record: Callable[[], bool]) -> bool:
+        """Records if there is anything new; whether that worked."""
         changed = self._changes()
         # Hermes creates its databases when it first needs them.
         if changed == self._recorded and not self._asked.is_set() or not (self.settings.home / STATE).exists():
-            return
+            return True
         self._asked.clear()
-        # As it was before: what changes meanwhile is recorded after.
-        self._recorded = changed
-        record()
+        worked = record()
+        # As it was before: what changed meanwhile is recorded next.
+        self._recorded = changed if worked else None
+        return worked
 
     def _record_the_last(self) -> None:
         """When Hermes exits: a process records what is new, and nobody waits for it."""
+        self._look(self._begin_to_record)
+
+    def _begin_to_record(self) -> bool:
         try:
-            self._look(lambda: subprocess.Popen(
-                self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._process()))
+            subprocess.Popen(self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._process())
         except OSError as error:
             self._tell(f"runs are not recorded: {error}")
+            return False
+        return True
 
     def _changes(self) -> list[tuple[int, int]]:
         homes = [self.settings.home, *(self.settings.home.glob("profiles/*") if self.settings.all_profiles else ())]
