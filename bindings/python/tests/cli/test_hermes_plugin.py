@@ -134,6 +134,23 @@ def test_a_warning_is_logged_once_too(hermes: Path, recorder: Recorder, caplog: 
     assert line.startswith(f"skill-ema: {hermes}/cron/jobs.json is not read") and recorded(hermes) == ["e1"]
 
 
+def test_a_check_that_is_not_understood_is_logged_and_runs_are_recorded(hermes: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (hermes / "checks.toml").write_text('[[check]]\nname = "x"\nmin_sucess = 1')
+    recorder = Recorder(Settings(hermes, check="checks.toml"))
+    with caplog.at_level(logging.WARNING):
+        assert recorder.record()
+    [line] = [record.getMessage() for record in caplog.records]
+    assert line.startswith(f"skill-ema: {hermes}/checks.toml: check 'x': there is no key 'min_sucess'") and recorded(hermes) == ["e1"]
+
+
+def test_a_check_that_is_broken_is_no_failure(hermes: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (hermes / "checks.toml").write_text('[[check]]\nname = "x"\nskill = "none"\nmin_success = 1')
+    recorder = Recorder(Settings(hermes, check="checks.toml", notify=f"tee '{hermes}/told'"))
+    for _ in range(2):
+        assert recorder.record() and caplog.records == []
+    assert "there is no run of the skill 'none'" in (hermes / "told").read_text()
+
+
 def test_a_python_that_is_gone_breaks_nothing(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with caplog.at_level(logging.WARNING):

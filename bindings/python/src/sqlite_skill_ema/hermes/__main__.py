@@ -1,19 +1,20 @@
-"""Brings the database of the plugin up to date: `python -m sqlite_skill_ema.hermes COMMANDS`, of which each is a list of words in JSON."""
+"""Brings the database of the plugin up to date: `python -m sqlite_skill_ema.hermes COMMANDS`, of which each is a list of words in JSON.
 
-from __future__ import annotations
+It exits with the place of the command that failed: with 1 if that is the first one, which records.
+"""
 
 import json
 import sys
 
 from ..cli import main
+from ..cli.fail import GOT_WORSE
 
-GOT_WORSE = 1
-exit_code: int | str = 0
-for command in json.loads(sys.argv[1]):
+failed = 0
+for place, command in enumerate(json.loads(sys.argv[1]), start=1):
     try:
         main(command)
     except SystemExit as end:
-        # What `check` finds is told by itself.
-        if end.code != GOT_WORSE:
-            exit_code = exit_code or end.code or 0
-sys.exit(exit_code)
+        # What `check` finds is no failure, and told by itself.
+        if end.code not in (0, GOT_WORSE) and not failed:
+            failed = place
+sys.exit(failed)

@@ -26,6 +26,10 @@ LOOKS_EVERY_S = 2.0
 TRIES_AGAIN_AFTER_S = 60.0
 # Hermes prunes its log of attempts, so a home is read in far less.
 LONGEST_S = 3600
+PREFIX = "skill-ema: "
+"""Of a sentence of ours on standard error."""
+# The exit code where runs were recorded, and the second command failed.
+CHECK_FAILED = 2
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -58,12 +62,15 @@ class Recorder:
         except (OSError, subprocess.SubprocessError) as error:
             self._tell(f"runs are not recorded: {error}")
             return False
-        said = done.stderr.decode("utf-8", "replace").strip().removeprefix("skill-ema: ")
-        if done.returncode:
-            self._tell(f"runs are not recorded: {said or f'exit status {done.returncode}'}")
+        text = done.stderr.decode("utf-8", "replace").strip()
+        # What a command that --notify names has printed stands there, too.
+        said = "; ".join(line.removeprefix(PREFIX) for line in text.splitlines() if line.startswith(PREFIX))
+        recorded = done.returncode in (0, CHECK_FAILED)
+        if not recorded:
+            self._tell(f"runs are not recorded: {said or text or f'exit status {done.returncode}'}")
         elif said:
             self._tell(said)
-        return not done.returncode
+        return recorded
 
     def _watch(self) -> None:
         while True:
