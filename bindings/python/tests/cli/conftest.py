@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -13,6 +14,9 @@ from typing import Any, Callable
 import pytest
 
 import sqlite_skill_ema
+
+# What a shell starts in the background ignores Ctrl-C, and so would the programs that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[4]
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -132,7 +132,7 @@ def test_a_database_in_a_folder_that_is_not_there_is_not_created(cli: Cli, tmp_p
     done = cli("record", "--skill", "a", "--db", str(tmp_path / "no" / "runs.db"))
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr.startswith(f"skill-ema: there is no folder {tmp_path / 'no'} for the database runs.db")
-    assert cli("init", "--db", str(tmp_path)).stderr == f"skill-ema: {tmp_path} is a folder; --db takes a file\n"
+    assert cli("init", "--db", str(tmp_path)).stderr == f"skill-ema: {tmp_path} is a folder; a database is a file\n"
 
 
 @pytest.mark.parametrize("command", READING)

@@ -118,7 +118,7 @@ def test_what_goes_wrong_is_logged_once_with_its_cause(hermes: Path, caplog: pyt
         recorder.record()
         recorder.record()
     [line] = [record.getMessage() for record in caplog.records]
-    assert line.startswith("skill-ema: runs are not recorded: ") and str(hermes) in line and "no such column" in line
+    assert line.startswith(f"skill-ema: runs are not recorded in {hermes}/skill_ema.db: ") and str(hermes) in line and "no such column" in line
     assert recorded(hermes) == []
     write(hermes / "state.db", "ALTER TABLE sessions RENAME COLUMN llm TO model")
     recorder.record()
@@ -156,11 +156,22 @@ def test_a_python_that_is_gone_breaks_nothing(recorder: Recorder, monkeypatch: p
     with caplog.at_level(logging.WARNING):
         recorder.record()
         recorder._record_the_last()
-    assert [record.getMessage() for record in caplog.records] == ["skill-ema: runs are not recorded: [Errno 2] No such file or directory: '/nowhere/python'"]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"skill-ema: runs are not recorded in {recorder.settings.database_file}: [Errno 2] No such file or directory: '/nowhere/python'"]
 
 
 def test_a_home_in_which_hermes_has_not_run_yet(tmp_path: Path) -> None:
     Recorder(Settings(tmp_path))._look(lambda: pytest.fail("there is nothing to record"))
+
+
+def test_what_nobody_has_foreseen_ends_no_thread(hermes: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(recorder, "_look", lambda _: 1 / 0)
+    monkeypatch.setattr(recorder._asked, "wait", lambda seconds: sys.exit(f"it waits {seconds:.0f} s"))
+    with pytest.raises(SystemExit, match="it waits 60 s"), caplog.at_level(logging.WARNING):
+        recorder._watch()
+    recorder._record_the_last()
+    [line] = [record.getMessage() for record in caplog.records]
+    assert line.endswith("skill_ema.db: ZeroDivisionError: division by zero")
 
 
 def test_no_module_of_the_folder_at_work_is_imported(hermes: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,23 +181,46 @@ def test_no_module_of_the_folder_at_work_is_imported(hermes: Path, recorder: Rec
     assert sys.version_info < (3, 11) or recorded(hermes) == ["e1"]
 
 
+def read(entry: Any) -> tuple[Settings, list[str]]:
+    return read_settings(Path("/home/x"), {"enabled": ["skill-ema"], "entries": {"skill-ema": entry}})
+
+
 def test_settings() -> None:
-    home = Path("/home/x")
-    settings, mistakes = read_settings(home, {"database": "runs.db", "sessions": True, "all_profiles": True, "check": "c.toml", "webhook": "http://x", "allow_tool_override": False})
+    settings, mistakes = read({"database": "runs.db", "sessions": True, "all_profiles": True, "check": "c.toml", "webhook": "http://x", "allow_tool_override": False})
     assert mistakes == []
     assert settings.commands() == [
         ["import", "hermes", "/home/x", "--db", "/home/x/runs.db", "--sessions", "--all-profiles"],
         ["check", "--config", "/home/x/c.toml", "--db", "/home/x/runs.db", "--webhook", "http://x"],
     ]
-    assert read_settings(home, {})[0].commands() == [["import", "hermes", "/home/x", "--db", "/home/x/skill_ema.db"]]
+    for plugins in (None, {}, {"entries": None}, {"entries": {"other": 7}}, {"entries": {"skill-ema": None}}):
+        assert read_settings(Path("/home/x"), plugins) == (Settings(Path("/home/x")), [])
+    assert Settings(Path("/home/x")).commands() == [["import", "hermes", "/home/x", "--db", "/home/x/skill_ema.db"]]
 
 
 @pytest.mark.parametrize("entry, sentence", [
     ({"sessions": "yes"}, "sessions takes true or false; got 'yes'"), ({"database": 7}, "database takes the path of a file; got 7"),
+    ({"database": "~nobody-here/x.db"}, "database takes the path of a file; got '~nobody-here/x.db': Could not determine home directory."),
+    ({"database": ""}, "database takes the path of a file; got ''"),
+    ({"database": "cron/../state.db"}, "database takes a file of its own; got 'cron/../state.db', which is Hermes'"),
     ({"chek": "x"}, "there is no setting 'chek'; the settings are database, sessions, all_profiles, check, notify, webhook"),
+    (["sessions"], "plugins.entries.skill-ema takes names with values; got ['sessions']"), ("yes", "plugins.entries.skill-ema takes names with values; got 'yes'"),
 ])  # fmt: skip
-def test_a_setting_that_is_not_understood_is_passed_over_and_named(entry: dict[str, Any], sentence: str) -> None:
-    assert read_settings(Path("/x"), entry) == (Settings(Path("/x")), [sentence])
+def test_a_setting_that_is_not_understood_is_passed_over_and_named(entry: Any, sentence: str) -> None:
+    assert read(entry) == (Settings(Path("/home/x")), [sentence])
+
+
+def test_entries_that_are_a_list() -> None:
+    assert read_settings(Path("/x"), {"entries": ["skill-ema"]}) == (Settings(Path("/x")), ["plugins.entries takes names with values; got ['skill-ema']"])
+
+
+def test_a_command_says_that_its_answer_is_old(hermes: Path, recorder: Recorder, capfd: pytest.CaptureFixture[str]) -> None:
+    recorder.record()
+    write(hermes / "state.db", "ALTER TABLE sessions RENAME COLUMN model TO llm")
+    with pytest.raises(SystemExit) as end:
+        plugin._command(recorder, ["report"])
+    output, errors = capfd.readouterr()
+    assert end.value.code == 0 and "nightly" in output
+    assert errors.startswith("skill-ema: runs are not recorded in ") and errors.endswith("; what follows is of the runs before\n")
 
 
 def test_the_tool_answers_with_the_rows_of_the_command_line(hermes: Path, recorder: Recorder) -> None:
@@ -205,6 +239,13 @@ def test_the_tool_answers_with_the_rows_of_the_command_line(hermes: Path, record
 def test_the_tool_answers_a_mistake_with_a_sentence(hermes: Path, recorder: Recorder, arguments: dict[str, Any], error: str) -> None:
     recorder.record()
     assert json.loads(plugin._tool(recorder.settings)(arguments))["error"].startswith(error)
+
+
+@pytest.mark.parametrize("words, code", [(["--help"], 0), (["all"], 2)])
+def test_uninstalling_takes_no_words(recorder: Recorder, capfd: pytest.CaptureFixture[str], words: list[str], code: int) -> None:
+    with pytest.raises(SystemExit) as end:
+        plugin._command(recorder, ["uninstall", *words])
+    assert end.value.code == code and "Usage: hermes skill-ema uninstall" in capfd.readouterr().out
 
 
 def test_uninstalling_leaves_the_database_and_says_where(hermes: Path, recorder: Recorder, capfd: pytest.CaptureFixture[str]) -> None:

@@ -41,7 +41,7 @@ def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
     if not path.exists():
         no_data(f"there is no database at {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
     if path.is_dir():
-        failed(f"{path} is a folder; --db takes a file")
+        failed(f"{path} is a folder; a database is a file")
     with _closing(path, read_only=read_only) as connection:
         yield connection
 
@@ -78,7 +78,7 @@ def writing(options: Database, *, timeout: float = 10) -> Iterator[Connection]:
         except OSError as error:
             failed(f"cannot create the folder {path.parent}: {error.strerror}; name another file with --db")
     if path.is_dir():
-        failed(f"{path} is a folder; --db takes a file")
+        failed(f"{path} is a folder; a database is a file")
     if not path.parent.exists():
         failed(f"there is no folder {path.parent} for the database {path.name}; create it, or name another file with --db")
     with _closing(path, read_only=False, timeout=timeout) as connection:

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any, Callable, Mapping
 
 from .recorder import Recorder, environment
-from .settings import Settings, read_settings
+from .settings import NAME, Settings, read_settings
 
 logger = logging.getLogger(__name__)
-NAME = "skill-ema"
 UNINSTALL = "uninstall"
 HELP = "Which skill works on which model, what a run costs, and how sure that is"
 QUESTIONS = ["report", "jobs", "drift", "cost", "health"]
@@ -67,26 +66,32 @@ def _recorder(settings: Settings) -> Recorder:
 def _settings() -> Settings:
     # Hermes' own.
     config, constants = import_module("hermes_cli.config"), import_module("hermes_constants")
-    entry = ((config.load_config() or {}).get("plugins") or {}).get("entries") or {}
-    settings, mistakes = read_settings(Path(constants.get_hermes_home()), entry.get(NAME) or {})
+    settings, mistakes = read_settings(Path(constants.get_hermes_home()), (config.load_config() or {}).get("plugins"))
     for mistake in mistakes:
-        logger.warning("skill-ema: plugins.entries.%s in config.yaml: %s", NAME, mistake)
+        logger.warning("skill-ema: the settings in config.yaml: %s", mistake)
     return settings
 
 
 def _add_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND ...", help=f"a command of skill-ema, such as report, jobs, drift or check; or {UNINSTALL}")
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND ...", help=f"a command of skill-ema and its options, or {UNINSTALL}; without one, the commands are listed")
 
 
 def _command(recorder: Recorder, words: list[str]) -> None:
     """`hermes skill-ema COMMAND ...`: the command line on the database of this home, once it is up to date."""
-    if words == ["check"]:
-        words = recorder.settings.check_command()
-    if words[:1] != [UNINSTALL]:
-        recorder.record()
-        sys.exit(_skill_ema(recorder.settings, words))
-    _skill_ema(recorder.settings, ["skill", "--remove"])
-    print(f"The recorded runs stay in {recorder.settings.database_file}.")
+    if words[:1] == [UNINSTALL]:
+        _uninstall(recorder.settings, words[1:])
+        return
+    if not recorder.record():
+        print(f"skill-ema: {recorder.failure}; what follows is of the runs before", file=sys.stderr)
+    sys.exit(_skill_ema(recorder.settings, recorder.settings.check_command() if words == ["check"] else words))
+
+
+def _uninstall(settings: Settings, words: list[str]) -> None:
+    if words:
+        print(f"Usage: hermes {NAME} {UNINSTALL}\n\n  Remove the skill that explains skill-ema, and tell how to remove the plugin.")
+        sys.exit(0 if words in (["-h"], ["--help"]) else 2)
+    _skill_ema(settings, ["skill", "--remove"])
+    print(f"The recorded runs stay in {settings.database_file}.")
     print("Then run `hermes plugins disable skill-ema`, and uninstall the package sqlite-skill-ema as it was installed.")
 
 

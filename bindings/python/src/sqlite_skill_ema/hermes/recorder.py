@@ -45,6 +45,8 @@ class Recorder:
         self._asked = Event()
         self._recorded: Any = None
         self._told: set[str] = set()
+        self.failure = ""
+        """What went wrong last."""
 
     def start(self) -> None:
         """Records what is new, and goes on in a thread."""
@@ -60,21 +62,25 @@ class Recorder:
         try:
             done = subprocess.run(self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=LONGEST_S, **self._process())
         except (OSError, subprocess.SubprocessError) as error:
-            self._tell(f"runs are not recorded: {error}")
-            return False
+            return self._fail(str(error))
         text = done.stderr.decode("utf-8", "replace").strip()
         # What a command that --notify names has printed stands there, too.
         said = "; ".join(line.removeprefix(PREFIX) for line in text.splitlines() if line.startswith(PREFIX))
-        recorded = done.returncode in (0, CHECK_FAILED)
-        if not recorded:
-            self._tell(f"runs are not recorded: {said or text or f'exit status {done.returncode}'}")
-        elif said:
+        if done.returncode not in (0, CHECK_FAILED):
+            # The last line of what Python prints of an error is the error.
+            return self._fail(said or text.rpartition("\n")[2] or f"exit status {done.returncode}")
+        if said:
             self._tell(said)
-        return recorded
+        return True
 
     def _watch(self) -> None:
         while True:
-            self._asked.wait(LOOKS_EVERY_S if self._look(self.record) else TRIES_AGAIN_AFTER_S)
+            try:
+                worked = self._look(self.record)
+            except Exception as error:
+                # Whatever it is, Hermes goes on, and so does this thread.
+                worked = self._fail(f"{type(error).__name__}: {error}")
+            self._asked.wait(LOOKS_EVERY_S if worked else TRIES_AGAIN_AFTER_S)
 
     def _look(self, record: Callable[[], bool]) -> bool:
         """Records if there is anything new; whether that worked."""
@@ -90,15 +96,22 @@ class Recorder:
 
     def _record_the_last(self) -> None:
         """When Hermes exits: a process records what is new, and nobody waits for it."""
-        self._look(self._begin_to_record)
+        try:
+            self._look(self._begin_to_record)
+        except Exception as error:
+            self._fail(f"{type(error).__name__}: {error}")
 
     def _begin_to_record(self) -> bool:
         try:
             subprocess.Popen(self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._process())
         except OSError as error:
-            self._tell(f"runs are not recorded: {error}")
-            return False
+            return self._fail(str(error))
         return True
+
+    def _fail(self, reason: str) -> bool:
+        self.failure = f"runs are not recorded in {self.settings.database_file}: {reason}"
+        self._tell(self.failure)
+        return False
 
     def _changes(self) -> list[tuple[int, int]]:
         homes = [self.settings.home, *(self.settings.home.glob("profiles/*") if self.settings.all_profiles else ())]

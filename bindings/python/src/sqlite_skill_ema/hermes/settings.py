@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping, Optional
 
+from .store import LEDGER, STATE
+
+NAME = "skill-ema"
+"""Of the plugin, to Hermes."""
 KINDS = {
     "database": (str, "the path of a file"),
     "sessions": (bool, "true or false"),
@@ -49,17 +53,34 @@ class Settings:
         return ["check", *(("--config", str(self.home / Path(self.check).expanduser())) if self.check else ())]
 
 
-def read_settings(home: Path, entry: Mapping[str, Any]) -> tuple[Settings, list[str]]:
-    """The settings, and a sentence for each that is passed over because it is not understood."""
-    known: dict[str, Any] = {}
-    mistakes = []
-    for name, value in entry.items():
-        if name == "allow_tool_override":  # Hermes' own.
-            continue
-        if name not in KINDS:
-            mistakes.append(f"there is no setting {name!r}; the settings are {', '.join(KINDS)}")
-        elif not isinstance(value, KINDS[name][0]):
-            mistakes.append(f"{name} takes {KINDS[name][1]}; got {value!r}")
-        else:
-            known[name] = value
-    return Settings(home, **known), mistakes
+def read_settings(home: Path, plugins: Any) -> tuple[Settings, list[str]]:
+    """The settings in what `plugins` holds in config.yaml, and a sentence for each that is passed over because it is not understood."""
+    entry: Any = plugins
+    place = "plugins"
+    for name in ("entries", NAME):
+        entry = entry.get(name) if isinstance(entry, Mapping) else None
+        place += f".{name}"
+        if entry is not None and not isinstance(entry, Mapping):
+            return Settings(home), [f"{place} takes names with values; got {entry!r}"]
+    found = {name: _mistake(home, name, value) for name, value in (entry or {}).items()}
+    known = {name: entry[name] for name, mistake in found.items() if mistake is None and name in KINDS}
+    return Settings(home, **known), [mistake for mistake in found.values() if mistake]
+
+
+def _mistake(home: Path, name: Any, value: Any) -> Optional[str]:
+    """What is wrong with a setting."""
+    if name == "allow_tool_override":  # Hermes' own.
+        return None
+    if name not in KINDS:
+        return f"there is no setting {name!r}; the settings are {', '.join(KINDS)}"
+    kind, what = KINDS[name]
+    if not isinstance(value, kind) or value == "":
+        return f"{name} takes {what}; got {value!r}"
+    if name in ("database", "check"):
+        try:
+            file = (home / Path(str(value)).expanduser()).resolve()
+        except (RuntimeError, OSError, ValueError) as error:
+            return f"{name} takes {what}; got {value!r}: {error}"
+        if file in {(home / own).resolve() for own in (STATE, LEDGER)}:
+            return f"{name} takes a file of its own; got {value!r}, which is Hermes'"
+    return None

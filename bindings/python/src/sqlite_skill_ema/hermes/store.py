@@ -102,5 +102,10 @@ def _jobs(file: Path) -> tuple[Optional[list[dict[str, Any]]], Optional[str]]:
         return [job for job in jobs if isinstance(job["id"], str)], None
     except FileNotFoundError:
         return None, None
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        return None, f"{file} is not read, so jobs have no names: {error or type(error).__name__}"
+    except OSError as error:
+        reason = str(error.strerror)
+    except (ValueError, RecursionError) as error:
+        reason = f"it is no JSON, {error}"
+    except (LookupError, TypeError):
+        reason = "it has no list `jobs` of objects with an `id`"
+    return None, f"{file} is not read, so jobs have no names: {reason}"

@@ -18,6 +18,7 @@ from ...hermes.jobs import profile_of, record_jobs
 from ...hermes.names import Suggestion, suggestions
 from ...hermes.store import Store, StoreError, default_home, with_profiles
 from ...importing import Counts, Import
+from ...recording import TIMEOUT
 from ..database import opening, path_of, same_database, writing
 from ..examples import examples
 from ..fail import Failure, usage
@@ -123,7 +124,7 @@ def homes(files: Sequence[str], options: Choices) -> list[Path]:
 def database(options: Database, *, dry_run: bool) -> Iterator[Connection]:
     """The database; with --dry-run it is afterwards as it was before."""
     if not dry_run:
-        with writing(options) as connection:
+        with writing(options, timeout=TIMEOUT) as connection:
             yield connection
         return
     path = path_of(options)
