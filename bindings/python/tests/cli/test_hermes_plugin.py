@@ -143,6 +143,12 @@ def test_a_check_that_is_not_understood_is_logged_and_runs_are_recorded(hermes: 
     assert line.startswith(f"skill-ema: {hermes}/checks.toml: check 'x': there is no key 'min_sucess'") and recorded(hermes) == ["e1"]
 
 
+def test_before_the_first_run_there_is_nothing_to_check(hermes: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(hermes / "cron/executions.db", "DELETE FROM executions")
+    (hermes / "checks.toml").write_text('[[check]]\nname = "x"\ndrift = true')
+    assert Recorder(Settings(hermes, check="checks.toml")).record() and caplog.records == []
+
+
 def test_a_check_that_is_broken_is_no_failure(hermes: Path, caplog: pytest.LogCaptureFixture) -> None:
     (hermes / "checks.toml").write_text('[[check]]\nname = "x"\nskill = "none"\nmin_success = 1')
     recorder = Recorder(Settings(hermes, check="checks.toml", notify=f"tee '{hermes}/told'"))

@@ -28,8 +28,8 @@ TRIES_AGAIN_AFTER_S = 60.0
 LONGEST_S = 3600
 PREFIX = "skill-ema: "
 """Of a sentence of ours on standard error."""
-# The exit code where runs were recorded, and the second command failed.
-CHECK_FAILED = 2
+# How the process ends.
+NOT_RECORDED, CHECK_FAILED, NOTHING_TO_CHECK = 1, 2, 3
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -66,10 +66,10 @@ class Recorder:
         text = done.stderr.decode("utf-8", "replace").strip()
         # What a command that --notify names has printed stands there, too.
         said = "; ".join(line.removeprefix(PREFIX) for line in text.splitlines() if line.startswith(PREFIX))
-        if done.returncode not in (0, CHECK_FAILED):
+        if done.returncode not in (0, CHECK_FAILED, NOTHING_TO_CHECK):
             # The last line of what Python prints of an error is the error.
             return self._fail(said or text.rpartition("\n")[2] or f"exit status {done.returncode}")
-        if said:
+        if said and done.returncode != NOTHING_TO_CHECK:
             self._tell(said)
         return True
 
