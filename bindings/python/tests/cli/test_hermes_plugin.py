@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Timer
 from typing import Any, Callable, Iterator
 
 import pytest
@@ -194,13 +195,14 @@ def read(entry: Any) -> tuple[Settings, list[str]]:
 def test_settings() -> None:
     settings, mistakes = read({"database": "runs.db", "sessions": True, "all_profiles": True, "check": "c.toml", "webhook": "http://x", "allow_tool_override": False})
     assert mistakes == []
-    assert settings.commands() == [
-        ["import", "hermes", "/home/x", "--db", "/home/x/runs.db", "--sessions", "--all-profiles"],
+    assert settings.commands(timeout=60) == [
+        ["import", "hermes", "/home/x", "--db", "/home/x/runs.db", "--timeout", "60", "--sessions", "--all-profiles"],
         ["check", "--config", "/home/x/c.toml", "--db", "/home/x/runs.db", "--webhook", "http://x"],
     ]
-    for plugins in (None, {}, {"entries": None}, {"entries": {"other": 7}}, {"entries": {"skill-ema": None}}):
+    for plugins in (None, {}, {"entries": None}, {"entries": {"other": 7}}, {"entries": {"skill-ema": None}}, {"entries": {"skill-ema": {"sessions": None}}}):
         assert read_settings(Path("/home/x"), plugins) == (Settings(Path("/home/x")), [])
-    assert Settings(Path("/home/x")).commands() == [["import", "hermes", "/home/x", "--db", "/home/x/skill_ema.db"]]
+    assert Settings(Path("/home/x")).commands(timeout=3) == [["import", "hermes", "/home/x", "--db", "/home/x/skill_ema.db", "--timeout", "3"]]
+    assert read({"notify": "mail me"}) == (Settings(Path("/home/x"), notify="mail me"), ["notify tells of nothing without check"])
 
 
 @pytest.mark.parametrize("entry, sentence", [
@@ -241,10 +243,22 @@ def test_the_tool_answers_with_the_rows_of_the_command_line(hermes: Path, record
     ({}, "skill_stats: question takes report, jobs, drift, cost or health; got None"),
     ({"question": "sql"}, "skill_stats: question takes report, jobs, drift, cost or health; got 'sql'"),
     ({"question": "report", "days": -1}, "skill-ema: Invalid value for '--window'"), ({"question": "report", "skill": "--db"}, "skill-ema: "),
+    ({"question": "report", "skill": "a\0b"}, "skill_stats: embedded null byte"),
 ])  # fmt: skip
 def test_the_tool_answers_a_mistake_with_a_sentence(hermes: Path, recorder: Recorder, arguments: dict[str, Any], error: str) -> None:
     recorder.record()
     assert json.loads(plugin._tool(recorder.settings)(arguments))["error"].startswith(error)
+
+
+def test_a_locked_database_is_waited_for(hermes: Path, recorder: Recorder) -> None:
+    recorder.record()
+    add_script_run(hermes, "e2")
+    writer = sqlite3.connect(hermes / "skill_ema.db", isolation_level=None, check_same_thread=False)
+    writer.execute("BEGIN EXCLUSIVE")
+    assert not recorder.record(patience=1) and recorder.failure.endswith("database is locked")
+    Timer(3, lambda: writer.execute("ROLLBACK")).start()
+    assert recorder.record() and recorded(hermes) == ["e1", "e2"]
+    writer.close()
 
 
 @pytest.mark.parametrize("words, code", [(["--help"], 0), (["all"], 2)])

@@ -34,7 +34,7 @@ TOOL = {
                 "description": "report: each skill and model. jobs: each scheduled job. drift: what changed by more than chance. "
                 "cost: this month, and at this pace. health: whether all is recorded.",
             },
-            "days": {"type": "integer", "minimum": 1, "maximum": 3650, "description": "How many days to look at."},
+            "days": {"type": "integer", "minimum": 1, "maximum": 36500, "description": "How many days to look at."},
             "skill": {"type": "string", "description": "Only this skill."},
             "model": {"type": "string", "description": "Only this model."},
         },
@@ -81,7 +81,7 @@ def _command(recorder: Recorder, words: list[str]) -> None:
     if words[:1] == [UNINSTALL]:
         _uninstall(recorder.settings, words[1:])
         return
-    if not recorder.record():
+    if not recorder.record(patience=3):
         print(f"skill-ema: {recorder.failure}; what follows is of the runs before", file=sys.stderr)
     sys.exit(_skill_ema(recorder.settings, recorder.settings.check_command() if words == ["check"] else words))
 
@@ -110,7 +110,7 @@ def _tool(settings: Settings) -> Callable[..., str]:
         command = [sys.executable, "-m", "sqlite_skill_ema", str(question), "--json", *([] if question == "health" else given)]
         try:
             done = subprocess.run(command, env=environment(settings), stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST_S)
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
             return json.dumps({"error": f"skill_stats: {error}"})
         if done.returncode:
             return json.dumps({"error": done.stderr.decode("utf-8", "replace").strip()})

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 LOOKS_EVERY_S = 2.0
 # After a failure, such as a database that somebody has locked.
 TRIES_AGAIN_AFTER_S = 60.0
+# How long the database may be locked: nobody waits for what is recorded in the background.
+PATIENCE_S = 60
 # Hermes prunes its log of attempts, so a home is read in far less.
 LONGEST_S = 3600
 PREFIX = "skill-ema: "
@@ -57,10 +59,10 @@ class Recorder:
         """Says that there may be something new that the log of attempts does not show; returns at once."""
         self._asked.set()
 
-    def record(self) -> bool:
-        """Records what is new, and waits for it; what goes wrong is logged once."""
+    def record(self, patience: int = PATIENCE_S) -> bool:
+        """Records what is new, and waits for it; what goes wrong is logged once. A database may be locked for `patience` seconds."""
         try:
-            done = subprocess.run(self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=LONGEST_S, **self._process())
+            done = subprocess.run(self._command(patience), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=LONGEST_S, **self._process())
         except (OSError, subprocess.SubprocessError) as error:
             return self._fail(str(error))
         text = done.stderr.decode("utf-8", "replace").strip()
@@ -103,7 +105,7 @@ class Recorder:
 
     def _begin_to_record(self) -> bool:
         try:
-            subprocess.Popen(self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._process())
+            subprocess.Popen(self._command(PATIENCE_S), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._process())
         except OSError as error:
             return self._fail(str(error))
         return True
@@ -117,8 +119,8 @@ class Recorder:
         homes = [self.settings.home, *(self.settings.home.glob("profiles/*") if self.settings.all_profiles else ())]
         return [_change(home / f"{LEDGER}{suffix}") for home in homes for suffix in ("", "-wal")]
 
-    def _command(self) -> list[str]:
-        return [sys.executable, "-m", __package__, json.dumps(self.settings.commands())]
+    def _command(self, patience: int) -> list[str]:
+        return [sys.executable, "-m", __package__, json.dumps(self.settings.commands(patience))]
 
     def _process(self) -> dict[str, Any]:
         return {"stdin": subprocess.DEVNULL, "cwd": self.settings.home, "env": environment(self.settings)}

@@ -41,6 +41,7 @@ class Choices(Database):
     sessions: Annotated[bool, typer.Option("--sessions", help="hermes: skills used in chats, too.")] = False
     follow: Annotated[bool, typer.Option("--follow", help="hermes: go on, every --every SECONDS.")] = False
     every: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, max=86400, hidden=True)] = 30
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=0, max=86400, hidden=True)] = TIMEOUT
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be recorded.")] = False
 
     def __post_init__(self) -> None:
@@ -69,7 +70,7 @@ def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar
     if (options.since or options.all_profiles or options.sessions or options.follow) and not is_store:
         usage("import: --since, --all-profiles, --sessions and --follow are for hermes")
     while True:
-        with database(options, dry_run=options.dry_run) as connection:
+        with database(options) as connection:
             work = Import(connection)
             broken: Optional[Exception] = None
             try:
@@ -121,10 +122,10 @@ def homes(files: Sequence[str], options: Choices) -> list[Path]:
 
 
 @contextmanager
-def database(options: Database, *, dry_run: bool) -> Iterator[Connection]:
+def database(options: Choices) -> Iterator[Connection]:
     """The database; with --dry-run it is afterwards as it was before."""
-    if not dry_run:
-        with writing(options, timeout=TIMEOUT) as connection:
+    if not options.dry_run:
+        with writing(options, timeout=options.timeout) as connection:
             yield connection
         return
     path = path_of(options)
