@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -17,6 +18,15 @@ from typing import Annotated, Any, Callable, Optional, get_args, get_origin, get
 import typer
 
 from .fail import ReaderGone, usage
+
+
+def day_of(option: str, text: str) -> date:
+    """The day that an option names; ends the command where it names none."""
+    day: Optional[date] = None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+    # From Python 3.11 on `fromisoformat` also takes '20260630', which SQL would take for seconds.
+    return day if day and str(day) == text else usage(f"{option} takes a day, YYYY-MM-DD; got {text!r}")
 
 
 def today() -> date:
@@ -58,21 +68,12 @@ class LastDay(Database):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        try:
-            self.last_day
-        except ValueError:
-            usage(f"--as-of takes a day, YYYY-MM-DD; got {self.as_of!r}")
+        self.last_day
 
     @property
     def last_day(self) -> date:
         """The last day; days are UTC days."""
-        if self.as_of is None:
-            return today()
-        day = date.fromisoformat(self.as_of)
-        # From Python 3.11 on `fromisoformat` also takes '20260630', which SQL would take for seconds.
-        if str(day) != self.as_of:
-            raise ValueError(self.as_of)
-        return day
+        return today() if self.as_of is None else day_of("--as-of", self.as_of)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, Iterable, Iterator, Optional
@@ -17,7 +16,7 @@ from ..database import reading
 from ..examples import examples
 from ..fail import failed, no_data, usage
 from ..formats import ENDINGS, FORMATS, Writer
-from ..options import Database
+from ..options import Database, day_of
 from ..output import console
 from ..progress import progress
 
@@ -58,13 +57,8 @@ class Filters(Database):
         super().__post_init__()
         for option in ("since", "until"):
             day = getattr(self, option)
-            try:
-                # Not any form of a day that Python knows: SQLite compares them as text.
-                valid = day is None or date.fromisoformat(day).isoformat() == day
-            except ValueError:
-                valid = False
-            if not valid:
-                usage(f"export: --{option} takes a day, YYYY-MM-DD; got {day!r}")
+            if day is not None:
+                day_of(f"export: --{option}", day)
 
 
 @examples("export runs.csv", "export --what daily --since 2026-06-01 daily.jsonl", "export - --format jsonl | gzip > runs.jsonl.gz")

@@ -22,7 +22,7 @@ from ...recording import TIMEOUT
 from ..database import opening, path_of, same_database, writing
 from ..examples import examples
 from ..fail import Failure, usage
-from ..options import Database
+from ..options import Database, day_of
 from ..output import console, errors
 from ..progress import progress
 from ..sources import Source
@@ -46,17 +46,12 @@ class Choices(Database):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        try:
-            self.first_day
-        except ValueError:
-            usage(f"import: --since takes a day, YYYY-MM-DD; got {self.since!r}")
+        self.first_day
 
     @property
     def first_day(self) -> Optional[date]:
         """What --since says."""
-        if self.since is not None and len(self.since) != 10:
-            raise ValueError(self.since)
-        return None if self.since is None else date.fromisoformat(self.since)
+        return None if self.since is None else day_of("import: --since", self.since)
 
 
 @examples("import runs.csv --map model=llm --set provider=local", "import - --dry-run < runs.jsonl", "import hermes ~/.hermes --all-profiles")
@@ -66,35 +61,40 @@ def import_(options: Choices, files: Annotated[List[str], typer.Argument(metavar
     - is standard input. What is recorded already is not recorded again. What is refused is set aside in skill_import_errors.
     """
     fields = Fields(options.map or [], options.set or [])
-    is_store = files[0] == HERMES
-    if (options.since or options.all_profiles or options.sessions or options.follow) and not is_store:
+    if (options.since or options.all_profiles or options.sessions or options.follow) and files[0] != HERMES:
         usage("import: --since, --all-profiles, --sessions and --follow are for hermes")
-    while True:
-        with database(options) as connection:
-            work = Import(connection)
-            broken: Optional[Exception] = None
-            try:
-                for source in sources_of(files, connection, options, fields):
-                    work.counts.read += source.already_known
-                    with progress(f"import {source.name[-25:]}", source.count) as bar:
-                        work.add(source.rows(), lambda: bar(source.done()))
-            except (Failure, StoreError) as failure:
-                broken = failure
-            # What came before a mistake in a file is recorded, and counted.
-            if work.counts.read or not broken:
-                work.finish()
-                show(work.counts, fields, options.dry_run)
-                if is_store and not broken:
-                    suggest(suggestions(connection, homes(files, options)), options)
-            if broken:
-                raise broken
-        if not options.follow:
-            return
+    import_once(files, options, fields)
+    while options.follow:
         sys.stdout.flush()
         time.sleep(options.every)
+        import_once(files, options, fields)
 
 
 HERMES = "hermes"
+
+
+def import_once(files: Sequence[str], options: Choices, fields: Fields) -> None:
+    """Records what is new, and prints the counts."""
+    with database(options) as connection:
+        work = Import(connection)
+        broken: Optional[Exception] = None
+        try:
+            for source in sources_of(files, connection, options, fields):
+                work.counts.read += source.already_known
+                with progress(f"import {source.name[-25:]}", source.count) as bar:
+                    work.add(source.rows(), lambda: bar(source.done()))
+        except (Failure, StoreError) as failure:
+            broken = failure
+        # What came before a mistake in a file is recorded, and counted.
+        if work.counts.read or not broken:
+            work.finish()
+            show(work.counts, fields, options.dry_run)
+        if broken:
+            raise broken
+        if files[0] == HERMES:
+            suggest(suggestions(connection, homes(files, options)), options)
+
+
 SESSIONS = "SELECT DISTINCT session_id FROM skill_invocations WHERE session_id IS NOT NULL"
 
 
