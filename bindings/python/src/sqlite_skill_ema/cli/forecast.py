@@ -7,6 +7,10 @@ from datetime import date, timedelta
 from typing import Mapping, Optional
 
 
+PACE_DAYS = 28
+"""The whole days that give the pace of the month."""
+
+
 @dataclass(frozen=True)
 class Forecast:
     """US dollars of the month of `today`."""
@@ -18,6 +22,11 @@ class Forecast:
     forecast_usd: float
     forecast_low_usd: Optional[float]
     forecast_high_usd: Optional[float]
+
+
+def first_day(today: date, pace_days: int) -> date:
+    """The first day whose cost the forecast takes."""
+    return min(today.replace(day=1), today - timedelta(days=pace_days))
 
 
 def forecast(usd: Mapping[date, float], today: date, pace_days: int) -> Forecast:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, Optional
 
 from ..connection import Connection
+from .forecast import PACE_DAYS
 from .options import Window
 
 KEYS = ("skill_name", "model", "provider", "cron_id")
@@ -32,6 +34,12 @@ def only(options: Window, table: str = "") -> str:
 def ask(connection: Connection, sql: str, options: Window, **more: Any) -> list[dict[str, Any]]:
     """The rows of a statement whose parameters are the options."""
     return [dict(row) for row in connection.execute(sql, {**vars(options), **more})]
+
+
+def days_of_pace(connection: Connection, today: date, wanted: int = PACE_DAYS) -> int:
+    """How many whole days before today give the pace: fewer than `wanted` in a log that is younger, which has a pace, too."""
+    oldest = connection.execute("SELECT min(day) FROM skill_stats_daily WHERE day <= ?", [str(today)]).fetchone()
+    return min(wanted, (today - date.fromisoformat(oldest[0])).days) if oldest and oldest[0] else 0
 
 
 def nothing(connection: Connection, options: Window) -> str:

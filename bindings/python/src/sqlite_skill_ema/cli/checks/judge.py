@@ -8,16 +8,14 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, Callable, Optional, Sequence
 
 from ...connection import Connection
-from ..forecast import forecast
+from ..forecast import first_day, forecast
 from ..output import Record
-from ..query import RATE, WINDOW, unknown_name
+from ..query import RATE, WINDOW, days_of_pace, unknown_name
 from ..verdict import WORSE, changes, short
 from ..words import count, moment, usd
 from .expectations import COST_PER_DAY, COST_PER_MONTH, DRIFT, SILENCE, SUCCESS, Check
 
 HOLDS, BROKEN, UNKNOWN = "holds", "broken", "unknown"
-PACE_DAYS = 28
-"""The whole days that give the pace of the month, as in `cost`."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +86,8 @@ class Judge:
 
     def _cost_per_month(self, check: Check) -> list[Finding]:
         first = self._day.replace(day=1)
-        oldest = self._connection.execute("SELECT min(day) FROM skill_stats_daily").fetchone()
-        # A log that is younger has a pace, too.
-        pace_days = min(PACE_DAYS, (self._day - date.fromisoformat(oldest[0])).days) if oldest else 0
-        days = self._costs(check, min(first, self._day - timedelta(days=pace_days)))
+        pace_days = days_of_pace(self._connection, self._day)
+        days = self._costs(check, first_day(self._day, pace_days))
         known = {date.fromisoformat(row["day"]): row["usd"] for row in days if row["usd"] is not None}
         pace = f"{usd(forecast(known, self._day, pace_days).forecast_usd)} at this pace" if known else ""
         return [_cost(check, [row for row in days if row["day"] >= str(first)], pace)]

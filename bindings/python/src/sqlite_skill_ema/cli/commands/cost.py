@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Optional, Sequence
 
 import typer
@@ -11,11 +11,11 @@ import typer
 from ..database import reading
 from ..examples import examples
 from ..fail import usage
-from ..forecast import forecast
+from ..forecast import PACE_DAYS, first_day, forecast
 from ..groups import table_of_groups
 from ..options import Grouping, Window
 from ..output import Cell, Record, console, emit
-from ..query import KEYS, ask, nothing, only
+from ..query import KEYS, ask, days_of_pace, nothing, only
 from ..words import count, usd
 
 SQL = f"""
@@ -58,17 +58,12 @@ def cost(options: Spending, total: Annotated[bool, typer.Option("--total", help=
     """
     told_by = [] if total else _keys(options.group_by)
     with reading(options) as connection:
-        first = connection.execute("SELECT min(day) FROM skill_stats_daily WHERE day <= ?", [str(options.last_day)]).fetchone()
-        pace_days, days, days_of_runs = 0, [], []
-        if first and first[0]:
-            # A log that is younger than the window has a pace, too.
-            pace_days = min(options.window or 28, (options.last_day - date.fromisoformat(first[0])).days)
-            since = min(options.last_day.replace(day=1), options.last_day - timedelta(days=pace_days))
-            asked = {"first": str(since), "last": str(options.last_day)}
-            days_of_runs = ask(connection, RUNS_SQL.format(also=only(options, "counted.").replace("WHERE", "AND")), options, **asked)
-            days = days_of_runs
-            if "skill_name" in told_by:
-                days = ask(connection, SQL.format(also=only(options).replace("WHERE", "AND")), options, **asked)
+        pace_days = days_of_pace(connection, options.last_day, options.window or PACE_DAYS)
+        asked = {"first": str(first_day(options.last_day, pace_days)), "last": str(options.last_day)}
+        days_of_runs = ask(connection, RUNS_SQL.format(also=only(options, "counted.").replace("WHERE", "AND")), options, **asked)
+        days = days_of_runs
+        if "skill_name" in told_by:
+            days = ask(connection, SQL.format(also=only(options).replace("WHERE", "AND")), options, **asked)
         empty = "" if days else nothing(connection, options)
     rows = by_group(days, told_by, options.last_day, pace_days)
     emit(rows, options, show if told_by else show_total, empty=empty)
