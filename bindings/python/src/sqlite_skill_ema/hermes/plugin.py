@@ -16,6 +16,7 @@ from .recorder import Recorder, environment
 from .settings import NAME, Settings, read_settings
 
 logger = logging.getLogger(__name__)
+PROGRAM = [sys.executable, "-m", "sqlite_skill_ema"]
 UNINSTALL = "uninstall"
 HELP = "Which skill works on which model, what a run costs, and how sure that is"
 QUESTIONS = ["report", "jobs", "drift", "cost", "health"]
@@ -96,7 +97,7 @@ def _uninstall(settings: Settings, words: list[str]) -> None:
 
 
 def _skill_ema(settings: Settings, words: list[str]) -> int:
-    return subprocess.call([sys.executable, "-m", "sqlite_skill_ema", *words], env=environment(settings))
+    return subprocess.call([*PROGRAM, *words], env=environment(settings))
 
 
 def _tool(settings: Settings) -> Callable[..., str]:
@@ -107,7 +108,7 @@ def _tool(settings: Settings) -> Callable[..., str]:
         question = arguments.get("question")
         if question not in QUESTIONS:
             return json.dumps({"error": f"skill_stats: question takes {', '.join(QUESTIONS[:-1])} or {QUESTIONS[-1]}; got {question!r}"})
-        command = [sys.executable, "-m", "sqlite_skill_ema", str(question), "--json", *([] if question == "health" else given)]
+        command = [*PROGRAM, str(question), "--json", *([] if question == "health" else given)]
         try:
             done = subprocess.run(command, env=environment(settings), stdin=subprocess.DEVNULL, capture_output=True, timeout=LONGEST_S)
         except (OSError, ValueError, subprocess.SubprocessError) as error:

@@ -40,12 +40,11 @@ class Settings:
     def commands(self, timeout: int) -> list[list[str]]:
         """The commands of skill-ema that bring the database up to date, and check it; they wait `timeout` seconds for other programs."""
         database = ["--db", str(self.database_file)]
-        check = [*self.check_command(), *database]
         flags = {"--sessions": self.sessions, "--all-profiles": self.all_profiles}
         commands = [["import", "hermes", str(self.home), *database, "--timeout", str(timeout), *(flag for flag, wanted in flags.items() if wanted)]]
         if self.check:
             tell = {"--notify": self.notify, "--webhook": self.webhook}
-            commands.append([*check, *(word for option, value in tell.items() if value for word in (option, value))])
+            commands.append([*self.check_command(), *database, *(word for option, value in tell.items() if value for word in (option, value))])
         return commands
 
     def check_command(self) -> list[str]:
@@ -62,8 +61,10 @@ def read_settings(home: Path, plugins: Any) -> tuple[Settings, list[str]]:
         place += f".{name}"
         if entry is not None and not isinstance(entry, Mapping):
             return Settings(home), [f"{place} takes names with values; got {entry!r}"]
-    found = {name: _mistake(home, name, value) for name, value in (entry or {}).items()}
-    known = {name: entry[name] for name, mistake in found.items() if mistake is None and name in KINDS and entry[name] is not None}
+    # Without what is left empty, and what is Hermes' own.
+    given = {name: value for name, value in (entry or {}).items() if value is not None and name != "allow_tool_override"}
+    found = {name: _mistake(home, name, value) for name, value in given.items()}
+    known = {name: given[name] for name, mistake in found.items() if mistake is None}
     mistakes = [mistake for mistake in found.values() if mistake]
     if "check" not in known:
         mistakes += [f"{name} tells of nothing without check" for name in ("notify", "webhook") if name in known]
@@ -72,8 +73,6 @@ def read_settings(home: Path, plugins: Any) -> tuple[Settings, list[str]]:
 
 def _mistake(home: Path, name: Any, value: Any) -> Optional[str]:
     """What is wrong with a setting."""
-    if name == "allow_tool_override" or value is None:  # Hermes' own, or left empty.
-        return None
     if name not in KINDS:
         return f"there is no setting {name!r}; the settings are {', '.join(KINDS)}"
     kind, what = KINDS[name]

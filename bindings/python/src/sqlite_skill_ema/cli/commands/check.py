@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -67,19 +68,17 @@ def check(options: Expectations) -> None:
     """
     checks, told_to = options.checks(), notifiers(options.notify, options.webhook)
     with reading(options, read_only=not told_to) as connection:
-        judge = Judge(connection, options.last_day)
-        if told_to:
-            with connection:
-                findings = [finding for one in checks for finding in judge.findings(one)]
-                telling = state.claim(connection, _source(options, checks), findings)
-            if telling:
-                worked = False
-                try:
-                    worked = tell(telling.changes, told_to)
-                finally:
-                    state.settle(connection, telling, worked=worked)
-        else:
+        # What is told is judged in the transaction that claims it.
+        with connection if told_to else nullcontext():
+            judge = Judge(connection, options.last_day)
             findings = [finding for one in checks for finding in judge.findings(one)]
+            telling = state.claim(connection, _source(options, checks), findings) if told_to else None
+        if telling:
+            worked = False
+            try:
+                worked = tell(telling.changes, told_to)
+            finally:
+                state.settle(connection, telling, worked=worked)
     rows = listed(findings)
     emit([row.record() for row in rows], options, lambda _: show(rows), empty="")
     if any(finding.state == BROKEN for finding in findings):

@@ -1,8 +1,8 @@
 """Where `skill-ema import` reads runs from.
 
-A source is a class with `name`, `rows()` and `progress()`, as Source below says. Files are recognised by what is in them: see `files`.
-A store of another program, such as an agent's home folder, gets a module with such a class, and the word that stands for it on the
-command line a place in `sources_of`, in the command. Its `rows()` gives the columns of skill_runs itself and needs no `--map`.
+A source is a class as Source below says. Files are recognised by what is in them: see `files`. The store of another program, such as that
+of Hermes in `sqlite_skill_ema.hermes.store`, is such a class, too; `sources_of` in the command makes it where the command line names it. Its
+`rows()` gives the columns of skill_runs itself and needs no `--map`.
 """
 
 from __future__ import annotations
