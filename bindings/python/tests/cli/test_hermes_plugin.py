@@ -15,13 +15,12 @@ from typing import Any, Callable, Iterator
 
 import pytest
 
-from conftest import ROOT
+from hermes_home import create
 from sqlite_skill_ema import connect
 from sqlite_skill_ema.hermes import plugin
 from sqlite_skill_ema.hermes.recorder import LOOKS_EVERY_S, Recorder
 from sqlite_skill_ema.hermes.settings import Settings, read_settings
 
-SCHEMAS = ROOT / "tests/data/hermes"
 JOB = "a" * 12
 MINUTE_AGO = "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-60 seconds')"
 
@@ -41,10 +40,7 @@ def add_script_run(home: Path, id: str) -> None:
 
 @pytest.fixture
 def hermes(tmp_path: Path) -> Path:
-    home = tmp_path / "hermes"
-    (home / "cron").mkdir(parents=True)
-    for file, schema in (("state.db", "state-0.19.sql"), ("cron/executions.db", "executions-0.19.sql")):
-        write(home / file, "PRAGMA journal_mode = WAL;" + (SCHEMAS / schema).read_text())
+    home = create(tmp_path / "hermes")
     (home / "cron/jobs.json").write_text(json.dumps({"jobs": [{"id": JOB, "name": "nightly", "script": "nightly.sh", "no_agent": True}]}))
     add_script_run(home, "e1")
     return home

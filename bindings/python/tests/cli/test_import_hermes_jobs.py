@@ -10,7 +10,7 @@ from typing import Any, Callable
 import pytest
 
 from conftest import Cli
-from test_import_hermes import NOW, add, add_run, create, hermes  # noqa: F401
+from hermes_home import NOW, add, add_run, create, hermes  # noqa: F401
 from sqlite_skill_ema.hermes.jobs import runs_per_day
 
 Rows = Callable[..., "list[dict[str, Any]]"]
