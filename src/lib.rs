@@ -5,7 +5,7 @@
 //!
 //! 1. this file;
 //! 2. [`functions`]: one file per SQL function or table function, its arguments and columns;
-//! 3. [`logic`]: the arithmetic, the calendar, the classifier and the rest that is computed, with no SQLite in it;
+//! 3. [`logic`]: the arithmetic, the calendar and the rest that is computed, with no SQLite in it;
 //! 4. [`sqlite`]: the safe layer over SQLite's C API, the only `unsafe` in the project.
 //!
 //! The tables are plain SQL, in `sql/`; `skill_ema_init()` runs the same files.
@@ -15,6 +15,7 @@ pub mod functions;
 pub mod logic;
 pub mod sqlite;
 
+use functions::classify_explain::ClassifyExplain;
 use functions::report::Table;
 use functions::skill_compare::SkillCompare;
 use functions::skill_drift::SkillDrift;
@@ -53,6 +54,7 @@ fn register(connection: &Connection) -> Result<()> {
     connection.define_scalar(&meta::SKILL_EMA_VERSION)?;
     connection.define_scalar(&meta::SKILL_EMA_DEBUG)?;
 
+    connection.define_table_function::<ClassifyExplain>()?;
     connection.define_table_function::<Table<SkillEma>>()?;
     connection.define_table_function::<Table<SkillEmaDaily>>()?;
     connection.define_table_function::<Table<SkillCompare>>()?;

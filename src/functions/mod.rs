@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod averages;
+pub mod classify_explain;
 pub mod classify_outcome;
 pub mod daily_stats;
 mod decayed_row;

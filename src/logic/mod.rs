@@ -1,4 +1,4 @@
-//! What is computed, with no SQLite in it: the arithmetic, the calendar, the classifier of outcomes, the
+//! What is computed, with no SQLite in it: the arithmetic, the calendar, the masked judgement of a text, the
 //! reader of front matter, the line of bars and the mask of secrets.
 
 pub mod average;
@@ -11,6 +11,7 @@ pub mod decayed_mean;
 pub mod decayed_quantile;
 pub mod drift;
 pub mod exact_sum;
+mod excerpt;
 pub mod forward_decay;
 mod fraction;
 pub mod frontmatter;

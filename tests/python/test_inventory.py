@@ -51,6 +51,7 @@ TABLES = {
                     "recent_days, baseline_days, as_of, group_by"),
 }
 # Of these only the hidden arguments are missing: it takes none.
+TABLES["classify_explain"] = ("piece TEXT, line TEXT, weight REAL, towards TEXT", "text")
 TABLES["skill_ema_check"] = ("""problem TEXT, id INTEGER, day TEXT, skill_name TEXT, model TEXT, provider TEXT, cron_id TEXT,
   invocation_count INTEGER, success_count INTEGER, failure_count INTEGER, duration_count INTEGER, duration_us INTEGER,
   cost_count INTEGER, cost_nanousd INTEGER, quality_count INTEGER, quality_nano INTEGER, input_tokens_count INTEGER,

@@ -4,6 +4,7 @@ Each case runs in a process of its own, so that an abort is seen as one. The fun
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -192,9 +193,9 @@ def test_a_judge_that_fails_costs_no_run_and_no_statement():
     done = subprocess.run([sys.executable, "-c", JUDGE], cwd=Path(__file__).parent, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     verdicts, recorded, health = map(eval, done.stdout.splitlines())
-    assert verdicts == [
-        (f'{{"success":null,"category":"unjudged","end_reason":"{FAILED}","marker":null}}',),
-        ('{"success":true,"category":"ok","end_reason":"complete","marker":null}',),
+    assert [re.sub(r"[0-9.]+}$", "…}", verdict) for [verdict] in verdicts] == [
+        f'{{"success":null,"category":"unjudged","end_reason":"{FAILED}","marker":null,"confidence":null}}',
+        '{"success":true,"category":"ok","end_reason":"complete","marker":null,"confidence":…}',
     ]
     assert recorded == [(None, "unjudged", FAILED), (0, "unjudged", FAILED), (1, "ok", "complete")]
     assert health == [(3, 1, 2, "2 texts could not be judged: see outcome_category = 'unjudged' in skill_invocations")]
