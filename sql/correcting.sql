@@ -54,7 +54,7 @@ BEGIN
     OR NEW.skill_name = '';
   UPDATE skill_invocations SET
     (input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, estimated_cost_usd, quality_score, end_reason,
-     outcome_category, success, delivered) = (
+     outcome_category, outcome_confidence, success, delivered) = (
       SELECT
         ifnull(skill_invocations.input_tokens + sum(o.input_tokens), ifnull(skill_invocations.input_tokens, sum(o.input_tokens))),
         ifnull(skill_invocations.output_tokens + sum(o.output_tokens),
@@ -69,6 +69,7 @@ BEGIN
         ifnull(skill_invocations.quality_score, max(o.quality_score)),
         CASE WHEN skill_invocations.success IS NULL THEN max(o.end_reason) ELSE skill_invocations.end_reason END,
         CASE WHEN skill_invocations.success IS NULL THEN max(o.outcome_category) ELSE skill_invocations.outcome_category END,
+        CASE WHEN skill_invocations.success IS NULL THEN max(o.outcome_confidence) ELSE skill_invocations.outcome_confidence END,
         ifnull(skill_invocations.success, max(o.success)),
         ifnull(skill_invocations.delivered, min(o.delivered))
       FROM skill_invocations AS o

@@ -16,7 +16,7 @@ CREATE VIEW skill_runs_part AS
 SELECT NULL AS id, NULL AS skill_name, NULL AS corrects, NULL AS kept, NULL AS session_id, NULL AS cron_id, NULL AS model,
   NULL AS provider, NULL AS started_at, NULL AS completed_at, NULL AS input_tokens, NULL AS output_tokens,
   NULL AS cache_read_tokens, NULL AS cache_write_tokens, NULL AS cost_usd, NULL AS quality_score, NULL AS success,
-  NULL AS excluded, NULL AS delivered, NULL AS end_reason, NULL AS outcome_category
+  NULL AS excluded, NULL AS delivered, NULL AS end_reason, NULL AS outcome_category, NULL AS outcome_confidence
 WHERE 0;
 
 CREATE TRIGGER skill_runs_read_insert
@@ -153,21 +153,33 @@ BEGIN
         + (place < CAST(round(NEW.cost_usd * 1e9) AS INTEGER) % count)) / 1e9 END,
     NEW.quality_score, success, NEW.excluded, NEW.delivered,
     -- A skill that a correction adds has the outcome of its run.
-    CASE WHEN NEW.kept & 32 THEN (SELECT i.end_reason FROM skill_invocations AS i WHERE i.rowid = json_extract(NEW.corrects, '$[0]'))
+    CASE WHEN stands THEN standing_reason
          WHEN success = 1 THEN 'complete'
          -- The judge failed, which must not cost the run: its outcome is not known, unless the runner knows it.
          WHEN category = 'unjudged' THEN json_extract(NEW.verdict, '$.end_reason')
          WHEN success = 0 AND category <> 'ok' THEN json_extract(NEW.verdict, '$.end_reason')
          -- Known to have failed, and the text does not say why.
          WHEN success = 0 AND typeof(text) <> 'blob' THEN substr(trim(replace(replace(replace(mask_secrets(text), char(13), ' '), char(10), ' '), char(9), ' ')), 1, 200) END,
-    CASE WHEN NEW.kept & 32 THEN (SELECT i.outcome_category FROM skill_invocations AS i WHERE i.rowid = json_extract(NEW.corrects, '$[0]'))
+    CASE WHEN stands THEN standing_category
          WHEN success = 1 THEN 'ok'
          WHEN category = 'unjudged' OR success = 0 AND category <> 'ok' THEN category
-         WHEN success = 0 THEN 'crash' END
+         WHEN success = 0 THEN 'crash' END,
+    CASE WHEN stands THEN standing_confidence
+         WHEN is_word AND NEW.success IS NOT NULL THEN 1
+         WHEN NEW.success IS NULL THEN json_extract(NEW.verdict, '$.confidence') END
   FROM (
-    SELECT ifnull(NEW.success, json_extract(NEW.verdict, '$.success')) AS success,
+    -- An UPDATE of success is a person's word, which no later judgement changes, only another word.
+    SELECT CASE WHEN stands THEN standing_success ELSE ifnull(NEW.success, json_extract(NEW.verdict, '$.success')) END AS success,
            json_extract(NEW.verdict, '$.category') AS category,
-           ifnull(NEW.error, NEW.output) AS text)
+           ifnull(NEW.error, NEW.output) AS text,
+           stands, is_word, standing_reason, standing_category, standing_confidence
+    FROM (
+      SELECT is_word, i.success AS standing_success, i.end_reason AS standing_reason,
+        i.outcome_category AS standing_category, i.outcome_confidence AS standing_confidence,
+        NEW.kept & 32 OR ifnull(i.outcome_confidence = 1, 0) AND NOT is_word AS stands
+      FROM (SELECT NEW.corrects IS NOT NULL AND NEW.replace IS NULL AND NEW.kept & 32 = 0 AND NEW.error IS NULL
+                   AND (NEW.success IS NOT NULL OR NEW.output IS NULL) AS is_word)
+      LEFT JOIN skill_invocations AS i ON i.rowid = json_extract(NEW.corrects, '$[0]')))
   CROSS JOIN (
     SELECT
       place, count,
@@ -241,17 +253,18 @@ BEGIN
     quality_score      = NEW.quality_score,
     end_reason         = CASE WHEN NEW.kept & 32 THEN end_reason ELSE NEW.end_reason END,
     outcome_category   = CASE WHEN NEW.kept & 32 THEN outcome_category ELSE NEW.outcome_category END,
+    outcome_confidence = CASE WHEN NEW.kept & 32 THEN outcome_confidence ELSE NEW.outcome_confidence END,
     excluded           = NEW.excluded,
     delivered          = NEW.delivered
   WHERE rowid = NEW.id;
   INSERT INTO skill_invocations (session_id, cron_id, skill_name, model, provider, invoked_at, completed_at,
     duration_seconds, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, estimated_cost_usd, success,
-    quality_score, end_reason, outcome_category, excluded, delivered)
+    quality_score, end_reason, outcome_category, outcome_confidence, excluded, delivered)
   SELECT
     NEW.session_id, NEW.cron_id, NEW.skill_name, NEW.model, NEW.provider, NEW.started_at, NEW.completed_at,
     NEW.completed_at - NEW.started_at,
     NEW.input_tokens, NEW.output_tokens, NEW.cache_read_tokens, NEW.cache_write_tokens, NEW.cost_usd,
-    NEW.success, NEW.quality_score, NEW.end_reason, NEW.outcome_category, NEW.excluded,
+    NEW.success, NEW.quality_score, NEW.end_reason, NEW.outcome_category, NEW.outcome_confidence, NEW.excluded,
     NEW.delivered
   -- To the microsecond: a program may have written a finer start to the log itself. A log that was taken over may not tell
   -- A from a.

@@ -1,4 +1,4 @@
--- skill_ema schema, version 6: the tables. What keeps them in step is in rollup.sql and triggers.sql.
+-- skill_ema schema, version 7: the tables. What keeps them in step is in rollup.sql and triggers.sql.
 --
 -- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. These files, in the order of
 -- install.sql, create the tables that are missing, keep those that stand, and make views and triggers anew, so they may be
@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   outcome_category   TEXT,         -- as classify_outcome() names it
   excluded           INTEGER,      -- 1: kept, and not counted
   delivered          INTEGER,      -- 1 the answer reached somebody, 0 nobody, NULL not known
+  outcome_confidence REAL,         -- how sure the judge of its text was, 0.5 to 1; 1 a person said so; NULL not judged
 
   CONSTRAINT "session_id must be text"
     CHECK (typeof(session_id) <> 'blob'),
@@ -72,7 +73,9 @@ CREATE TABLE IF NOT EXISTS skill_invocations (
   CONSTRAINT "excluded must be 1, 0 or NULL"
     CHECK (excluded IN (0, 1)),
   CONSTRAINT "delivered must be 1, 0 or NULL"
-    CHECK (delivered IN (0, 1))
+    CHECK (delivered IN (0, 1)),
+  CONSTRAINT "outcome_confidence must be a number from 0 to 1"
+    CHECK (outcome_confidence = CAST(outcome_confidence AS REAL) AND outcome_confidence BETWEEN 0 AND 1)
 );
 
 CREATE INDEX IF NOT EXISTS skill_invocations_by_skill   ON skill_invocations (skill_name, invoked_at);
@@ -217,4 +220,4 @@ WHERE (
 DELETE FROM main.skill_daily_job_rollup
 WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
 
-INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 6);
+INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 7);

@@ -175,10 +175,10 @@ mod tests {
     #[test]
     fn the_logs_columns_are_found_in_the_schema() {
         let columns: Vec<_> = log_columns(include_str!("../../sql/schema.sql")).collect();
-        assert_eq!(columns.len(), 19);
+        assert_eq!(columns.len(), 20);
         assert_eq!(columns[0], ("session_id", "TEXT"));
         assert_eq!(columns[5], ("invoked_at", "REAL"));
-        assert_eq!(columns[18], ("delivered", "INTEGER"));
+        assert_eq!(columns[19], ("outcome_confidence", "REAL"));
     }
 
     #[test]

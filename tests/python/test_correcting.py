@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import DAY, NOON, connect, drift, record, rows, value
-from test_skill_runs import MEASURES, TOKENS, VERDICTS, logged, run
+from test_skill_runs import MEASURES, TOKENS, VERDICTS, is_nothing, logged, run
 
 SHARED = [*TOKENS, "estimated_cost_usd"]
 OUTCOME = ("success", "outcome_category", "end_reason")
@@ -66,14 +66,17 @@ def test_a_run_sent_again_with_replace_leaves_what_it_alone_would_have(first, ri
 def test_an_update_of_every_column_leaves_what_the_right_run_would_have(first, right):
     db, fresh = connect(), connect()
     run(db, session_id="r", **first)
-    known = logged(db, *OUTCOME)[0]
+    known, confidence = logged(db, *OUTCOME)[0], logged(db, "outcome_confidence")[0]
     silent = (right["output"], right["error"]) == (None, None)
     # A success that stays the same is not a new word on it.
     if right["success"] == known[0] and not silent:
         right["success"] = None if known[0] is not None else 1
     run(fresh, session_id="q", started_at=NOON + 5, **{**right, "completed_at": None})
     if silent and right["success"] == known[0]:
-        fresh.execute("UPDATE skill_invocations SET (success, outcome_category, end_reason) = (?, ?, ?)", known)
+        fresh.execute("UPDATE skill_invocations SET (success, outcome_category, end_reason, outcome_confidence) = (?, ?, ?, ?)", known + confidence)
+    elif right["success"] is not None and (right["error"] is None or is_nothing(right["error"])):
+        # Here it is somebody's word against what was recorded, not what the runner saw.
+        fresh.execute("UPDATE skill_invocations SET outcome_confidence = 1")
     sets = ", ".join(f"{column} = ?" for column in right)
     db.execute(f"UPDATE skill_runs SET session_id = 'q', started_at = ?, {sets}, completed_at = NULL", (NOON + 5, *right.values()))
     kept = json.loads(right["skills"]) == json.loads(first["skills"])

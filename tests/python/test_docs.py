@@ -19,7 +19,7 @@ from test_inventory import functions, modules, tables
 
 WRITTEN_ON = re.compile(r"a run on (\d{4}-\d\d-\d\d)")
 BLOCK = re.compile(r"^```(sql|sql error)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
-WITH_SQL = [path for path in FILES if "```sql" in path.read_text()]
+WITH_SQL = [path for path in FILES if BLOCK.search(path.read_text())]
 
 
 def today():
@@ -74,7 +74,7 @@ def test_the_documents_with_sql_are_found():
 @pytest.mark.parametrize("path", WITH_SQL, ids=named)
 def test_the_sql_gives_the_outputs_that_stand_under_it(path):
     text = path.read_text()
-    assert len(BLOCK.findall(text)) == text.count("```sql"), "a block of SQL that is not run"
+    assert len(BLOCK.findall(text)) == text.count("```sql") - text.count("```sql hermes"), "a block of SQL that is not run"
     found = outputs(text)
     assert found
     if os.environ.get("README_WRITE"):

@@ -10,6 +10,8 @@ from datetime import datetime
 
 import pytest
 
+from conftest import rows, value
+from documents import code
 from hermes_store import (ANSWER, AT, IMPORT, INVOKED, JOB, OTHER, attach, home, iso, open_log, recorded, runs, session_id,  # noqa: F401
                           without_ledger)
 
@@ -94,6 +96,18 @@ def test_a_skill_that_hermes_did_not_find_is_a_failed_run_of_it(home):
     assert (missing["skills"], missing["input_tokens"], missing["session_id"]) == ('["gone","lost"]', None, used["session_id"])
     assert [(r["skill_name"], r["success"], r["outcome_category"]) for r in recorded(home)] == [
         ("gone", 0, "scaffolding"), ("digest", 1, "ok"), ("gone", 0, "scaffolding"), ("lost", 0, "scaffolding")]  # fmt: skip
+
+
+def test_the_verdicts_that_would_turn_are_shown_and_the_log_keeps_its_own(home):
+    turned, settled, same = (home.run(JOB, AT + number * 100, answer="Error code: 429 - rate limit reached") for number in range(3))
+    with closing(open_log()) as db:
+        attach(db, home.folder)
+        db.execute(IMPORT.format("hermes_runs"))
+        db.execute("UPDATE skill_invocations SET success = 1, outcome_category = 'ok' WHERE session_id <> ?", (same,))
+        db.execute("UPDATE skill_invocations SET outcome_confidence = 1 WHERE session_id = ?", (settled,))
+        [row] = rows(db, code("sql hermes"))
+        assert (row["session_id"], row["skill_name"], row["was"], row["would_be"]) == (turned, "digest", "ok", "rate_limit")
+        assert value(db, "SELECT sum(success) FROM skill_invocations") == 2
 
 
 def test_a_run_without_a_skill_is_under_its_jobs_name(home):

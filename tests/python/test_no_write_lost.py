@@ -141,7 +141,7 @@ def disk(request, tmp_path, summary):
     def fill(db):
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # else the log would be room
         free = os.statvfs(tmp_path)
-        ballast.write_bytes(bytes(free.f_bavail * free.f_bsize - 65536))
+        ballast.write_bytes(bytes(free.f_bavail * free.f_bsize - 98304))
 
     yield tmp_path, fill, lambda db: ballast.unlink()
     subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)

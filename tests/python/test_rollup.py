@@ -157,7 +157,7 @@ def test_any_statements_leave_the_rollup_exact_and_do_to_the_log_what_they_do_wi
             # Only one thing is refused that SQLite alone would do, and always as a whole.
             assert error.startswith(ID_EXISTS) and "REPLACE" in statement[0]
             twin.execute("DELETE FROM skill_invocations")
-            twin.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 20)})", log(db))
+            twin.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 21)})", log(db))
         assert log(db) == log(twin)
 
 

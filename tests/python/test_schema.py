@@ -37,6 +37,7 @@ REFUSED = [
     ("outcome_category", "must be text", [BLOB]),
     ("excluded", "must be 1, 0 or NULL", [2, -1, 0.5, "yes", BLOB]),
     ("delivered", "must be 1, 0 or NULL", [2, -1, 0.5, "yes", BLOB]),
+    ("outcome_confidence", "must be a number from 0 to 1", [-0.01, 1.01, INFINITY, "sure", BLOB]),
 ]
 TOTALS = ["duration_us", "cost_nanousd", "quality_nano", "input_tokens", "output_tokens"]
 ACCEPTED = [

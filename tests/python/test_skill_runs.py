@@ -3,6 +3,7 @@
 The oracle here is plain Python, written from the design: it shares no code with the SQL that it checks.
 """
 
+import functools
 import json
 import time
 from datetime import datetime, timedelta
@@ -68,6 +69,12 @@ def forms(moment):
     return result + ([] if moment % 86_400_000 else [(datetime(1970, 1, 1) + timedelta(milliseconds=moment)).date().isoformat()])
 
 
+@functools.cache
+def confidence(text):
+    """How sure the judge is of a text."""
+    return value(connect(initialise=False), "SELECT json_extract(classify_outcome(?), '$.confidence')", (text,))
+
+
 def is_nothing(cell):
     """Whether a program wrote that it has no such name."""
     return isinstance(cell, str) and cell.strip(BLANKS).lower() in ("", "none", "null", "nan", "undefined")
@@ -114,6 +121,7 @@ def expected(names, started, completed, given):
             "outcome_category": category,
             "excluded": None,
             "delivered": None,
+            "outcome_confidence": confidence(text) if given["success"] is None and given["error"] is None else None,
         }
         for place, name in enumerate(found)
     }
@@ -200,9 +208,10 @@ def test_the_verdicts_of_this_file_are_those_of_classify_outcome(db):
         assert (verdict["category"], verdict["end_reason"]) == (category, reason)
 
 
-@pytest.mark.parametrize("text", ["\U0001f600" * 300, "é" * 199 + "\U0001f600x", "a" * 201], ids=["4 bytes", "mixed", "1 byte"])
+@pytest.mark.parametrize("text", ["\U0001f600" * 300, "é" * (199 - 35) + "\U0001f600x", "a" * 201], ids=["4 bytes", "mixed", "1 byte"])
 @pytest.mark.parametrize("column", ["output", "error"])
 def test_the_excerpt_is_short_and_ends_between_characters(db, column, text):
+    text = f"The report is ready and was sent. {text}"
     run(db, success=0, **{column: text})
     assert logged(db, "end_reason", "outcome_category") == [(text[:200], "crash")]
 

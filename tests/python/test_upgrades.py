@@ -36,6 +36,8 @@ def make(path):
     record(db, skill_name="scan", invoked_at=NOON - DAY / 3, success=0, quality_score=-0.5, output_tokens=7)
     db.execute("UPDATE skill_invocations SET quality_score = 0.5, success = 1 WHERE id % 2")
     db.execute("DELETE FROM skill_invocations WHERE id IN (3, 8, 9)")
+    # How sure the judge is changes with its table, the schema does not.
+    db.execute("UPDATE skill_invocations SET outcome_confidence = 0.9 WHERE outcome_confidence IS NOT NULL")
     db.close()
 
 
@@ -71,7 +73,7 @@ def fresh_with_the_log_of(connection):
     db = connect()
     db.executemany("INSERT INTO skill_aliases VALUES (?, ?)", connection.execute("SELECT * FROM skill_aliases"))
     log = connection.execute("SELECT * FROM skill_invocations ORDER BY id")
-    db.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 20)})", log)
+    db.executemany(f"INSERT INTO skill_invocations VALUES ({', '.join('?' * 21)})", log)
     return db
 
 
@@ -186,7 +188,7 @@ def test_a_column_of_that_name_that_was_there_before_is_heeded(path):
     assert value(db, "SELECT excluded FROM skill_ema_health") > 5 < value(db, "SELECT rejects FROM skill_ema_health")
 
 
-@pytest.mark.parametrize("path", EARLIER, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EARLIER[:5], ids=lambda path: path.stem)
 def test_a_column_delivered_that_was_there_before_is_heeded(path):
     db = copied(path)
     db.execute("ALTER TABLE skill_invocations ADD COLUMN Delivered; UPDATE skill_invocations SET delivered = id % 3, invoked_at = unixepoch()")
@@ -197,7 +199,7 @@ def test_a_column_delivered_that_was_there_before_is_heeded(path):
 
 
 def test_what_version_5_had_set_aside_of_imports_is_kept_and_can_be_put_right():
-    db = copied(EARLIER[-1])
+    db = copied(EARLIER[4])
     db.execute("INSERT INTO skill_import (session_id, skills, started_at, cost_usd, replace) VALUES ('late', 'scan', 'soon', 3, 'false')")
     kept = db.execute("SELECT * FROM skill_import_errors").fetchall()
     assert value(db, "SELECT skill_ema_init()") == VERSION
@@ -233,7 +235,7 @@ def test_the_schema_without_the_upgrade_does_not_claim_its_version(path):
         try:  # as a shell, which goes on after an error
             db.execute(statement)
         except apsw.SQLError as error:
-            assert "no such column: " in str(error) and ("excluded" in str(error) or "delivered" in str(error))
+            assert "no such column: " in str(error) and any(name in str(error) for name in ("excluded", "delivered", "outcome_confidence"))
     assert value(db, "SELECT value FROM skill_ema_meta") == int(path.stem.removeprefix("schema-"))
     assert value(db, "SELECT skill_ema_init()") == VERSION
     assert dump(db) == dump(fresh_with_the_log_of(db))
