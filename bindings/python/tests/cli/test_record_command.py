@@ -50,7 +50,7 @@ def test_every_option_is_a_column(cli: Cli, database: Path) -> None:
         "session_id": "s", "cron_id": "j", "model": "m", "provider": "p", "invoked_at": 1763532000.0, "completed_at": 1763532042.0,
         "duration_seconds": 42.0, "input_tokens": 5, "output_tokens": 4, "cache_read_tokens": 3, "cache_write_tokens": 2,
         "estimated_cost_usd": 0.25, "success": 0, "quality_score": 7.5, "end_reason": "timed out", "outcome_category": "timeout", "excluded": None,
-        "delivered": 0,
+        "delivered": 0, "outcome_confidence": None,
     }
 
 
@@ -113,8 +113,8 @@ def test_a_home_that_takes_no_folder_is_named(cli: Cli, home: Path) -> None:
 
 
 def test_a_command_is_run_timed_and_judged(database: Path) -> None:
-    done = record(database, "--skill", "a", "--model", "m", "--", "sh", "-c", "cat; printf '\\377 no newline'; echo note >&2; sleep 0.3", input=b"from stdin ")
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"from stdin \xff no newline", b"note\n")
+    done = record(database, "--skill", "a", "--model", "m", "--", "sh", "-c", "cat; printf '\\377 was sent'; echo note >&2; sleep 0.3", input=b"The report is ready and ")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"The report is ready and \xff was sent", b"note\n")
     [row] = log(database)
     assert (row["success"], row["outcome_category"], row["model"]) == (1, "ok", "m")
     assert 0.3 <= row["duration_seconds"] < 5 and row["session_id"]

@@ -54,6 +54,6 @@ def read(file: Path) -> str:
 def show(outcome: Mapping[str, Any]) -> None:
     """Prints the outcome as lines."""
     console.print("succeeded" if outcome["success"] else "failed", style="green" if outcome["success"] else "red")
-    for key in ("category", "end_reason", "marker"):
+    for key in ("category", "confidence", "end_reason", "marker"):
         if outcome[key] is not None:
             console.print(f"{key:10}  {outcome[key]}", markup=False, soft_wrap=True)
