@@ -4,6 +4,8 @@
 # make test-agents   the real Hermes runs jobs, and its runs are recorded: some minutes, not part of make test; needs Python 3.11 or newer
 # make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
+# make model      trains the judge of outcomes anew: its table and its card, crates/agent-outcome; make model-report says what that changed
+# make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
@@ -13,10 +15,12 @@ PYTHON  ?= python3
 VENV    := .venv
 HOSTS   := target/hosts
 WHEELENV := target/wheel-env
+MODELENV := target/model-env
+OUTCOME  := crates/agent-outcome
 PACKAGEENV := target/package-env
 AGENTS  := target/agents/venv
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-agents smoke torture torture-short torture-harness bench simulate wheel lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-agents smoke torture torture-short torture-harness bench simulate model model-report fuzz miri wheel lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -27,7 +31,7 @@ demo: all
 test: test-rust test-python test-bindings test-package smoke torture-short
 
 test-rust:
-	$(CARGO) test --locked
+	$(CARGO) test --locked --workspace
 
 test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/host
 	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
@@ -59,12 +63,26 @@ torture-harness:
 	$(CARGO) build --release --locked --manifest-path tests/torture/Cargo.toml --target-dir target/torture
 
 bench: all $(VENV)/ready-for-bench
+	$(CARGO) bench --locked --package agent-outcome
 	$(VENV)/bin/python benches/bench.py
 
 simulate: all $(VENV)/ready-for-simulate
 	$(VENV)/bin/python benches/simulate/simulate.py
 	$(VENV)/bin/python benches/simulate/pictures.py
 	$(VENV)/bin/python benches/simulate/document.py
+
+model: $(MODELENV)/ready
+	$(MODELENV)/bin/python $(OUTCOME)/train/model.py
+
+model-report: $(MODELENV)/ready
+	$(MODELENV)/bin/python $(OUTCOME)/train/report.py $(OLD) $(NEW)
+
+RUNS ?= 10000000
+fuzz: target/fuzz/bin/cargo-fuzz
+	cd $(OUTCOME) && PATH=$(CURDIR)/target/fuzz/bin:$$PATH $(CARGO) +nightly fuzz run judge -- -runs=$(RUNS) -max_len=2400
+
+miri:
+	$(CARGO) +nightly miri test --locked --package agent-outcome
 
 wheel: $(WHEELENV)/ready
 	$(WHEELENV)/bin/python bindings/python/build_wheel.py
@@ -74,6 +92,14 @@ lint:
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
 	$(CARGO) fmt --check --manifest-path tests/torture/Cargo.toml
 	$(CARGO) clippy --release --locked --manifest-path tests/torture/Cargo.toml --target-dir target/torture -- -D warnings
+
+$(MODELENV)/ready: $(OUTCOME)/train/requirements.txt
+	$(PYTHON) -m venv $(MODELENV)
+	$(MODELENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+target/fuzz/bin/cargo-fuzz:
+	$(CARGO) install --locked --root target/fuzz --version 0.13.1 cargo-fuzz
 
 $(VENV)/ready: tests/python/requirements.txt
 	$(PYTHON) -m venv $(VENV)
