@@ -54,8 +54,15 @@ pub fn decisive(text: &str, facts: &Facts) -> (Range<usize>, Option<Range<usize>
     }
     let lightest = |one: &(Range<usize>, f64), other: &(Range<usize>, f64)| one.1.total_cmp(&other.1);
     let line = lines.into_iter().min_by(lightest).map_or(0..0, |(line, _)| line);
-    let within = places.into_iter().filter(|(range, weight)| line.contains(&range.start) && *weight < 0.0);
-    let marker = within.min_by(lightest).map(|(range, _)| bare(text, range));
+    let within: Vec<_> =
+        places.into_iter().filter(|(range, _)| range.start >= line.start && range.end <= line.end).collect();
+    // A piece of several words weighs what it does itself, and what its parts do.
+    let whole = |range: &Range<usize>| -> f64 {
+        let parts = within.iter().filter(|(part, _)| part.start >= range.start && part.end <= range.end);
+        parts.map(|(_, weight)| weight).sum()
+    };
+    let wholes = within.iter().map(|(range, _)| (range.clone(), whole(range))).filter(|(_, weight)| *weight < 0.0);
+    let marker = wholes.min_by(lightest).map(|(range, _)| bare(text, range));
     (line, marker.filter(|marker| !marker.is_empty()))
 }
 
