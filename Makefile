@@ -79,7 +79,7 @@ model-report: $(MODELENV)/ready
 
 RUNS ?= 10000000
 fuzz: target/fuzz/bin/cargo-fuzz
-	cd $(OUTCOME) && PATH=$(CURDIR)/target/fuzz/bin:$$PATH $(CARGO) +nightly fuzz run judge -- -runs=$(RUNS) -max_len=2400
+	cd $(OUTCOME) && PATH=$(CURDIR)/target/fuzz/bin:$$PATH $(CARGO) +nightly fuzz run --sanitizer none judge -- -runs=$(RUNS) -max_len=2400
 
 miri:
 	$(CARGO) +nightly miri test --locked --package agent-outcome

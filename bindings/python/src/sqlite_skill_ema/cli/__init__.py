@@ -23,6 +23,7 @@ from .commands.init import init
 from .commands.jobs import jobs
 from .commands.record import record
 from .commands.report import report
+from .commands.review import review
 from .commands.runs import runs
 from .commands.skill import skill
 from .commands.sql import sql
@@ -36,7 +37,7 @@ from .output import errors
 ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, check, health, record, import_, export, classify, sql, skill, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, review, check, health, record, import_, export, classify, sql, skill, init, demo)
 
 app = typer.Typer(
     name="skill-ema",

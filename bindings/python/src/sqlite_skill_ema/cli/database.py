@@ -47,7 +47,7 @@ def opening(options: Database, *, read_only: bool) -> Iterator[Connection]:
 
 
 # What the schema of an earlier version does not have.
-OF_LATER_SCHEMA = re.compile(r"no such (column: delivered|table: skill_jobs)")
+OF_LATER_SCHEMA = re.compile(r"no such (column: (delivered|outcome_confidence)|table: skill_jobs)")
 
 
 @contextmanager

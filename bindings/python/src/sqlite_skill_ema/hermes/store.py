@@ -19,6 +19,13 @@ WHERE session_id NOT IN (SELECT session_id FROM temp.known) AND (:since IS NULL 
 """
 # A session that is recorded may go on, and use another skill.
 CHATS = "SELECT * FROM temp.hermes_chats WHERE :since IS NULL OR started_at >= unixepoch(:since)"
+# What the judge reads of a run.
+TEXTS = """
+SELECT session_id, value AS skill, text
+FROM (SELECT session_id, skills, success, ifnull(error, output) AS text FROM temp.hermes_runs
+  UNION ALL SELECT session_id, skills, success, ifnull(error, output) FROM temp.hermes_chats), json_each(skills)
+WHERE session_id IN (SELECT value FROM json_each(?)) AND success IS NULL AND text IS NOT NULL
+"""
 ATTEMPTS = """
 SELECT count(*), count(*) FILTER (WHERE ifnull(session_id, execution_id) IN (SELECT session_id FROM temp.known))
 FROM temp.hermes_attempts WHERE :since IS NULL OR started_at >= unixepoch(:since)
@@ -73,6 +80,16 @@ class Store:
             raise StoreError(f"{self.name}: {error}") from error
         finally:
             self._connection.close()
+
+    def texts(self, sessions: Iterable[Optional[str]]) -> dict[tuple[str, str], str]:
+        """What is judged of the runs of these sessions, by session and skill."""
+        try:
+            rows = self._connection.execute(TEXTS, [json.dumps(list(sessions))]).fetchall()
+        except Error as error:
+            raise StoreError(f"{self.name}: {error}") from error
+        finally:
+            self._connection.close()
+        return {(session, skill): str(text) for session, skill, text in rows}
 
     def done(self) -> int:
         """How many runs are read."""
