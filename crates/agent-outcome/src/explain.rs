@@ -56,9 +56,11 @@ pub fn decisive(text: &str, facts: &Facts) -> (Range<usize>, Option<Range<usize>
     let line = lines.into_iter().min_by(lightest).map_or(0..0, |(line, _)| line);
     let within: Vec<_> =
         places.into_iter().filter(|(range, _)| range.start >= line.start && range.end <= line.end).collect();
-    // A piece of several words weighs what it does itself, and what its parts do.
+    // A piece of several words weighs what it does itself, and what its parts do; those begin behind its own beginning.
     let whole = |range: &Range<usize>| -> f64 {
-        let parts = within.iter().filter(|(part, _)| part.start >= range.start && part.end <= range.end);
+        let behind = &within[within.partition_point(|(part, _)| part.start < range.start)..];
+        let parts =
+            behind.iter().take_while(|(part, _)| part.start <= range.end).filter(|(part, _)| part.end <= range.end);
         parts.map(|(_, weight)| weight).sum()
     };
     let wholes = within.iter().map(|(range, _)| (range.clone(), whole(range))).filter(|(_, weight)| *weight < 0.0);
