@@ -15,7 +15,7 @@
 //! blobs are read as `classify_outcome` reads them.
 
 use super::classify_outcome::ends_of;
-use crate::logic::outcome::{explained, Explained};
+use crate::logic::outcome::{explained, Piece};
 use crate::sqlite::{
     Arguments, Connection, Cursor, Error, IndexInfo, Output, Plan, Result, TableFunction, Value, ValueRef,
 };
@@ -54,7 +54,7 @@ impl TableFunction for ClassifyExplain {
 
 /// One reading.
 pub struct Reading {
-    rows: Vec<Explained>,
+    rows: Vec<Piece>,
     row: usize,
     text: Value,
     hash: i64,

@@ -1,5 +1,7 @@
 //! The short quotation that `end_reason` keeps.
 
+use agent_outcome::ends::floor;
+
 /// The most characters that an excerpt has.
 pub const MAX_CHARACTERS: usize = 200;
 
@@ -50,14 +52,6 @@ fn plain(line: &str) -> String {
         }
     }
     shown
-}
-
-/// The last character boundary at or before byte `at`.
-fn floor(text: &str, at: usize) -> usize {
-    if at >= text.len() {
-        return text.len();
-    }
-    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// What follows the terminal's code that `text` begins with: a colour, a movement of the cursor, or a bare ESC.

@@ -2,8 +2,8 @@
 
 use super::excerpt::excerpt;
 use super::secrets::{mask, Masked};
-use agent_outcome::{explain, judge, Piece};
-pub use agent_outcome::{Category, Judgement, Marker, Markers};
+use agent_outcome::{explain, judge};
+pub use agent_outcome::{Category, Judgement, Marker, Markers, Piece};
 
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,11 +49,8 @@ impl From<Judgement<'_>> for Outcome {
     }
 }
 
-/// A piece of a text and what it weighed, its secrets masked.
-pub type Explained = Piece;
-
-/// The pieces of `text`, the heaviest first.
-pub fn explained(text: &str) -> Vec<Explained> {
+/// The pieces of `text`, the heaviest first, their secrets masked.
+pub fn explained(text: &str) -> Vec<Piece> {
     let shown = |piece: Piece| {
         let line = piece.line.map(|line| (Masked::new(&line).piece(0..line.len()).into_owned(), line));
         // As it stands in the line: a piece of a secret does not show that it is one.

@@ -1,9 +1,10 @@
 //! What the training reads of texts. For each line of JSON on the standard input, by its key "text", five lists of
 //! little-endian `u32`, each after its length, are written to the standard output: what the known forms decided (0 nothing,
-//! 1 to 12 a category, 13 a failure whose category the model is to find), the buckets of the n-grams of words, of characters and of classes, and the places of the signs.
+//! 1 to 12 a category, 13 a failure whose category the model is to find), the buckets of the n-grams of words, of characters
+//! and of classes, and the places of the signs.
 
 use agent_outcome::features::BLOCKS;
-use agent_outcome::protocol::{self, Reading, Said};
+use agent_outcome::protocol::{self, Reading};
 use agent_outcome::{model, Category};
 use std::io::{BufRead, Write};
 
@@ -18,11 +19,7 @@ fn main() {
             Reading::Decided(decision) => {
                 let known =
                     decision.category.and_then(|category| Category::ALL.iter().position(|&one| one == category));
-                let said = match decision.said {
-                    Said::Line => decision.line.into_owned(),
-                    Said::Text(said) => said.into_owned(),
-                };
-                (1 + known.unwrap_or(Category::ALL.len()), said)
+                (1 + known.unwrap_or(Category::ALL.len()), decision.said().to_owned())
             }
         };
         let read = if decided == 0 { read.trim() } else { &read };

@@ -1,7 +1,7 @@
 //! The judgement of a text: the user's markers, then the known forms, then the model.
 
 use crate::model::{table, Facts};
-use crate::protocol::{self, Decision, Reading, Said};
+use crate::protocol::{self, Decision, Reading};
 use crate::{explain, Category, Markers};
 use std::borrow::Cow;
 
@@ -44,12 +44,9 @@ pub fn judge<'t>(text: &'t str, markers: &Markers) -> Judgement<'t> {
 
 /// What a known form decided.
 fn decided(decision: Decision<'_>) -> Judgement<'_> {
-    let category = decision.category.unwrap_or_else(|| match &decision.said {
-        Said::Line => Facts::new(&decision.line).category(),
-        Said::Text(said) => Facts::new(said).category(),
-    });
-    let (line, marker) = if category == Category::Ok { (Cow::Borrowed(""), None) } else { (decision.line, None) };
-    Judgement { category, confidence: table::forms(), line, marker }
+    let category = decision.category.unwrap_or_else(|| Facts::new(decision.said()).category());
+    let line = if category == Category::Ok { Cow::Borrowed("") } else { decision.line };
+    Judgement { category, confidence: table::forms(), line, marker: None }
 }
 
 /// What the model says.

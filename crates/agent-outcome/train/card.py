@@ -6,9 +6,9 @@ import evaluate
 from corpus import CATEGORIES
 
 
-def write(training, held_back, judged, peers, curve, others):
+def write(training, held_back, judged, peers, curve):
     """`judged` is what the crate says of the held-back texts; `peers` other judges' categories of the same texts by their
-    names; `curve` the accuracy by the number of texts trained on; `others` figures on sets of other projects."""
+    names; `curve` the accuracy by the number of texts trained on."""
     categories, confidence = judged
     parts = [
         "# The model\n\n"
@@ -17,7 +17,7 @@ def write(training, held_back, judged, peers, curve, others):
         "as they stand here, were looked at while the model was made; its settings were chosen on `corpus/train/` alone, by leaving\n"
         "out one hand after the other.",
         "## Data\n\n" + data(training, held_back),
-        "## Accuracy\n\n" + accuracy(held_back, categories, confidence, peers, others),
+        "## Accuracy\n\n" + accuracy(held_back, categories, confidence, peers),
         "## How sure it is\n\n" + sureness(held_back, categories, confidence),
         *(f"## By {name}\n\n" + by(held_back, categories, key) for name, key in KEYS.items()),
         "## Categories\n\nRows are labels, columns are answers.\n\n"
@@ -61,10 +61,9 @@ def data(training, held_back):
     )
 
 
-def accuracy(texts, categories, confidence, peers, others):
+def accuracy(texts, categories, confidence, peers):
     rows = [row("the model", evaluate.figures(texts, categories, confidence))]
     rows += [row(name, evaluate.figures(texts, said, numpy.ones(len(texts)))) for name, said in peers.items()]
-    rows += [row(name, figures) for name, figures in others.items()]
     return table(["judge", "texts", "success", "category", "false alarms", "missed failures"], rows)
 
 

@@ -28,7 +28,7 @@ def main():
     (CRATE / "model.bin").write_bytes(pack(success, categories, knots, forms))
 
     expected(training + held_back, success, categories, knots, forms)
-    page = card.write(training, held_back, judged(held_back), rules(held_back), curve(features, training, held_back), {})
+    page = card.write(training, held_back, judged(held_back), rules(held_back), curve(features, training, held_back))
     (CRATE / "MODEL.md").write_text(page, encoding="utf-8")
     canonical()
 

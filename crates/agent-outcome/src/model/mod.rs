@@ -85,11 +85,8 @@ impl Facts {
     /// What each sign that holds weighs, by its name.
     pub fn sign_weights(&self) -> impl Iterator<Item = (&'static str, f64)> + '_ {
         let step = table::success_scale().signs;
-        let holding = signs::NAMES.iter().enumerate().filter(|(sign, _)| self.signs.holds[*sign]);
-        holding.map(move |(sign, name)| {
-            let weight: i32 = places(sign, self.signs.length).into_iter().map(table::success_sign).sum();
-            (*name, f64::from(weight) * step)
-        })
+        holding(&self.signs)
+            .map(move |(name, places)| (name, f64::from(places.map(table::success_sign).iter().sum::<i32>()) * step))
     }
 
     fn total(&self, scale: Scale, sums: [i32; BLOCKS], signs: i32) -> f64 {
@@ -98,15 +95,16 @@ impl Facts {
     }
 }
 
-/// The places in the table of the signs that hold: each alone, and in a text of this length.
+/// The places in the table of the signs that hold.
 pub fn held(signs: &Signs) -> impl Iterator<Item = usize> + '_ {
-    let holding = (0..signs::COUNT).filter(|&sign| signs.holds[sign]);
-    holding.flat_map(|sign| places(sign, signs.length))
+    holding(signs).flat_map(|(_, places)| places)
 }
 
-fn places(sign: usize, length: usize) -> [usize; 2] {
-    let alone = sign * (1 + signs::LENGTHS);
-    [alone, alone + 1 + length]
+/// The signs that hold, and the places of each: alone, and in a text of this length.
+fn holding(signs: &Signs) -> impl Iterator<Item = (&'static str, [usize; 2])> + '_ {
+    let alone = |sign: usize| sign * (1 + signs::LENGTHS);
+    let places = move |sign: usize| [alone(sign), alone(sign) + 1 + signs.length];
+    signs.signs.iter().enumerate().filter(|(_, (_, holds))| *holds).map(move |(sign, (name, _))| (*name, places(sign)))
 }
 
 /// By what the sum of `count` n-grams of a kind is divided, so that long texts do not score higher for their length.

@@ -3,7 +3,7 @@
 //! Sources: Hermes Agent (`cron/scheduler.py`: `[SILENT]`, `[CRON_FAILURE]`, "Skill(s) not found and skipped"), OpenClaw
 //! (`HEARTBEAT_OK`, `NO_REPLY`).
 
-use super::{Decision, Said};
+use super::Decision;
 use crate::Category;
 
 /// Words that, alone, say that there is nothing to tell.
@@ -36,6 +36,6 @@ pub fn read(answer: &str) -> Option<Decision<'_>> {
     })?;
     // What follows tells the cause.
     let rest = answer[declared.len()..].trim_start_matches([':', ' ', '\n', '\r']);
-    let said = if rest.is_empty() { first } else { rest };
-    Some(Decision { said: Said::Text(said.into()), ..Decision::failure("declared failure", first) })
+    let more = Some(rest.into()).filter(|_| !rest.is_empty());
+    Some(Decision { more, ..Decision::failure("declared failure", first) })
 }

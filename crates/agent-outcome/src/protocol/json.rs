@@ -5,10 +5,9 @@
 
 use super::completion::{self, Completion};
 use super::keys::{self, Keys};
-use super::{blank, Decision, Reading, Said};
+use super::{blank, Decision, Reading};
 use crate::Category;
 use serde_json::Value;
-use std::borrow::Cow;
 
 /// The longest string that is unwrapped, in bytes.
 const LONGEST: usize = 65_536;
@@ -79,9 +78,7 @@ pub fn read(answer: &str) -> Option<Reading<'_>> {
     Some(object(&keys::read(single)?))
 }
 
-/// What an object of these keys says.
-///
-/// Nothing that it says of its own parts counts, only what it says of the whole.
+/// What an object of these keys says of the whole; what it says of its parts does not count.
 pub fn object(keys: &Keys) -> Reading<'static> {
     if let Some(decision) = failure(keys) {
         return Reading::Decided(decision);
@@ -132,7 +129,7 @@ fn failure(keys: &Keys) -> Option<Decision<'static>> {
         }
     }
     let line = said.lines().next().unwrap_or("error").to_owned();
-    Some(Decision { said: Said::Text(Cow::Owned(said)), ..Decision::failure("an error in JSON", line) })
+    Some(Decision { more: Some(said.into()), ..Decision::failure("an error in JSON", line) })
 }
 
 /// Whether the value of an error's key is an error.

@@ -28,32 +28,28 @@ pub enum Reading<'t> {
 pub struct Decision<'t> {
     /// Whether the run did its job.
     pub success: bool,
-    /// What it came to, where the form knows; else the model reads `said`.
+    /// What it came to, where the form knows; else the model reads [`Decision::said`].
     pub category: Option<Category>,
-    /// What the model reads to find the category.
-    pub said: Said<'t>,
     /// The line that decided.
     pub line: Cow<'t, str>,
+    /// What tells the category beside it.
+    more: Option<Cow<'t, str>>,
     /// The form's name, for an explanation.
     pub form: &'static str,
 }
 
-/// What tells the category.
-#[derive(Debug)]
-pub enum Said<'t> {
-    /// The line that decided.
-    Line,
-    /// Another text.
-    Text(Cow<'t, str>),
-}
-
 impl<'t> Decision<'t> {
+    /// What the model reads to find the category.
+    pub fn said(&self) -> &str {
+        self.more.as_deref().unwrap_or(&self.line)
+    }
+
     fn success(form: &'static str, line: impl Into<Cow<'t, str>>) -> Self {
-        Decision { success: true, category: Some(Category::Ok), said: Said::Line, line: line.into(), form }
+        Decision { success: true, category: Some(Category::Ok), line: line.into(), more: None, form }
     }
 
     fn failure(form: &'static str, line: impl Into<Cow<'t, str>>) -> Self {
-        Decision { success: false, category: None, said: Said::Line, line: line.into(), form }
+        Decision { success: false, category: None, line: line.into(), more: None, form }
     }
 }
 

@@ -4,25 +4,9 @@
 mod sentence;
 
 use crate::walk::{Reader, Token};
+use crate::words::{LATER, PLEASE, RECOVERY, RETRY, SORRY, TOPIC};
 use sentence::Sentence;
 use std::ops::Range;
-
-/// The signs: their names, as an explanation shows them.
-#[rustfmt::skip]
-pub const NAMES: [&str; COUNT] = [
-    "a failure is stated", "a failure is stated first", "a failure is stated last", "a failure is all that is said", "most sentences state a failure",
-    "a failure's word comes first", "a failure's word comes last", "a failure is denied", "a failure is denied first", "a failure is denied last",
-    "failures are counted", "a failure is quoted", "a failure stands before a colon", "a heading names a failure", "a failure, and later a recovery",
-    "a failure, and nothing after it was done", "something could not be done", "something could not be done, said first", "something could not be done, said last", "the writer could not do something",
-    "the writer could not do something, said first", "an apology", "an apology first", "an apology last", "something is put off at the end",
-    "a question at the end", "a request at the end", "something was done", "something was done, said first", "something was done, said last",
-    "a recovery", "a recovery last", "a retry", "a retry and a recovery", "a retry without a recovery",
-    "all is well", "all is well, said first", "all is well, said last", "trouble is the topic of the first sentence", "none of many",
-    "some of many", "all of many", "an HTTP status of an error", "an HTTP status of an error first", "an HTTP status of an error last",
-    "a list", "a table", "headings", "code", "one word",
-    "two or three words", "one sentence", "two or three sentences", "no mark at the end", "nothing states a failure",
-    "several failures are stated",
-];
 
 /// How many signs there are.
 pub const COUNT: usize = 56;
@@ -33,8 +17,8 @@ pub const LENGTHS: usize = 3;
 /// The signs of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signs {
-    /// Which hold, in the order of [`NAMES`].
-    pub holds: [bool; COUNT],
+    /// Their names, as an explanation shows them, and which hold. The learned table knows them by their places.
+    pub signs: [(&'static str, bool); COUNT],
     /// Its length: 0 short, 1 middling, 2 long.
     pub length: usize,
 }
@@ -48,7 +32,7 @@ pub struct Document {
     tokens: usize,
     sentences: usize,
     failing: usize,
-    any: Facts,
+    any: Any,
     line: Line,
     lists: usize,
     tables: usize,
@@ -60,7 +44,7 @@ pub struct Document {
 
 /// What held of any sentence.
 #[derive(Debug, Default)]
-struct Facts {
+struct Any {
     opens: bool,
     closes: bool,
     negated: bool,
@@ -113,7 +97,7 @@ impl Reader for Document {
         let any = &mut self.any;
         let fails = sentence.plain && !self.in_code;
         let sometimes_failed = self.failing > 0;
-        any.recovered |= (sometimes_failed || fails) && sentence.recovers();
+        any.recovered |= (sometimes_failed || fails) && sentence.has(RECOVERY);
         any.done_after |= sometimes_failed && (sentence.done() || sentence.well());
         any.opens |= sentence.opens;
         any.closes |= sentence.closes;
@@ -123,10 +107,10 @@ impl Reader for Document {
         any.formula |= sentence.formula;
         any.unable |= sentence.unable();
         any.unable_self |= sentence.unable_self();
-        any.sorry |= sentence.sorry();
+        any.sorry |= sentence.has(SORRY);
         any.done |= sentence.done();
-        any.recovery |= sentence.recovers();
-        any.retry |= sentence.retries();
+        any.recovery |= sentence.has(RECOVERY);
+        any.retry |= sentence.has(RETRY);
         any.well |= sentence.well();
         any.status |= sentence.status;
         any.none_of |= sentence.none_of;
@@ -165,20 +149,63 @@ impl Document {
         let first = self.first.unwrap_or_default();
         let (fails, count) = (self.failing > 0, self.sentences);
         let ends_bare = self.last_mark.is_some_and(char::is_alphanumeric);
-        #[rustfmt::skip]
-        let holds = [
-            fails, first.plain, last.plain, fails && self.failing == count, fails && self.failing * 2 > count,
-            any.opens, last.closes, any.negated, first.negated, last.negated,
-            any.counted, any.quoted, any.formula, any.heading, any.recovered,
-            fails && !any.done_after, any.unable, first.unable(), last.unable(), any.unable_self,
-            first.unable_self(), any.sorry, first.sorry(), last.sorry(), last.later(),
-            last.question, last.please(), any.done, first.done(), last.done(),
-            any.recovery, last.recovers(), any.retry, any.retry && any.recovery, any.retry && !any.recovery,
-            any.well, first.well(), last.well(), first.is_topic(), any.none_of,
-            any.some_of, any.all_of, any.status, first.status, last.status,
-            self.lists > 1, self.tables > 2, self.headings > 1, self.fences > 1, self.tokens == 1,
-            matches!(self.tokens, 2 | 3), count == 1, matches!(count, 2 | 3), ends_bare, !fails && !any.unable,
-            self.failing > 2,
+        let signs = [
+            ("a failure is stated", fails),
+            ("a failure is stated first", first.plain),
+            ("a failure is stated last", last.plain),
+            ("a failure is all that is said", fails && self.failing == count),
+            ("most sentences state a failure", fails && self.failing * 2 > count),
+            ("a failure's word comes first", any.opens),
+            ("a failure's word comes last", last.closes),
+            ("a failure is denied", any.negated),
+            ("a failure is denied first", first.negated),
+            ("a failure is denied last", last.negated),
+            ("failures are counted", any.counted),
+            ("a failure is quoted", any.quoted),
+            ("a failure stands before a colon", any.formula),
+            ("a heading names a failure", any.heading),
+            ("a failure, and later a recovery", any.recovered),
+            ("a failure, and nothing after it was done", fails && !any.done_after),
+            ("something could not be done", any.unable),
+            ("something could not be done, said first", first.unable()),
+            ("something could not be done, said last", last.unable()),
+            ("the writer could not do something", any.unable_self),
+            ("the writer could not do something, said first", first.unable_self()),
+            ("an apology", any.sorry),
+            ("an apology first", first.has(SORRY)),
+            ("an apology last", last.has(SORRY)),
+            ("something is put off at the end", last.has(LATER)),
+            ("a question at the end", last.question),
+            ("a request at the end", last.has(PLEASE)),
+            ("something was done", any.done),
+            ("something was done, said first", first.done()),
+            ("something was done, said last", last.done()),
+            ("a recovery", any.recovery),
+            ("a recovery last", last.has(RECOVERY)),
+            ("a retry", any.retry),
+            ("a retry and a recovery", any.retry && any.recovery),
+            ("a retry without a recovery", any.retry && !any.recovery),
+            ("all is well", any.well),
+            ("all is well, said first", first.well()),
+            ("all is well, said last", last.well()),
+            ("trouble is the topic of the first sentence", first.has(TOPIC)),
+            ("none of many", any.none_of),
+            ("some of many", any.some_of),
+            ("all of many", any.all_of),
+            ("an HTTP status of an error", any.status),
+            ("an HTTP status of an error first", first.status),
+            ("an HTTP status of an error last", last.status),
+            ("a list", self.lists > 1),
+            ("a table", self.tables > 2),
+            ("headings", self.headings > 1),
+            ("code", self.fences > 1),
+            ("one word", self.tokens == 1),
+            ("two or three words", matches!(self.tokens, 2 | 3)),
+            ("one sentence", count == 1),
+            ("two or three sentences", matches!(count, 2 | 3)),
+            ("no mark at the end", ends_bare),
+            ("nothing states a failure", !fails && !any.unable),
+            ("several failures are stated", self.failing > 2),
         ];
         let length = if self.tokens <= 16 {
             0
@@ -187,6 +214,6 @@ impl Document {
         } else {
             2
         };
-        Signs { holds, length }
+        Signs { signs, length }
     }
 }

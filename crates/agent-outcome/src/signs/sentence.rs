@@ -1,9 +1,7 @@
 //! What one sentence, or one line, says.
 
 use crate::walk::{Kind, Token};
-use crate::words::{
-    Classes, ABLE, CAUSE, DONE, FAILURE, LATER, NEGATION, PLEASE, RECOVERY, RETRY, SELF, SORRY, TOPIC, UNABLE, WELL,
-};
+use crate::words::{Classes, ABLE, CAUSE, DONE, FAILURE, NEGATION, SELF, UNABLE, WELL};
 
 /// How many tokens around a failure's word a negation or a count is looked for.
 const NEAR: usize = 4;
@@ -163,36 +161,6 @@ impl Sentence {
     /// Whether all is well, and nothing denied.
     pub fn well(&self) -> bool {
         self.has(WELL) && !self.has(NEGATION | UNABLE)
-    }
-
-    /// Whether it puts something off.
-    pub fn later(&self) -> bool {
-        self.has(LATER)
-    }
-
-    /// Whether it asks the reader to do something.
-    pub fn please(&self) -> bool {
-        self.has(PLEASE)
-    }
-
-    /// Whether it is sorry.
-    pub fn sorry(&self) -> bool {
-        self.has(SORRY)
-    }
-
-    /// Whether it tells of something that was mended, or went through.
-    pub fn recovers(&self) -> bool {
-        self.has(RECOVERY)
-    }
-
-    /// Whether it tells of a repetition.
-    pub fn retries(&self) -> bool {
-        self.has(RETRY)
-    }
-
-    /// Whether trouble is its topic.
-    pub fn is_topic(&self) -> bool {
-        self.has(TOPIC)
     }
 }
 
