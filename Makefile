@@ -10,15 +10,15 @@
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
-CARGO   ?= cargo
-PYTHON  ?= python3
-VENV    := .venv
-HOSTS   := target/hosts
-WHEELENV := target/wheel-env
-MODELENV := target/model-env
-OUTCOME  := crates/agent-outcome
+CARGO      ?= cargo
+PYTHON     ?= python3
+VENV       := .venv
+HOSTS      := target/hosts
+WHEELENV   := target/wheel-env
+MODELENV   := target/model-env
+OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
-AGENTS  := target/agents/venv
+AGENTS     := target/agents/venv
 
 .PHONY: all demo test test-rust test-python test-bindings test-package test-agents smoke torture torture-short torture-harness bench simulate model model-report fuzz miri wheel lint bindings clean
 
