@@ -3,6 +3,7 @@
 //! the model's table, by its hash.
 
 use crate::walk::{Kind, Reader, Token, LONGEST_RUN};
+use crate::words::OUTCOME;
 use std::ops::Range;
 
 /// How many buckets there are, as a power of two.
@@ -76,16 +77,27 @@ const TWO_WORDS: u64 = 0xc3a5_c85c_97cb_3127;
 const THREE_WORDS: u64 = 0xb492_b66f_be98_f273;
 const CHARACTERS: u64 = 0x9ddf_ea08_eb38_2d69;
 const CLASSES: u64 = 0x1656_67b1_9e37_79f9;
+const ALL_CLASSES: u64 = 0x27d4_eb2f_1656_67c5;
 
-/// How many classes of words make a pattern.
-const PATTERN: usize = 4;
+/// How many symbols make a pattern: of the classes that tell an outcome, and of all.
+const LENGTHS: [usize; 2] = [4, 3];
+
+/// The last symbols of a sentence, the last one first, and where each begins.
+#[derive(Clone, Copy)]
+struct Pattern([(u64, usize); 4]);
+
+impl Pattern {
+    fn new(at: usize) -> Self {
+        Pattern([(START, at); 4])
+    }
+}
 
 /// Symbols of a pattern beside the classes of words.
-const ZERO: u64 = 1 << 32;
-const STATUS: u64 = 2 << 32;
-const NUMBER: u64 = 3 << 32;
-const OVER: u64 = 4 << 32;
-const MARK: u64 = 5 << 32;
+const ZERO: u64 = 1 << 60;
+const STATUS: u64 = 2 << 60;
+const NUMBER: u64 = 3 << 60;
+const OVER: u64 = 4 << 60;
+const MARK: u64 = 5 << 60;
 
 /// What tells the n-grams of a text as it is read.
 pub struct Grams<E> {
@@ -93,8 +105,8 @@ pub struct Grams<E> {
     /// The hashes of the last two tokens, the last one first, and where they begin.
     words: [u64; 2],
     starts: [usize; 2],
-    /// The last symbols of the sentence, the last one first, and where each begins.
-    pattern: [(u64, usize); PATTERN],
+    /// The patterns of the sentence: of the classes that tell an outcome, with numbers and marks, and of all classes.
+    patterns: [Pattern; 2],
     /// The last number of the sentence.
     number: Option<u32>,
     /// Where the last token ended.
@@ -104,7 +116,7 @@ pub struct Grams<E> {
 impl<E: FnMut(Feature)> Grams<E> {
     /// Tells `emit` every n-gram.
     pub fn new(emit: E) -> Self {
-        Grams { emit, words: [START; 2], starts: [0; 2], pattern: [(START, 0); PATTERN], number: None, end: 0 }
+        Grams { emit, words: [START; 2], starts: [0; 2], patterns: [Pattern::new(0); 2], number: None, end: 0 }
     }
 
     #[inline]
@@ -113,13 +125,14 @@ impl<E: FnMut(Feature)> Grams<E> {
         (self.emit)(Feature { block, bucket: bucket(hash), start: place(range.start), end: place(range.end) });
     }
 
-    /// Another symbol of the sentence's pattern.
-    fn symbol(&mut self, symbol: u64, range: Range<usize>) {
-        self.pattern.rotate_right(1);
-        self.pattern[0] = (symbol, range.start);
-        let (mut hash, mut first) = (CLASSES, range.start);
-        for (symbol, start) in self.pattern {
-            hash = join(CLASSES, hash, symbol);
+    /// Another symbol of a pattern of the sentence.
+    fn symbol(&mut self, pattern: usize, symbol: u64, range: Range<usize>) {
+        let kind = [CLASSES, ALL_CLASSES][pattern];
+        self.patterns[pattern].0.rotate_right(1);
+        self.patterns[pattern].0[0] = (symbol, range.start);
+        let (mut hash, mut first) = (kind, range.start);
+        for (symbol, start) in self.patterns[pattern].0.into_iter().take(LENGTHS[pattern]) {
+            hash = join(kind, hash, symbol);
             // Before the sentence's first word there is nothing to quote.
             first = if symbol == START { first } else { start };
             self.tell(Block::Classes, hash, first..range.end);
@@ -159,17 +172,25 @@ impl<E: FnMut(Feature)> Reader for Grams<E> {
                     (_, Some(before)) => NUMBER + 1 + (value > before) as u64 * 2 + (value == before) as u64,
                 };
                 self.number = Some(value);
-                self.symbol(symbol, token.range.clone());
+                self.symbol(0, symbol, token.range.clone());
             }
             Kind::Mark
                 if matches!(token.chars, ['?' | ':' | '=' | '→' | '`' | '"' | '/' | '%' | '(' | '|' | '[' | '{']) =>
             {
                 self.symbol(
+                    0,
                     MARK + token.chars.iter().map(|&mark| u64::from(u32::from(mark))).sum::<u64>(),
                     token.range.clone(),
                 );
             }
-            _ => token.classes.iter().for_each(|&classes| self.symbol(u64::from(classes), token.range.clone())),
+            _ => {
+                for &classes in token.classes {
+                    if classes & OUTCOME != 0 {
+                        self.symbol(0, classes & OUTCOME, token.range.clone());
+                    }
+                    self.symbol(1, classes, token.range.clone());
+                }
+            }
         }
         self.end = end;
         self.words = [word, last];
@@ -191,10 +212,10 @@ impl<E: FnMut(Feature)> Reader for Grams<E> {
     }
 
     fn end_of_sentence(&mut self) {
-        if self.pattern[0].0 != START {
-            self.symbol(OVER, self.end..self.end);
+        if self.patterns[0].0[0].0 != START {
+            self.symbol(0, OVER, self.end..self.end);
         }
-        self.pattern = [(START, self.end); PATTERN];
+        self.patterns = [Pattern::new(self.end); 2];
         self.number = None;
     }
 

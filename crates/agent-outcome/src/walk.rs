@@ -23,7 +23,7 @@ pub struct Token<'t> {
 }
 
 /// The most classes that are told of a token.
-const CLASSES: usize = 24;
+const CLASSES: usize = 32;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

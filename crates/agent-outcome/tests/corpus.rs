@@ -47,9 +47,10 @@ fn plain(text: &str) -> String {
     digits.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn shingles(text: &str) -> HashSet<String> {
-    let letters: Vec<char> = plain(text).chars().collect();
-    letters.windows(5).map(|shingle| shingle.iter().collect()).collect()
+/// The runs of five characters, each as a number of 21 bits for a character.
+fn shingles(text: &str) -> HashSet<u128> {
+    let letters: Vec<u128> = plain(text).chars().map(|letter| u128::from(u32::from(letter))).collect();
+    letters.windows(5).map(|run| run.iter().fold(0, |number, letter| number << 21 | letter)).collect()
 }
 
 #[test]
@@ -82,11 +83,11 @@ fn nothing_held_back_is_trained_on() {
     assert!(held_back.len() * 10 >= texts.len(), "{} are held back", held_back.len());
     let groups: HashSet<&str> = training.iter().map(|text| text.group.as_str()).collect();
     let sources: HashSet<&str> = training.iter().map(|text| text.source.as_str()).collect();
-    let mut shingled: HashMap<String, Vec<usize>> = HashMap::new();
-    let sets: Vec<HashSet<String>> = training.iter().map(|text| shingles(&text.text)).collect();
+    let mut shingled: HashMap<u128, Vec<usize>> = HashMap::new();
+    let sets: Vec<HashSet<u128>> = training.iter().map(|text| shingles(&text.text)).collect();
     for (place, set) in sets.iter().enumerate() {
         for shingle in set {
-            shingled.entry(shingle.clone()).or_default().push(place);
+            shingled.entry(*shingle).or_default().push(place);
         }
     }
     for text in held_back {

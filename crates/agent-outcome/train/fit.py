@@ -11,8 +11,8 @@ KNOTS = 32
 FAILURES = CATEGORIES[1:]
 # How much words, characters, classes of words, and signs weigh beside each other, and the strength: chosen on the texts to
 # train on, by leaving hands out.
-SUCCESS = {"blocks": (1.3, 1.0, 1.0), "signs": 0.1, "strength": 0.5}
-CATEGORY = {"blocks": (1.0, 1.0, 0.25), "signs": 0.05, "strength": 1.0}
+SUCCESS = {"blocks": (1.3, 1.0, 0.7), "signs": 0.1, "strength": 0.5}
+CATEGORY = {"blocks": (1.0, 1.0, 0.5), "signs": 0.05, "strength": 1.0}
 
 
 def weights(texts):
