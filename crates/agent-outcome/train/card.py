@@ -39,7 +39,7 @@ KEYS = {
 
 WEAKNESSES = """
 - It does not understand a text. It weighs words, their neighbours, and where they stand.
-- It misses a failure that is told only by its consequence and in everyday words: "Your address list is as messy as it was."
+- It misses a failure that is told only by its consequence and in everyday words: "The plants look the same as yesterday."
 - It takes a short report about errors for a failure, above all where the report names nothing that was done.
 - A text of a few words gives it little to weigh. Its confidence is low there.
 - It reads the first and the last 900 bytes of a text. A failure that only the middle of a long text tells is missed.
