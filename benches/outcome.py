@@ -20,7 +20,7 @@ SHAPES = {
 
 def words():
     """The words that the judge's signs look for, as patterns for a scan."""
-    source = (ROOT / "crates/agent-outcome/src/words.rs").read_text()
+    source = (ROOT / "crates/agent-outcome/src/words/lists.rs").read_text()
     return sorted({word.rstrip("-").replace("'", "''") for word in re.findall(r'"([^"\\\n]{4,60})"', source)})
 
 

@@ -54,6 +54,11 @@ def test_every_option_is_a_column(cli: Cli, database: Path) -> None:
     }
 
 
+def test_a_session_that_is_no_utf_8_is_recorded_and_told(database: Path) -> None:
+    done = record(database, "--skill", "a", "--session", b"\xff1", "--success")  # type: ignore[arg-type]
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"recorded: succeeded, session ?1\n", b"")
+
+
 def test_a_repetition_is_told_apart(cli: Cli, database: Path) -> None:
     words = ["record", "--db", str(database), "--skill", "a", "--session", "s", "--started", "2025-11-19"]
     assert cli(*words, "--success").stdout == "recorded: succeeded, session s\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Callable
@@ -192,22 +193,99 @@ def test_what_somebody_else_settles_meanwhile_stays(database: Path, home: Path) 
     child.expect_exact("Did it do its job?")
     query(database, "UPDATE skill_runs SET success = 1 WHERE session_id = 'unsure'")
     child.sendline("n")
-    child.expect_exact("This run was settled meanwhile, and stays as it is.")
+    child.expect_exact("This run has changed meanwhile, and stays as it is.")
     child.expect_exact("settled 0, left 1")
     child.close()
     assert [row[1] for row in query(database, OUTCOMES, "unsure")] == [1, 1]
+
+
+@pytest.mark.parametrize("meanwhile", [
+    "DELETE FROM skill_invocations WHERE session_id = 'unsure'; "
+    "INSERT INTO skill_invocations (id, session_id, skill_name, invoked_at, success, outcome_category, outcome_confidence) "
+    "VALUES (1, 'new', 'scan', unixepoch('2026-06-30'), 0, 'rate_limit', 0.7), (2, 'new', 'mail', unixepoch('2026-06-30'), 0, 'rate_limit', 0.7)",
+    "INSERT INTO skill_runs (session_id, skills, model, cron_id, started_at, output, replace) "
+    """VALUES ('unsure', '["digest","mail"]', 'm', 'nightly', '2026-06-29', 'All 412 entries are merged and sorted.', 1)""",
+    "UPDATE skill_runs SET excluded = 1 WHERE session_id = 'unsure'",
+])
+def test_an_answer_is_of_the_run_that_was_shown(database: Path, home: Path, meanwhile: str) -> None:
+    program = Path(sys.executable).with_name("skill-ema")
+    child = pexpect.spawn(str(program), ["review", "--db", str(database), "--as-of", LAST_DAY, "--limit", "1"], encoding="utf-8", timeout=60,
+                          env={"HOME": str(home), "PATH": "/usr/bin:/bin", "TERM": "dumb", "LANG": "C.UTF-8"}, dimensions=(30, 100))
+    child.expect_exact("Did it do its job?")
+    for statement in meanwhile.split("; "):
+        query(database, statement)
+    before = query(database, "SELECT * FROM skill_invocations ORDER BY id")
+    child.sendline("n timeout")
+    child.expect_exact("This run has changed meanwhile, and stays as it is.")
+    child.expect_exact("settled 0, left 1")
+    child.close()
+    assert query(database, "SELECT * FROM skill_invocations ORDER BY id") == before
+
+
+def test_runs_that_are_alike_are_each_their_own(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "alike.db"
+    cli("init", "--db", str(path))
+    insert = "INSERT INTO skill_invocations (session_id, skill_name, model, invoked_at, outcome_confidence, success, outcome_category) VALUES "
+    query(path, insert + ", ".join(f"({session}, 'd', {model}, unixepoch('now'), 0.6, 0, 'crash')" for session, model in [
+        ("NULL", "'a'"), ("NULL", "'a'"), ("'s'", "'b'"), ("'s'", "'c'"), ("'s'", "NULL")]))
+    done = cli("review", "--db", str(path), input="y\nauth\nbilling\nnetwork\ntimeout\n")
+    assert done.stdout.endswith("settled 5, left 0\n") and "changed" not in done.stdout
+    assert {row[0] for row in query(path, "SELECT outcome_category FROM skill_invocations")} == {"ok", "auth", "billing", "network", "timeout"}
+
+
+def test_a_failure_without_a_category_is_settled_too(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "bare.db"
+    cli("init", "--db", str(path))
+    query(path, "INSERT INTO skill_invocations (session_id, skill_name, invoked_at, success, outcome_confidence) VALUES ('a', 'd', unixepoch('now'), 0, 0.6)")
+    done = cli("review", "--db", str(path), input="\ufeffN\t\n")
+    assert "failed (cause not known)" in done.stdout and done.stdout.endswith("settled 1, left 0\n")
+    assert query(path, "SELECT outcome_category, outcome_confidence FROM skill_invocations") == [("crash", 1.0)]
+
+
+def test_bytes_that_are_no_text_are_no_answer(database: Path, home: Path) -> None:
+    program = Path(sys.executable).with_name("skill-ema")
+    done = subprocess.run([program, "review", "--db", str(database), "--as-of", LAST_DAY], input=b"n\n\xff\n", capture_output=True, timeout=60,
+                          env={"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"})
+    assert done.returncode == 2 and b"for run 2; the answers before it are recorded" in done.stderr and b"Traceback" not in done.stderr
+    assert done.stdout.endswith(b"settled 1, left 2\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+def test_what_cannot_be_appended_is_not_settled(review: Callable[..., Any], database: Path) -> None:
+    done = review("--corpus", "/dev/full", answers="n\n")
+    assert (done.returncode, done.stderr) == (4, "skill-ema: review: cannot write '/dev/full': No space left on device\n")
+    assert done.stdout.endswith("settled 0, left 3\n")
+    assert query(database, OUTCOMES, "unsure")[0][3] == 0.6
+
+
+def test_a_database_that_cannot_be_written_is_known_before_the_first_answer(database: Path, review: Callable[..., Any]) -> None:
+    connection = sqlite_skill_ema.connect(database, driver="apsw")
+    connection.execute("BEGIN IMMEDIATE")
+    done = review(answers="n\n")
+    assert done.returncode == 4 and "locked" in done.stderr and done.stdout == ""
+    connection.close()
+
+
+def test_a_file_is_only_made_and_mended_where_lines_are_appended(review: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "mine.jsonl"
+    review("--json", "--corpus", str(file))
+    review("--skill", "nope", "--corpus", str(file))
+    assert not file.exists()
+    file.write_text('{"text": "x"}')
+    review("--corpus", str(file), answers="n\n")
+    assert [json.loads(line)["text"] for line in file.read_text().splitlines()] == ["x", "half the list, then nothing"]
 
 
 def test_the_texts_are_appended_as_labelled(review: Callable[..., Any], tmp_path: Path, database: Path) -> None:
     query(database, "UPDATE skill_invocations SET end_reason = 'key sk-proj-AbCdEf0123456789AbCdEf refused, é' WHERE session_id = 'unsure'")
     file = tmp_path / "mine.jsonl"
     file.write_text("{}\n")
+    assert review("--corpus", str(tmp_path), answers="y\n").returncode == 4
     done = review("--corpus", str(file), "--lang", "fr", answers="auth\nn\ny\n")
     assert done.stdout.count("Its text is not known, so it is not appended.") == 2
     kept, line = file.read_text(encoding="utf-8").splitlines()
     assert kept == "{}"
     assert json.loads(line) == {"text": "key sk-p… refused, é", "category": "auth", "lang": "fr", "source": "reviewed", "group": "reviewed-unsure"}
-    assert review("--corpus", str(tmp_path), answers="y\n").returncode == 4
 
 
 def test_a_run_of_hermes_is_shown_and_appended_with_its_text(cli: Cli, home: Path, tmp_path: Path) -> None:
@@ -223,6 +301,8 @@ def test_a_run_of_hermes_is_shown_and_appended_with_its_text(cli: Cli, home: Pat
     assert cli("import", "hermes").returncode == 0
     # Whatever the judge says of it.
     assert cli("sql", "UPDATE skill_invocations SET outcome_confidence = 0.6, success = 0, outcome_category = 'auth', end_reason = 'robot'").returncode == 0
+    # Whatever the skill is called by now.
+    assert cli("sql", "UPDATE skill_names SET skill_name = 'daily-digest' WHERE skill_name = 'digest'").returncode == 0
     file = tmp_path / "mine.jsonl"
     done = cli("review", "--corpus", str(file), input="y\n")
     assert (done.returncode, done.stderr) == (0, "")
