@@ -143,8 +143,8 @@ def stored(sessions: Sequence[Optional[str]]) -> dict[str, dict[str, str]]:
 
 def text_of(run: Record, texts: Mapping[str, str]) -> Optional[str]:
     """The text of a run among those of its session; its skill may have got another name since."""
-    named = [texts[skill] for skill in json.loads(run["skills"]) if skill in texts]
-    return (named or [None])[0] if named or len(set(texts.values())) != 1 else next(iter(texts.values()))
+    named = next((texts[skill] for skill in json.loads(run["skills"]) if skill in texts), None)
+    return named or (next(iter(texts.values())) if len(set(texts.values())) == 1 else None)
 
 
 def nothing_unsure(connection: Connection, options: Choices) -> str:
