@@ -206,7 +206,8 @@ impl Run {
             };
             let (chars, range) = (&self.chars[first..at], self.offsets[first]..self.offsets[at]);
             let (mut classes, mut count) = ([0; CLASSES], 0);
-            if !matches!(kind, Kind::Number(_)) {
+            // No stem is a number, or a mark of ASCII.
+            if kind == Kind::Word || kind == Kind::Mark && !self.chars[first].is_ascii() {
                 words::each(chars, |class| {
                     if count < CLASSES {
                         classes[count] = class;
