@@ -79,8 +79,12 @@ const CHARACTERS: u64 = 0x9ddf_ea08_eb38_2d69;
 const CLASSES: u64 = 0x1656_67b1_9e37_79f9;
 const ALL_CLASSES: u64 = 0x27d4_eb2f_1656_67c5;
 
-/// How many symbols make a pattern: of the classes that tell an outcome, and of all.
-const LENGTHS: [usize; 2] = [4, 3];
+/// The patterns of a sentence: of the classes that tell an outcome, with numbers and marks, and of all classes.
+const OUTCOMES: usize = 0;
+const EVERYTHING: usize = 1;
+
+/// Of each the kind of its hashes, and how many symbols it has at most.
+const PATTERNS: [(u64, usize); 2] = [(CLASSES, 4), (ALL_CLASSES, 3)];
 
 /// The last symbols of a sentence, the last one first, and where each begins.
 #[derive(Clone, Copy)]
@@ -105,7 +109,7 @@ pub struct Grams<E> {
     /// The hashes of the last two tokens, the last one first, and where they begin.
     words: [u64; 2],
     starts: [usize; 2],
-    /// The patterns of the sentence: of the classes that tell an outcome, with numbers and marks, and of all classes.
+    /// The patterns of the sentence so far.
     patterns: [Pattern; 2],
     /// The last number of the sentence.
     number: Option<u32>,
@@ -127,11 +131,11 @@ impl<E: FnMut(Feature)> Grams<E> {
 
     /// Another symbol of a pattern of the sentence.
     fn symbol(&mut self, pattern: usize, symbol: u64, range: Range<usize>) {
-        let kind = [CLASSES, ALL_CLASSES][pattern];
+        let (kind, length) = PATTERNS[pattern];
         self.patterns[pattern].0.rotate_right(1);
         self.patterns[pattern].0[0] = (symbol, range.start);
         let (mut hash, mut first) = (kind, range.start);
-        for (symbol, start) in self.patterns[pattern].0.into_iter().take(LENGTHS[pattern]) {
+        for (symbol, start) in self.patterns[pattern].0.into_iter().take(length) {
             hash = join(kind, hash, symbol);
             // Before the sentence's first word there is nothing to quote.
             first = if symbol == START { first } else { start };
@@ -172,13 +176,13 @@ impl<E: FnMut(Feature)> Reader for Grams<E> {
                     (_, Some(before)) => NUMBER + 1 + (value > before) as u64 * 2 + (value == before) as u64,
                 };
                 self.number = Some(value);
-                self.symbol(0, symbol, token.range.clone());
+                self.symbol(OUTCOMES, symbol, token.range.clone());
             }
             Kind::Mark
                 if matches!(token.chars, ['?' | ':' | '=' | '→' | '`' | '"' | '/' | '%' | '(' | '|' | '[' | '{']) =>
             {
                 self.symbol(
-                    0,
+                    OUTCOMES,
                     MARK + token.chars.iter().map(|&mark| u64::from(u32::from(mark))).sum::<u64>(),
                     token.range.clone(),
                 );
@@ -186,9 +190,9 @@ impl<E: FnMut(Feature)> Reader for Grams<E> {
             _ => {
                 for &classes in token.classes {
                     if classes & OUTCOME != 0 {
-                        self.symbol(0, classes & OUTCOME, token.range.clone());
+                        self.symbol(OUTCOMES, classes & OUTCOME, token.range.clone());
                     }
-                    self.symbol(1, classes, token.range.clone());
+                    self.symbol(EVERYTHING, classes, token.range.clone());
                 }
             }
         }
@@ -213,7 +217,7 @@ impl<E: FnMut(Feature)> Reader for Grams<E> {
 
     fn end_of_sentence(&mut self) {
         if self.patterns[0].0[0].0 != START {
-            self.symbol(0, OVER, self.end..self.end);
+            self.symbol(OUTCOMES, OVER, self.end..self.end);
         }
         self.patterns = [Pattern::new(self.end); 2];
         self.number = None;
