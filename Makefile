@@ -6,6 +6,7 @@
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
 # make model      trains the judge of outcomes anew: its table and its card, crates/agent-outcome; make model-report says what that changed
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
+# make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
@@ -19,8 +20,10 @@ MODELENV   := target/model-env
 OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
 AGENTS     := target/agents/venv
+LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
+PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-agents smoke torture torture-short torture-harness bench simulate model model-report fuzz miri wheel lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-agents smoke torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -83,6 +86,18 @@ fuzz: target/fuzz/bin/cargo-fuzz
 
 miri:
 	$(CARGO) +nightly miri test --locked --package agent-outcome
+
+# Whoever installs as root has built as somebody else: nothing is compiled here.
+install:
+	@test -f target/release/$(LIBRARY) || { echo "make install: there is no target/release/$(LIBRARY); run make first" >&2; exit 1; }
+	install -d "$(DESTDIR)$(PREFIX)/lib" "$(DESTDIR)$(PREFIX)/share/skill_ema/queries" "$(DESTDIR)$(PREFIX)/share/skill_ema/adapters"
+	install -m 755 target/release/$(LIBRARY) "$(DESTDIR)$(PREFIX)/lib"
+	install -m 644 sql/queries/*.sql "$(DESTDIR)$(PREFIX)/share/skill_ema/queries"
+	install -m 644 sql/adapters/*.sql "$(DESTDIR)$(PREFIX)/share/skill_ema/adapters"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/lib/$(LIBRARY)"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/skill_ema"
 
 wheel: $(WHEELENV)/ready
 	$(WHEELENV)/bin/python bindings/python/build_wheel.py
