@@ -73,7 +73,7 @@ class Choices(Window):
 @examples("review", "review --skill digest --below 0.7", "review --json")
 def review(options: Choices) -> None:
     """Settle the outcomes that the judge is least sure of.
-    It shows a run after the other and asks whether it did its job; no later judgement changes the answer.
+    It shows one run after the other and asks whether it did its job; no later judgement changes the answer.
     """
     listed = options.json or options.csv
     with reading(options, read_only=listed) as connection:
