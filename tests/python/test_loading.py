@@ -55,8 +55,8 @@ def test_a_thousand_connections_leave_no_memory_behind(python, binding, threads)
         pytest.skip(f"the sqlite3 of {python} cannot load extensions, or is older than 3.38")
     done = subprocess.run([python, "-c", CYCLES, LIBRARY, binding, str(threads), "1000"], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
-    # It was 1.4 MiB for each connection.
-    assert float(done.stdout) < 4
+    # It was 1.4 MiB for each connection. Stacks and arenas of eight threads come to 5 MiB, whatever the number of cycles.
+    assert float(done.stdout) < 16
 
 
 # A second SQLite, the system's, in the process of a first, that of apsw.
