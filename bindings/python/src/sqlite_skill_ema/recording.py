@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Iterable, Iterator, Optional, Union
 
 from .connection import connect
-from .values import plain
+from .values import plain, stored
 
 Time = Union[float, str, datetime]
 
@@ -76,8 +76,7 @@ def _plain(value: Any) -> Any:
     # A number of more than 64 bits fits no driver; as text, it is refused by the view's own sentence.
     if isinstance(value, (float, bytes)) or (isinstance(value, int) and abs(value) < 2**63):
         return value
-    # What a program printed that was no UTF-8 may hold surrogates, which SQLite does not store.
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+    return stored(str(value))
 
 
 @contextmanager

@@ -24,3 +24,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, (Real, Decimal)):
         return float(value)
     return value
+
+
+def stored(text: str) -> str:
+    """The text as SQLite can store it: what a program printed that was no UTF-8 may hold surrogates, which are replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -65,6 +65,13 @@ def review(cli: Cli, database: Path) -> Callable[..., Any]:
     return run
 
 
+def on_a_terminal(database: Path, home: Path, *words: str) -> Any:
+    program = Path(sys.executable).with_name("skill-ema")
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "TERM": "dumb", "LANG": "C.UTF-8"}
+    arguments = ["review", "--db", str(database), "--as-of", LAST_DAY, *words]
+    return pexpect.spawn(str(program), arguments, encoding="utf-8", timeout=60, env=environment, dimensions=(30, 100))
+
+
 def sessions(done: Any) -> list[str]:
     return [run["session_id"] for run in json.loads(done.stdout)]
 
@@ -169,9 +176,7 @@ def test_an_earlier_schema_is_said_how_to_upgrade(cli: Cli, tmp_path: Path) -> N
 
 
 def test_on_a_terminal_it_asks_again(database: Path, home: Path) -> None:
-    program = Path(sys.executable).with_name("skill-ema")
-    child = pexpect.spawn(str(program), ["review", "--db", str(database), "--as-of", LAST_DAY], encoding="utf-8", timeout=60,
-                          env={"HOME": str(home), "PATH": "/usr/bin:/bin", "TERM": "dumb", "LANG": "C.UTF-8"}, dimensions=(30, 100))
+    child = on_a_terminal(database, home)
     child.expect_exact("half the list, then nothing")
     child.expect_exact("Did it do its job? [y, n, n CATEGORY, s, q] ")
     child.sendline("perhaps")
@@ -187,9 +192,7 @@ def test_on_a_terminal_it_asks_again(database: Path, home: Path) -> None:
 
 
 def test_what_somebody_else_settles_meanwhile_stays(database: Path, home: Path) -> None:
-    program = Path(sys.executable).with_name("skill-ema")
-    child = pexpect.spawn(str(program), ["review", "--db", str(database), "--as-of", LAST_DAY, "--limit", "1"], encoding="utf-8", timeout=60,
-                          env={"HOME": str(home), "PATH": "/usr/bin:/bin", "TERM": "dumb", "LANG": "C.UTF-8"}, dimensions=(30, 100))
+    child = on_a_terminal(database, home, "--limit", "1")
     child.expect_exact("Did it do its job?")
     query(database, "UPDATE skill_runs SET success = 1 WHERE session_id = 'unsure'")
     child.sendline("n")
@@ -208,9 +211,7 @@ def test_what_somebody_else_settles_meanwhile_stays(database: Path, home: Path) 
     "UPDATE skill_runs SET excluded = 1 WHERE session_id = 'unsure'",
 ])
 def test_an_answer_is_of_the_run_that_was_shown(database: Path, home: Path, meanwhile: str) -> None:
-    program = Path(sys.executable).with_name("skill-ema")
-    child = pexpect.spawn(str(program), ["review", "--db", str(database), "--as-of", LAST_DAY, "--limit", "1"], encoding="utf-8", timeout=60,
-                          env={"HOME": str(home), "PATH": "/usr/bin:/bin", "TERM": "dumb", "LANG": "C.UTF-8"}, dimensions=(30, 100))
+    child = on_a_terminal(database, home, "--limit", "1")
     child.expect_exact("Did it do its job?")
     for statement in meanwhile.split("; "):
         query(database, statement)

@@ -32,7 +32,7 @@ static INDEX: Index = {
             let stem = WORDS[class].1[word];
             let (mut start, mut key) = (0, [0; KEY]);
             let mut place = 0;
-            // A stem of fewer characters is a whole word, or begins with all of them: "i-" stands for no word.
+            // A shorter stem leaves the rest of the key 0, and `classes_at` looks for such keys too.
             while place < KEY && start < stem.len() && stem.as_bytes()[start] != b'-' {
                 (key[place], start) = character(stem, start);
                 place += 1;

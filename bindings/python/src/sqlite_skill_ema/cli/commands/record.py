@@ -13,6 +13,7 @@ import typer
 from ...connection import Error
 from ...recording import TIMEOUT
 from ...recording import record as insert
+from ...values import stored
 from ..child import Ended, run
 from ..database import path_of, writing
 from ..ends import Ends
@@ -60,7 +61,7 @@ def record(
 ) -> None:
     """Record a run, or run COMMAND, record it, and exit as it did."""
     known: dict[str, Any] = {
-        "skills": skill, "model": model, "provider": provider, "cron_id": job, "session_id": written(session or uuid.uuid4().hex),
+        "skills": skill, "model": model, "provider": provider, "cron_id": job, "session_id": stored(session or uuid.uuid4().hex),
         "cost_usd": cost, "input_tokens": input_tokens, "output_tokens": output_tokens, "cache_read_tokens": cache_read_tokens,
         "cache_write_tokens": cache_write_tokens, "quality_score": quality,
     }
@@ -87,11 +88,6 @@ def record(
         # What is known already changes nothing.
         told = "recorded" if connection.raw.total_changes() > before else "already recorded"
         show(told, connection.execute(RECORDED, [known["session_id"]]).fetchone())
-
-
-def written(text: str) -> str:
-    """The text as it is stored: what is no UTF-8 is replaced."""
-    return text.encode("utf-8", "replace").decode()
 
 
 RECORDED = """
