@@ -23,7 +23,7 @@ AGENTS     := target/agents/venv
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-agents smoke torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -31,10 +31,10 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python test-bindings test-package smoke torture-short
+test: test-rust test-python test-bindings test-package test-hosts torture-short
 
 test-rust:
-	$(CARGO) test --locked --workspace
+	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
 
 test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/host
 	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
@@ -53,8 +53,11 @@ test-agents: all $(VENV)/ready $(AGENTS)/ready
 	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile -rP tests/agents
 
-smoke: all $(VENV)/ready
-	$(VENV)/bin/python tests/smoke/smoke.py
+# The programs and drivers that load the extension, each with the SQLite that is inside.
+test-hosts: all $(VENV)/ready $(HOSTS)/sqlite-3.38/host
+	$(CARGO) build --locked --features rusqlite --examples
+	$(CARGO) build --locked --manifest-path tests/hosts/sqlite-3.38/Cargo.toml --target-dir target/hosts/build-3.38
+	$(VENV)/bin/python -m pytest tests/hosts
 
 torture: all torture-harness
 	target/torture/release/torture
@@ -149,7 +152,7 @@ $(AGENTS)/ready: tests/agents/requirements.txt
 	touch $@
 
 # Programs with an older SQLite inside.
-$(HOSTS)/sqlite-%/host: tests/hosts/host.rs tests/hosts/sqlite-%/Cargo.toml tests/hosts/sqlite-%/Cargo.lock
+$(HOSTS)/sqlite-%/host: tests/hosts/host.rs tests/hosts/statements.rs tests/hosts/sqlite-%/Cargo.toml tests/hosts/sqlite-%/Cargo.lock
 	$(CARGO) build --locked --manifest-path tests/hosts/sqlite-$*/Cargo.toml --target-dir target/hosts/build-$*
 	mkdir -p $(@D)
 	cp target/hosts/build-$*/debug/host $@

@@ -1,7 +1,7 @@
 //! skill_ema: which agent skill works on which model, what a good answer costs, and how sure we can be, in SQL.
 //!
 //! A loadable SQLite extension. This file is its table of contents: everything that it adds to a connection is
-//! registered in [`register`]. The layers, each using only those below it:
+//! registered in `define`. The layers, each using only those below it:
 //!
 //! 1. this file;
 //! 2. [`functions`]: one file per SQL function or table function, its arguments and columns;
@@ -28,11 +28,39 @@ use functions::{
 };
 use sqlite::{Connection, Result};
 
-entry_point!(sqlite3_skillema_init, register);
+entry_point!(sqlite3_skillema_init, define);
+
+/// Adds every SQL function to `connection`: for a program that has the extension in it and so loads no file.
+///
+/// It needs SQLite 3.38 or newer in rusqlite, built with support for extensions, as its feature `bundled` brings it. The tables come
+/// with `SELECT skill_ema_init()`. Call it for each connection that is opened, such as in `with_init` of a pool; a connection that has
+/// the functions gets them anew.
+///
+/// # Errors
+/// Where SQLite is too old or has no support for extensions, or where this call comes from within an automatic extension of SQLite's
+/// before any other: then call it once beforehand, on any connection.
+///
+/// # Examples
+/// ```
+/// let connection = rusqlite::Connection::open_in_memory()?;
+/// skill_ema::register(&connection)?;
+/// connection.execute_batch(
+///     "SELECT skill_ema_init();
+///      INSERT INTO skill_runs (skills, model, provider, started_at, output)
+///      VALUES ('digest', 'qwen3.6-27b', 'local', unixepoch('now'), 'Two items: rates stay, shipping is dearer.')",
+/// )?;
+/// let success: f64 = connection.query_row("SELECT ema_success_rate FROM skill_ema(30)", [], |row| row.get(0))?;
+/// assert_eq!(success, 1.0);
+/// # Ok::<(), rusqlite::Error>(())
+/// ```
+#[cfg(feature = "rusqlite")]
+pub fn register(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    sqlite::load_linked(connection, define)
+}
 
 /// Registers every function on `connection`. The table functions come last: where the library is loaded again while a
 /// statement runs, SQLite refuses at the first of the others, and all is left as it was.
-fn register(connection: &Connection) -> Result<()> {
+fn define(connection: &Connection) -> Result<()> {
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME)?;
     connection.define_scalar(&classify_outcome::CLASSIFY_OUTCOME_WITH_MARKERS)?;
     connection.define_scalar(&mask_secrets::MASK_SECRETS)?;

@@ -10,7 +10,7 @@ use std::os::raw::{c_char, c_uint};
 /// "Loaded, and never unload it." Else SQLite unloads the library with the connection, and what it has computed once and for
 /// all, over a megabyte, is left behind there and computed anew by the next. Only `sqlite3_load_extension` knows the code:
 /// to `sqlite3_auto_extension` it is an error. SQLite has known it since 3.14.
-const SQLITE_OK_LOAD_PERMANENTLY: c_uint = 256;
+pub(super) const SQLITE_OK_LOAD_PERMANENTLY: c_uint = 256;
 
 /// Checks the host, hands its routines to `sqlite-loadable` and to this layer, and registers the functions.
 /// On failure the message tells the user why the library was not loaded.

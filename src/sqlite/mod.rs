@@ -16,6 +16,8 @@ mod entry;
 mod error;
 mod guard;
 mod index_info;
+#[cfg(feature = "rusqlite")]
+mod linked;
 mod number;
 mod scalar;
 mod statement;
@@ -29,6 +31,8 @@ pub use entry::load;
 pub use error::{Error, Result};
 pub use guard::guard;
 pub use index_info::{Constraint, IndexInfo, Plan};
+#[cfg(feature = "rusqlite")]
+pub use linked::load_linked;
 pub use scalar::{Arguments, Context, Output, ScalarFunction, Volatility};
 pub use statement::Statement;
 pub use table_function::{Cursor, TableFunction};

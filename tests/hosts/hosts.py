@@ -1,0 +1,91 @@
+"""The hosts: each runs statements against a database file with the extension loaded, and returns the first column of every row.
+
+A host is a function of (database, library, statements) that returns (rows, error): the rows up to the first error, and that error's
+message or "". It raises Absent, with the reason, where this machine lacks the program. All programs but the shell get the statements
+NUL-separated on standard input, print a line per row, and end with exit status 1 and the message on standard error.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+TARGET = ROOT / "target"
+BUILT = TARGET / "hosts"
+
+
+class Absent(Exception):
+    """Why this machine does not have the host."""
+
+
+def program(name, *others):
+    """The first of the programs that is on the PATH."""
+    for each in (name, *others):
+        if found := shutil.which(each):
+            return found
+    raise Absent(f"no {name} on the PATH")
+
+
+def built(path):
+    """A program that the Makefile builds, and so must be there."""
+    assert path.exists(), f"{path} is missing: run make test-hosts"
+    return str(path)
+
+
+def run(command, script, **options):
+    done = subprocess.run(command, input=script, capture_output=True, encoding="utf-8", timeout=120, **options)
+    assert (done.returncode == 0) == (not done.stderr.strip()), f"{command}: exit status {done.returncode}\n{done.stderr}"
+    return done.stdout.splitlines(), done.stderr.strip()
+
+
+def talk(command, database, library, statements, **options):
+    return run([*command, str(database), str(library)], "\0".join(statements), **options)
+
+
+def shell(database, library, statements):
+    script = f".bail on\n.load '{library}'\n" + "".join(f"{statement};\n" for statement in statements)
+    return run([program("sqlite3"), "-batch", "-init", os.devnull, str(database)], script)
+
+
+def python(database, library, statements):
+    """The first Python whose own sqlite3 loads extensions: many do not."""
+    for folder in [*os.environ["PATH"].split(os.pathsep), "/usr/bin"]:
+        found = shutil.which("python3", path=folder)
+        probe = "import sqlite3; sqlite3.Connection.enable_load_extension"
+        if found and subprocess.run([found, "-c", probe], capture_output=True).returncode == 0:
+            return talk([found, HERE / "host.py", "sqlite3"], database, library, statements)
+    raise Absent("no python3 on the PATH whose sqlite3 loads extensions")
+
+
+def apsw(database, library, statements):
+    return talk([sys.executable, HERE / "host.py", "apsw"], database, library, statements)
+
+
+def rusqlite(database, library, statements):
+    return talk([built(TARGET / "debug/examples/host")], database, library, statements)
+
+
+def rusqlite_linked(database, library, statements):
+    return talk([built(TARGET / "debug/examples/linked")], database, "", statements)
+
+
+def oldest(database, library, statements):
+    return talk([built(BUILT / "build-3.38/debug/host")], database, library, statements)
+
+
+def oldest_linked(database, library, statements):
+    return talk([built(BUILT / "build-3.38/debug/linked")], database, "", statements)
+
+
+HOSTS = {
+    "sqlite3 shell": shell,
+    "Python sqlite3": python,
+    "apsw": apsw,
+    "rusqlite": rusqlite,
+    "rusqlite, linked in": rusqlite_linked,
+    "the oldest supported, rusqlite": oldest,
+    "the oldest supported, rusqlite, linked in": oldest_linked,
+}
