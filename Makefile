@@ -8,7 +8,9 @@
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
 # make wheel   the Python package into dist/, as a wheel and as an sdist
-# make lint    format and clippy
+# make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
+# make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
+# make lint    format, clippy, and actionlint for the workflows (needs Go)
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
 CARGO      ?= cargo
@@ -20,10 +22,12 @@ MODELENV   := target/model-env
 OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
 AGENTS     := target/agents/venv
+ACTIONLINT_VERSION := 1.7.12
+ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel archive dist check-dist checksums lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -105,11 +109,30 @@ uninstall:
 wheel: $(WHEELENV)/ready
 	$(WHEELENV)/bin/python bindings/python/build_wheel.py
 
-lint:
+# With the library of the wheel.
+archive: wheel
+	$(PYTHON) releasing/archive.py
+
+dist: archive
+	node bindings/node/pack.mjs --library "$$($(PYTHON) releasing/library.py)"
+	$(PYTHON) releasing/check_dist.py
+
+check-dist:
+	$(PYTHON) releasing/check_dist.py
+
+checksums:
+	$(PYTHON) releasing/checksums.py
+
+lint: $(ACTIONLINT)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
 	$(CARGO) fmt --check --manifest-path tests/torture/Cargo.toml
 	$(CARGO) clippy --release --locked --manifest-path tests/torture/Cargo.toml --target-dir target/torture -- -D warnings
+	@command -v shellcheck >/dev/null || echo "make lint: there is no shellcheck on PATH; the shell lines of the workflows are not checked"
+	$(ACTIONLINT) .github/workflows/*.yml
+
+$(ACTIONLINT):
+	GOBIN="$(CURDIR)/$(@D)" GOTOOLCHAIN=local go install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT_VERSION)
 
 $(MODELENV)/ready: $(OUTCOME)/train/requirements.txt
 	$(PYTHON) -m venv $(MODELENV)
