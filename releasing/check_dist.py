@@ -43,7 +43,8 @@ def run(*command, **options):
     options = {"encoding": "utf-8", "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "timeout": 900, **options}
     done = subprocess.run(command, **options)
     if done.returncode:
-        raise Wrong(f"{' '.join(map(str, command))} has ended with exit status {done.returncode}:\n{done.stdout}")
+        words = " ".join(str(word) for word in command if "\n" not in str(word))
+        raise Wrong(f"{words} has ended with exit status {done.returncode}:\n{done.stdout}")
     return done.stdout
 
 
@@ -67,6 +68,8 @@ class Machine:
 
     def smoke(self, library):
         """Loads it into each SQLite that is here and calls every function; a library that is not the wheel's is wrong."""
+        if not self.library:
+            raise Wrong("it is not tried, since the wheel is not installed, whose environment it needs")
         if library.read_bytes() != self.library:
             raise Wrong("its library is not that of the wheel; run make dist, which packs one library into all")
         environment = {**os.environ, "SKILL_EMA_LIBRARY": library.with_suffix("").as_posix()}

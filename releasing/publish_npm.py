@@ -2,12 +2,13 @@
 
 Usage: python releasing/publish_npm.py [--dry-run]
 
-A package that the registry has in this version is passed over, so that a job which broke off can be run again. It needs npm 11.5.1
-or newer, which gets its right to publish from the workflow that it runs in (trusted publishing). With --dry-run npm says what it
-would publish, and publishes nothing.
+A package that the registry has in this version is passed over, so that a job which broke off can be run again. With --dry-run npm
+says what it would publish, and publishes nothing. In a workflow it needs npm 11.5.1 or newer, which gets its right to publish from
+that workflow (trusted publishing) and says in a provenance where the package was built; elsewhere it needs `npm login`.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def main(words):
     missing = [file for file in PACKAGES.values() if not (DIST / file).is_file()]
     if missing:
         sys.exit(f"publish_npm.py: dist/ lacks {', '.join(missing)}; nothing is published")
-    how = words or ["--provenance"]
+    how = words or (["--provenance"] if "GITHUB_ACTIONS" in os.environ else [])
     for package, file in PACKAGES.items():
         if is_published(package):
             print(f"{package} {VERSION} is published already", flush=True)
