@@ -20,6 +20,8 @@ from artifacts import DIST, ROOT
 
 # A day, so that the report is that of the README.
 AS_OF = "2026-06-30"
+# Those of tests/hosts that a machine has without building a program.
+HOSTS = "sqlite3 shell", "Python sqlite3", "apsw"
 # Node before 22.13 has no SQLite of its own.
 IN_NODE = """
 const { getLoadablePath, load } = require("sqlite-skill-ema");
@@ -66,21 +68,23 @@ class Machine:
         self.environment = {**os.environ, "HOME": str(folder), "PYTHONUTF8": "1"}
         self.environment.pop("SKILL_EMA_LIBRARY", None)
 
-    def smoke(self, library):
+    def call(self, library):
         """Loads it into each SQLite that is here and calls every function; a library that is not the wheel's is wrong."""
         if not self.library:
             raise Wrong("it is not tried, since the wheel is not installed, whose environment it needs")
         if library.read_bytes() != self.library:
             raise Wrong("its library is not that of the wheel; run make dist, which packs one library into all")
         environment = {**os.environ, "SKILL_EMA_LIBRARY": library.with_suffix("").as_posix()}
-        hosts = "shell", "python", "python_with_apsw"
-        return run(self.scripts / "python", ROOT / "tests/smoke/smoke.py", *hosts, env=environment)
+        tests = [f"{ROOT / 'tests/hosts/test_hosts.py'}::test_a_host_gives_the_rows_that_every_other_gives[{host}]" for host in HOSTS]
+        said = run(self.scripts / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, env=environment)
+        return "\n".join(re.findall(r"^.*(?:SQLite \d|absent: ).*$", said, re.M))
 
     def wheel(self):
         file = file_of(artifacts.wheel(self.name), "make wheel")
         venv.create(self.folder / "env", with_pip=True)
         python = self.scripts / "python"
-        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", file)
+        tools = re.findall(r"^(?:apsw|pytest)==.*", (ROOT / "tests/python/requirements.txt").read_text(encoding="utf-8"), re.M)
+        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", file, *tools)
         inside = {"env": self.environment, "cwd": self.folder}
         path = run(python, "-c", "import sqlite_skill_ema; print(sqlite_skill_ema.loadable_path())", **inside).strip()
         self.library = Path(path).read_bytes()
@@ -93,7 +97,7 @@ class Machine:
         shown = runs_of((ROOT / "README.md").read_text(encoding="utf-8"))
         if not shown or runs_of(report) != shown:
             raise Wrong(f"skill-ema report does not say what README.md shows:\n{report}")
-        return self.smoke(Path(path))
+        return self.call(Path(path))
 
     def npm(self):
         if not (ROOT / "bindings/node/pack.mjs").is_file():
@@ -106,7 +110,7 @@ class Machine:
         folder.mkdir()
         run(npm, "install", "--silent", "--no-audit", "--no-fund", *files, cwd=folder)
         path, said = run(node, "--no-warnings", "-e", IN_NODE, cwd=folder, env=self.environment).splitlines()
-        return f"{said}\n{self.smoke(Path(path))}"
+        return f"{said}\n{self.call(Path(path))}"
 
     def archive(self):
         file = file_of(artifacts.archive(self.name), "make archive")
@@ -117,7 +121,7 @@ class Machine:
             place = beside.relative_to(ROOT)
             if not (unpacked / place).is_file() or (unpacked / place).read_bytes() != beside.read_bytes():
                 raise Wrong(f"{file.name} does not hold the {place.as_posix()} of this checkout")
-        return self.smoke(unpacked / artifacts.PLATFORMS[self.name].library)
+        return self.call(unpacked / artifacts.PLATFORMS[self.name].library)
 
 
 def runs_of(text):

@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TARGET = ROOT / "target"
 BUILT = TARGET / "hosts"
+LIBRARY = Path(os.environ.get("SKILL_EMA_LIBRARY", TARGET / "release" / ("skill_ema" if os.name == "nt" else "libskill_ema")))
 
 
 class Absent(Exception):
@@ -31,6 +32,7 @@ def program(name, *others):
 
 def built(path):
     """A program that the Makefile builds, and so must be there."""
+    path = path.with_suffix(".exe") if os.name == "nt" else path
     assert path.exists(), f"{path} is missing: run make test-hosts"
     return str(path)
 
@@ -47,7 +49,10 @@ def talk(command, database, library, statements, **options):
 
 def shell(database, library, statements):
     script = f".bail on\n.load '{library}'\n" + "".join(f"{statement};\n" for statement in statements)
-    return run([program("sqlite3"), "-batch", "-init", os.devnull, str(database)], script)
+    sqlite = program("sqlite3")
+    if sys.platform == "darwin" and sqlite == "/usr/bin/sqlite3":
+        raise Absent("the sqlite3 of macOS loads no extensions")
+    return run([sqlite, "-batch", "-init", os.devnull, str(database)], script)
 
 
 def python(database, library, statements):

@@ -1,9 +1,7 @@
 """Every host gives the rows of every other: the extension loaded as its users load it, on the SQLite that is inside."""
 
 import json
-import os
 import re
-from pathlib import Path
 
 import apsw
 import apsw.ext
@@ -12,15 +10,14 @@ import pytest
 import hosts
 from conftest import VERSIONS
 
-LIBRARY = Path(os.environ.get("SKILL_EMA_LIBRARY", hosts.TARGET / "release" / "libskill_ema"))
-TEXT = re.sub(r"(?m)^--.*\n", "", (hosts.HERE / "statements.sql").read_text())
+TEXT = re.sub(r"(?m)^--.*\n", "", (hosts.HERE / "statements.sql").read_text(encoding="utf-8"))
 STATEMENTS = [statement.strip() for statement in TEXT.split(";\n") if statement.strip()]
 
 
 def connect(path):
     connection = apsw.Connection(str(path))
     connection.enable_load_extension(True)
-    connection.load_extension(str(LIBRARY))
+    connection.load_extension(str(hosts.LIBRARY))
     return connection
 
 
@@ -55,22 +52,22 @@ def test_a_host_gives_the_rows_that_every_other_gives(name, reference, tmp_path)
     host, (statements, wanted) = hosts.HOSTS[name], reference
     database = tmp_path / "Läufe of a week.db"
     try:
-        (version,), error = host(database, LIBRARY, ["SELECT sqlite_version()"])
+        (version,), error = host(database, hosts.LIBRARY, ["SELECT sqlite_version()"])
     except hosts.Absent as reason:
         VERSIONS[name] = f"absent: {reason}"
         pytest.skip(f"{name}: {reason}")
     assert error == ""
-    rows, error = host(database, LIBRARY, statements)
+    rows, error = host(database, hosts.LIBRARY, statements)
     assert (error, len(rows)) == ("", len(wanted))
     assert [(row, other) for row, other in zip(rows, wanted) if not same(row, other)] == []
 
     # An error arrives as the sentence that it is, and what was bad has changed nothing.
     count = "SELECT count(*) FROM skill_invocations"
     bad = "INSERT INTO skill_runs (skills, started_at, cost_usd) VALUES ('news', 1763532000, '%s%n')"
-    rows, error = host(database, LIBRARY, [count, bad])
+    rows, error = host(database, hosts.LIBRARY, [count, bad])
     assert "skill_runs: cost_usd must be a number of dollars from 0 to 1e4, got '%s%n'" in error
-    assert host(database, LIBRARY, [count]) == (rows, "")
-    rows, error = host(database, LIBRARY, ["SELECT * FROM skill_ema(0)"])
+    assert host(database, hosts.LIBRARY, [count]) == (rows, "")
+    rows, error = host(database, hosts.LIBRARY, ["SELECT * FROM skill_ema(0)"])
     assert rows == [] and "skill_ema: window_days" in error
     VERSIONS[name] = f"SQLite {version}"
 
@@ -81,7 +78,7 @@ def test_the_statements_name_every_function_and_table_function():
     connection.execute(names).fetchall()
     before = set(connection.execute(names))
     connection.enable_load_extension(True)
-    connection.load_extension(str(LIBRARY))
+    connection.load_extension(str(hosts.LIBRARY))
     added = {name for [name] in set(connection.execute(names)) - before}
     assert len(added) > 15
     # The view skill_runs calls it.
