@@ -1,7 +1,6 @@
 """The table of hosts, printed at the end."""
 
-# Each host's SQLite, or why it is absent.
-VERSIONS = {}
+from hosts import VERSIONS
 
 
 def pytest_terminal_summary(terminalreporter):

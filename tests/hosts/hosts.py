@@ -16,6 +16,8 @@ ROOT = HERE.parents[1]
 TARGET = ROOT / "target"
 BUILT = TARGET / "hosts"
 LIBRARY = Path(os.environ.get("SKILL_EMA_LIBRARY", TARGET / "release" / ("skill_ema" if os.name == "nt" else "libskill_ema")))
+# Each host's SQLite, or why it is absent: the table that is printed at the end.
+VERSIONS = {}
 
 
 class Absent(Exception):

@@ -8,7 +8,6 @@ import apsw.ext
 import pytest
 
 import hosts
-from conftest import VERSIONS
 
 TEXT = re.sub(r"(?m)^--.*\n", "", (hosts.HERE / "statements.sql").read_text(encoding="utf-8"))
 STATEMENTS = [statement.strip() for statement in TEXT.split(";\n") if statement.strip()]
@@ -54,7 +53,7 @@ def test_a_host_gives_the_rows_that_every_other_gives(name, reference, tmp_path)
     try:
         (version,), error = host(database, hosts.LIBRARY, ["SELECT sqlite_version()"])
     except hosts.Absent as reason:
-        VERSIONS[name] = f"absent: {reason}"
+        hosts.VERSIONS[name] = f"absent: {reason}"
         pytest.skip(f"{name}: {reason}")
     assert error == ""
     rows, error = host(database, hosts.LIBRARY, statements)
@@ -69,7 +68,7 @@ def test_a_host_gives_the_rows_that_every_other_gives(name, reference, tmp_path)
     assert host(database, hosts.LIBRARY, [count]) == (rows, "")
     rows, error = host(database, hosts.LIBRARY, ["SELECT * FROM skill_ema(0)"])
     assert rows == [] and "skill_ema: window_days" in error
-    VERSIONS[name] = f"SQLite {version}"
+    hosts.VERSIONS[name] = f"SQLite {version}"
 
 
 def test_the_statements_name_every_function_and_table_function():
