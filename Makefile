@@ -7,6 +7,7 @@
 # make model      trains the judge of outcomes anew: its table and its card, crates/agent-outcome; make model-report says what that changed
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
+# make test-clients   docs/clients.md: SQLAlchemy, pandas, Polars, Django, Datasette, DuckDB, JDBC (which needs Java and Maven); part of make test
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
 # make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
@@ -21,13 +22,14 @@ WHEELENV   := target/wheel-env
 MODELENV   := target/model-env
 OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
+CLIENTSENV := target/clients-env
 AGENTS     := target/agents/venv
 ACTIONLINT_VERSION := 1.7.12
 ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel archive dist check-dist checksums lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel archive dist check-dist checksums lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -36,6 +38,7 @@ demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
 test: test-rust test-python test-bindings test-package test-hosts torture-short
+test: test-rust test-python test-bindings test-package test-clients smoke torture-short
 
 test-rust:
 	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
@@ -52,6 +55,10 @@ test-bindings: all $(PACKAGEENV)/ready
 # The same as a wheel, in clean environments of each Python that this machine has, and as an sdist.
 test-package: wheel $(PACKAGEENV)/ready
 	$(PACKAGEENV)/bin/python -m pytest -n 2 --dist loadfile -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
+
+test-clients: all $(CLIENTSENV)/ready
+	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+	$(CLIENTSENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/clients
 
 test-agents: all $(VENV)/ready $(AGENTS)/ready
 	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
@@ -167,6 +174,11 @@ PACKAGEPYTHON ?= $(shell for python in $(PYTHON) /usr/bin/python3; do \
 $(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/tests/package/requirements.txt
 	$(PACKAGEPYTHON) -m venv $(PACKAGEENV)
 	$(PACKAGEENV)/bin/python -m pip install --quiet --disable-pip-version-check -r bindings/python/tests/package/requirements.txt
+	touch $@
+
+$(CLIENTSENV)/ready: tests/clients/requirements.txt
+	$(PACKAGEPYTHON) -m venv $(CLIENTSENV)
+	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(AGENTS)/ready: tests/agents/requirements.txt
