@@ -64,7 +64,7 @@ def fill(path):
     connection.execute("SELECT skill_ema_init()")
     connection.executemany(
         "INSERT INTO skill_runs (skills, model, provider, cron_id, started_at, success, cost_usd) VALUES ('digest', ?, ?, ?, ?, ?, ?)",
-        [("m", "p", "j", 1763532000, 1, 0.25), ("m", "p", "j", 1763532600, 0, 0.5), (None, None, None, 1763533200, None, None)])
+        [("m", "p", "j", 1763532000, 1, 0.25), ("m", "p", "j", 1763446200, 0, 0.5), (None, None, None, 1763533200, None, None)])
     connection.commit()
     connection.close()
     return path
