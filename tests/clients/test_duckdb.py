@@ -119,7 +119,8 @@ def elsewhere(file):
     programs = []
 
     def execute(sql):
-        programs.append(subprocess.Popen([sys.executable, "-c", OTHER_PROGRAM, str(file), sql], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+        command = [sys.executable, "-c", OTHER_PROGRAM, str(file), sql]
+        programs.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
         return programs[-1].stdout.readline().strip()
 
     yield execute
