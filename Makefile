@@ -37,7 +37,6 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python test-bindings test-package test-hosts torture-short
 test: test-rust test-python test-bindings test-package test-clients test-hosts torture-short
 
 test-rust:
