@@ -12,6 +12,8 @@
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
 # make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
 # make lint    format, clippy, and actionlint for the workflows (needs Go)
+# make npm     the npm packages for this platform into dist/; make test-node installs them and tests them in Node and Bun
+# make lint    format and clippy
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
 CARGO      ?= cargo
@@ -23,13 +25,14 @@ MODELENV   := target/model-env
 OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
 CLIENTSENV := target/clients-env
+NODEENV    := target/node-env
 AGENTS     := target/agents/venv
 ACTIONLINT_VERSION := 1.7.12
 ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel archive dist check-dist checksums lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-node test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -37,7 +40,7 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python test-bindings test-package test-clients test-hosts torture-short
+test: test-rust test-python test-bindings test-package test-node test-clients test-hosts torture-short
 
 test-rust:
 	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
@@ -58,6 +61,9 @@ test-package: wheel $(PACKAGEENV)/ready
 test-clients: all $(CLIENTSENV)/ready
 	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
 	$(CLIENTSENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/clients
+# The npm packages as they are packed, installed in an empty folder beside each driver.
+test-node: npm $(NODEENV)/ready
+	node --test bindings/node/test/*.test.mjs
 
 test-agents: all $(VENV)/ready $(AGENTS)/ready
 	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
@@ -130,6 +136,9 @@ checksums:
 	$(PYTHON) releasing/checksums.py
 
 lint: $(ACTIONLINT)
+npm: all
+	node bindings/node/pack.mjs
+lint:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
 	$(CARGO) fmt --check --manifest-path tests/torture/Cargo.toml
@@ -178,6 +187,16 @@ $(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/test
 $(CLIENTSENV)/ready: tests/clients/requirements.txt
 	$(PACKAGEPYTHON) -m venv $(CLIENTSENV)
 	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+# The headers of the Node that is here, where it has them, so that nothing else is downloaded to compile better-sqlite3. It is compiled
+# before another Node is in node_modules/.bin, and so on npm's path.
+$(NODEENV)/ready: bindings/node/test/package.json bindings/node/test/package-lock.json
+	rm -rf $(NODEENV)
+	mkdir -p $(NODEENV)
+	cp bindings/node/test/package.json bindings/node/test/package-lock.json $(NODEENV)
+	cd $(NODEENV) && npm ci --ignore-scripts --no-audit --no-fund
+	cd $(NODEENV) && prefix=$$(node -p "path.resolve(process.execPath, '../..')") && \
+	  if [ -f "$$prefix/include/node/node.h" ]; then export npm_config_nodedir="$$prefix"; fi && npm rebuild better-sqlite3
+	cd $(NODEENV) && npm rebuild node bun
 	touch $@
 
 $(AGENTS)/ready: tests/agents/requirements.txt

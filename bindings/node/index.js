@@ -1,0 +1,155 @@
+"use strict";
+// CommonJS, whose names `import` finds too: one file serves both module systems.
+
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const { inspect } = require("node:util");
+const { name, version, optionalDependencies } = require("./package.json");
+
+const FILES = { linux: "libskill_ema.so", darwin: "libskill_ema.dylib", win32: "skill_ema.dll" };
+
+function getLoadablePath() {
+  const chosen = process.env.SKILL_EMA_LIBRARY;
+  if (chosen) {
+    if (!path.isAbsolute(chosen) || !isFile(chosen)) {
+      throw new Error(
+        "getLoadablePath: the environment variable SKILL_EMA_LIBRARY takes the absolute path of a library file that exists; " +
+          `got ${inspect(chosen)}`,
+      );
+    }
+    return chosen;
+  }
+  const found = unpacked(pathInPackage());
+  if (!isFile(found)) {
+    throw new Error(
+      `getLoadablePath: there is no library at ${found}; install the package again, or in Electron ` +
+        'keep the library outside the archive: asarUnpack ["**/*.{so,dylib,dll}"] in electron-builder, asar.unpack in Electron Forge',
+    );
+  }
+  return found;
+}
+
+function pathInPackage() {
+  const platform = `${process.platform}-${process.arch}`;
+  const platformPackage = `${name}-${platform}`;
+  if (!(platformPackage in optionalDependencies) || isMusl()) {
+    const accepted = Object.keys(optionalDependencies).map((known) => known.slice(name.length + 1));
+    throw new Error(
+      `getLoadablePath: there is no library for ${platform}${isMusl() ? " with musl" : ""}; there is one for ${accepted.join(", ")}, ` +
+        "on Linux with glibc; elsewhere build it from source and set SKILL_EMA_LIBRARY to its absolute path",
+    );
+  }
+  try {
+    return require.resolve(`${platformPackage}/${FILES[process.platform]}`);
+  } catch (cause) {
+    throw new Error(
+      `getLoadablePath: the optional dependency ${platformPackage}, which brings the library, is not installed; ` +
+        `install without --omit=optional and on the platform that runs it, or run npm install ${platformPackage}@${version}`,
+      { cause },
+    );
+  }
+}
+
+let musl;
+
+function isMusl() {
+  if (process.platform !== "linux") return false;
+  if (musl === undefined) {
+    const before = process.report.excludeNetwork;
+    // The report would look up the names of all peers.
+    process.report.excludeNetwork = true;
+    musl = process.report.getReport().header.glibcVersionRuntime === undefined;
+    process.report.excludeNetwork = before;
+  }
+  return musl;
+}
+
+// Electron reads files inside an archive, but the system's loader does not.
+function unpacked(file) {
+  return file.replace(/(?<=[\\/])app\.asar(?=[\\/])/g, "app.asar.unpacked");
+}
+
+function isFile(file) {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function load(db) {
+  if (has(db, "enableLoadExtension", "loadExtension")) {
+    loadIntoNodeSqlite(db);
+  } else if (has(db, "loadExtension", "pragma") || (process.versions.bun && has(db, "loadExtension", "query"))) {
+    loadLibrary(db);
+  } else {
+    throw new TypeError(
+      "load: db takes a Database of better-sqlite3 or bun:sqlite, or a DatabaseSync of node:sqlite; " +
+        `got ${inspect(db, { depth: -1, customInspect: false, maxStringLength: 100 })}; any other client loads the library at getLoadablePath()`,
+    );
+  }
+}
+
+function has(db, ...methods) {
+  return methods.every((method) => typeof db?.[method] === "function");
+}
+
+function loadIntoNodeSqlite(db) {
+  try {
+    db.enableLoadExtension(true);
+  } catch (cause) {
+    if (!cause.message.includes("disabled at database creation")) throw cause;
+    throw new Error(
+      "load: this DatabaseSync was opened without allowExtension; open it with new DatabaseSync(path, { allowExtension: true })",
+      { cause },
+    );
+  }
+  try {
+    loadLibrary(db);
+  } finally {
+    db.enableLoadExtension(false);
+  }
+}
+
+const copies = [];
+
+function loadLibrary(db) {
+  const library = getLoadablePath();
+  if (tryLibrary(db, library)) return;
+  for (const copy of copies) {
+    if (tryLibrary(db, copy)) return;
+  }
+  db.loadExtension(newCopy(library));
+}
+
+// False where the library serves another copy of SQLite already: it serves one in a process, and each driver brings its own.
+function tryLibrary(db, library) {
+  try {
+    db.loadExtension(library);
+    return true;
+  } catch (cause) {
+    if (cause.message.includes("another copy of SQLite")) return false;
+    if (process.platform === "darwin" && cause.message.includes("does not support dynamic extension loading")) {
+      throw new Error(
+        "load: Bun uses the SQLite of macOS, which cannot load extensions; install another (brew install sqlite) and call " +
+          'Database.setCustomSQLite("/opt/homebrew/opt/sqlite/lib/libsqlite3.dylib") before the first database is opened',
+        { cause },
+      );
+    }
+    throw cause;
+  }
+}
+
+function newCopy(library) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "skill_ema-"));
+  process.on("exit", () => {
+    try {
+      fs.rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Windows keeps a library that is loaded.
+    }
+  });
+  const copy = path.join(folder, path.basename(library));
+  fs.copyFileSync(library, copy);
+  copies.push(copy);
+  return copy;
+}
+
+module.exports = { getLoadablePath, load };
