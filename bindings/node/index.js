@@ -112,28 +112,28 @@ const copies = [];
 
 function loadLibrary(db) {
   const library = getLoadablePath();
-  if (tryLibrary(db, library)) return;
-  for (const copy of copies) {
-    if (tryLibrary(db, copy)) return;
+  for (const file of [library, ...copies]) {
+    try {
+      return loadFile(db, file);
+    } catch (cause) {
+      // A library serves one copy of SQLite in a process, and each driver brings its own.
+      if (!cause.message.includes("another copy of SQLite")) throw cause;
+    }
   }
-  db.loadExtension(newCopy(library));
+  loadFile(db, newCopy(library));
 }
 
-// False where the library serves another copy of SQLite already: it serves one in a process, and each driver brings its own.
-function tryLibrary(db, library) {
+function loadFile(db, file) {
   try {
-    db.loadExtension(library);
-    return true;
+    // SQLite adds the ending to a name that it cannot load, and reports that attempt alone.
+    db.loadExtension(file.replace(/\.(so|dylib|dll)$/, ""));
   } catch (cause) {
-    if (cause.message.includes("another copy of SQLite")) return false;
-    if (process.platform === "darwin" && cause.message.includes("does not support dynamic extension loading")) {
-      throw new Error(
-        "load: Bun uses the SQLite of macOS, which cannot load extensions; install another (brew install sqlite) and call " +
-          'Database.setCustomSQLite("/opt/homebrew/opt/sqlite/lib/libsqlite3.dylib") before the first database is opened',
-        { cause },
-      );
-    }
-    throw cause;
+    if (process.platform !== "darwin" || !cause.message.includes("does not support dynamic extension loading")) throw cause;
+    throw new Error(
+      "load: Bun uses the SQLite of macOS, which cannot load extensions; install another (brew install sqlite) and call " +
+        'Database.setCustomSQLite("/opt/homebrew/opt/sqlite/lib/libsqlite3.dylib") before the first database is opened',
+      { cause },
+    );
   }
 }
 
