@@ -100,6 +100,11 @@ test("a library that was not unpacked is told", () => {
   );
 });
 
+test("backslashes separate folders too", { skip: process.platform === "win32" && "a name with backslashes is none here" }, () => {
+  const { inside } = electron("C:\\app.asar\\part");
+  assert.match(failure(inside, NODE, LOAD, "getLoadablePath()"), /C:\\app\.asar\.unpacked\\part\//);
+});
+
 test("folders with other names stay as they are", () => {
   for (const name of ["my-app.asar", "app.asar.unpacked", "app.asar-old"]) {
     const { inside, library } = electron(name);
