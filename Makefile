@@ -11,9 +11,8 @@
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
 # make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
-# make lint    format, clippy, and actionlint for the workflows (needs Go)
 # make npm     the npm packages for this platform into dist/; make test-node installs them and tests them in Node and Bun
-# make lint    format and clippy
+# make lint    format, clippy, and actionlint for the workflows (needs Go)
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
 CARGO      ?= cargo
@@ -61,6 +60,7 @@ test-package: wheel $(PACKAGEENV)/ready
 test-clients: all $(CLIENTSENV)/ready
 	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
 	$(CLIENTSENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/clients
+
 # The npm packages as they are packed, installed in an empty folder beside each driver.
 test-node: npm $(NODEENV)/ready
 	node --test bindings/node/test/*.test.mjs
@@ -135,10 +135,10 @@ check-dist:
 checksums:
 	$(PYTHON) releasing/checksums.py
 
-lint: $(ACTIONLINT)
 npm: all
 	node bindings/node/pack.mjs
-lint:
+
+lint: $(ACTIONLINT)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
 	$(CARGO) fmt --check --manifest-path tests/torture/Cargo.toml
@@ -187,6 +187,8 @@ $(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/test
 $(CLIENTSENV)/ready: tests/clients/requirements.txt
 	$(PACKAGEPYTHON) -m venv $(CLIENTSENV)
 	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 # The headers of the Node that is here, where it has them, so that nothing else is downloaded to compile better-sqlite3. It is compiled
 # before another Node is in node_modules/.bin, and so on npm's path.
 $(NODEENV)/ready: bindings/node/test/package.json bindings/node/test/package-lock.json
