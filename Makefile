@@ -70,7 +70,7 @@ test-agents: all $(VENV)/ready $(AGENTS)/ready
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile -rP tests/agents
 
 # The programs and drivers that load the extension, each with the SQLite that is inside.
-test-hosts: all $(VENV)/ready $(HOSTS)/sqlite-3.38/host
+test-hosts: all $(VENV)/ready $(NODEENV)/ready
 	$(CARGO) build --locked --features rusqlite --examples
 	$(CARGO) build --locked --manifest-path tests/hosts/sqlite-3.38/Cargo.toml --target-dir target/hosts/build-3.38
 	$(VENV)/bin/python -m pytest tests/hosts

@@ -6,6 +6,7 @@ NUL-separated on standard input, print a line per row, and end with exit status 
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,8 +42,7 @@ def built(path):
 
 def run(command, script, **options):
     done = subprocess.run(command, input=script, capture_output=True, encoding="utf-8", timeout=120, **options)
-    assert (done.returncode == 0) == (not done.stderr.strip()), f"{command}: exit status {done.returncode}\n{done.stderr}"
-    return done.stdout.splitlines(), done.stderr.strip()
+    return done.stdout.splitlines(), done.stderr.strip() or f"exit status {done.returncode}" if done.returncode else ""
 
 
 def talk(command, database, library, statements, **options):
@@ -87,12 +87,52 @@ def oldest_linked(database, library, statements):
     return talk([built(BUILT / "build-3.38/debug/linked")], database, "", statements)
 
 
+def node(program, module):
+    """A driver of Node's, in the folder where the npm package's tests have them."""
+
+    def host(database, library, statements):
+        command = [program(), HERE / "host.mjs", module]
+        return talk(command, database, library, statements, cwd=TARGET / "node-env", env={**os.environ, "NODE_NO_WARNINGS": "1"})
+
+    return host
+
+
+def go(database, library, statements):
+    """Built anew where the source has changed, by Go's own account."""
+    built_by = [program("go"), "build", "-o", str(BUILT / "go-host"), "."]
+    subprocess.run(built_by, cwd=HERE / "go", check=True, env={**os.environ, "CGO_ENABLED": "1"})
+    return talk([BUILT / "go-host"], database, library, statements)
+
+
+def java(database, library, statements):
+    """The driver is that of docs/clients.md."""
+    java, maven = program("java"), program("mvn")
+    [artifact] = re.findall(r"-Dartifact=(org\.xerial:sqlite-jdbc:\S+)", (ROOT / "docs/clients.md").read_text(encoding="utf-8"))
+    jar = BUILT / f"sqlite-jdbc-{artifact.rpartition(':')[2]}.jar"
+    if not jar.exists():
+        subprocess.run([maven, "-q", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={BUILT}"], check=True)
+    return talk([java, "-cp", jar, HERE / "Host.java"], database, library, statements)
+
+
+def node_here():
+    return program("node")
+
+
+def node_24():
+    return built(TARGET / "node-env/node_modules/node/bin/node")
+
+
 HOSTS = {
     "sqlite3 shell": shell,
     "Python sqlite3": python,
     "apsw": apsw,
     "rusqlite": rusqlite,
     "rusqlite, linked in": rusqlite_linked,
+    "better-sqlite3 12": node(node_here, "better-sqlite3"),
+    "better-sqlite3 13": node(node_24, "better-sqlite3-13"),
+    "node:sqlite": node(node_24, "node:sqlite"),
+    "mattn/go-sqlite3": go,
+    "sqlite-jdbc": java,
     "the oldest supported, rusqlite": oldest,
     "the oldest supported, rusqlite, linked in": oldest_linked,
 }

@@ -1,4 +1,4 @@
-module skill_ema/smoke
+module skill_ema/tests/hosts/go
 
 go 1.21
 
