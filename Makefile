@@ -2,6 +2,7 @@
 # make test    everything that is tested
 # make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
 # make test-agents   the real Hermes runs jobs, and its runs are recorded: some minutes, not part of make test; needs Python 3.11 or newer
+# make test-notebook   executes examples/skill_ema.ipynb and compares its outputs; README_WRITE=1 make test-notebook writes them
 # make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
 # make model      trains the judge of outcomes anew: its table and its card, crates/agent-outcome; make model-report says what that changed
@@ -25,13 +26,14 @@ OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
 CLIENTSENV := target/clients-env
 NODEENV    := target/node-env
+NOTEBOOKENV := target/notebook-env
 AGENTS     := target/agents/venv
 ACTIONLINT_VERSION := 1.7.12
 ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-node test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-notebook test-node test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -39,7 +41,7 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python test-bindings test-package test-node test-clients test-hosts torture-short
+test: test-rust test-python test-bindings test-package test-notebook test-node test-clients test-hosts torture-short
 
 test-rust:
 	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
@@ -64,6 +66,9 @@ test-clients: all $(CLIENTSENV)/ready
 # The npm packages as they are packed, installed in an empty folder beside each driver.
 test-node: npm $(NODEENV)/ready
 	node --test bindings/node/test/*.test.mjs
+test-notebook: all $(NOTEBOOKENV)/ready
+	$(NOTEBOOKENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+	$(NOTEBOOKENV)/bin/python -m pytest tests/notebook
 
 test-agents: all $(VENV)/ready $(AGENTS)/ready
 	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
@@ -199,6 +204,9 @@ $(NODEENV)/ready: bindings/node/test/package.json bindings/node/test/package-loc
 	cd $(NODEENV) && prefix=$$(node -p "path.resolve(process.execPath, '../..')") && \
 	  if [ -f "$$prefix/include/node/node.h" ]; then export npm_config_nodedir="$$prefix"; fi && npm rebuild better-sqlite3
 	cd $(NODEENV) && npm rebuild node bun
+$(NOTEBOOKENV)/ready: tests/notebook/requirements.txt examples/requirements.txt bindings/python/requirements-wheel.txt
+	$(PACKAGEPYTHON) -m venv $(NOTEBOOKENV)
+	$(NOTEBOOKENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(AGENTS)/ready: tests/agents/requirements.txt
