@@ -206,7 +206,7 @@ $(NODEENV)/ready: bindings/node/test/package.json bindings/node/test/package-loc
 	cd $(NODEENV) && npm rebuild node bun
 $(NOTEBOOKENV)/ready: tests/notebook/requirements.txt examples/requirements.txt bindings/python/requirements-wheel.txt
 	$(PACKAGEPYTHON) -m venv $(NOTEBOOKENV)
-	$(NOTEBOOKENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(NOTEBOOKENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -r $<
 	touch $@
 
 $(AGENTS)/ready: tests/agents/requirements.txt
