@@ -66,6 +66,8 @@ test-clients: all $(CLIENTSENV)/ready
 # The npm packages as they are packed, installed in an empty folder beside each driver.
 test-node: npm $(NODEENV)/ready
 	node --test bindings/node/test/*.test.mjs
+
+# The notebook as it is in examples/, executed in an empty folder.
 test-notebook: all $(NOTEBOOKENV)/ready
 	$(NOTEBOOKENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
 	$(NOTEBOOKENV)/bin/python -m pytest tests/notebook
@@ -204,6 +206,8 @@ $(NODEENV)/ready: bindings/node/test/package.json bindings/node/test/package-loc
 	cd $(NODEENV) && prefix=$$(node -p "path.resolve(process.execPath, '../..')") && \
 	  if [ -f "$$prefix/include/node/node.h" ]; then export npm_config_nodedir="$$prefix"; fi && npm rebuild better-sqlite3
 	cd $(NODEENV) && npm rebuild node bun
+	touch $@
+
 $(NOTEBOOKENV)/ready: tests/notebook/requirements.txt examples/requirements.txt bindings/python/requirements-wheel.txt
 	$(PACKAGEPYTHON) -m venv $(NOTEBOOKENV)
 	$(NOTEBOOKENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -r $<
