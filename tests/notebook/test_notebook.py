@@ -6,6 +6,7 @@ README_WRITE=1 writes the outputs into the notebook instead.
 import base64
 import io
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -154,3 +155,9 @@ def test_with_the_other_driver_that_it_names_the_texts_are_the_same(tmp_path):
     execute(book, tmp_path)
     for cell_id in CELLS:
         assert texts(book, cell_id) == texts(notebook(), cell_id)
+
+
+def test_the_lines_of_the_document_are_those_of_the_first_cell():
+    [block] = re.findall(r"^```python notebook\n(.*?)^```$", (ROOT / "docs/loading.md").read_text(), re.M | re.S)
+    first = next(cell.source for cell in notebook().cells if cell.cell_type == "code")
+    assert len(block) > 100 and set(block.splitlines()) <= set(first.splitlines())
