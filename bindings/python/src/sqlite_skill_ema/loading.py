@@ -51,14 +51,19 @@ def load(connection: Any) -> None:
     connection.enable_load_extension(True)
     try:
         try:
-            connection.load_extension(loadable_path())
+            _load_file(connection, loadable_path())
         except Exception as error:
             # A library serves one copy of SQLite in a process, and each driver brings its own.
             if "another copy of SQLite" not in str(error):
                 raise
-            connection.load_extension(_copy_for((families & set(DRIVERS)).pop()))
+            _load_file(connection, _copy_for((families & set(DRIVERS)).pop()))
     finally:
         connection.enable_load_extension(False)
+
+
+def _load_file(connection: Any, path: str) -> None:
+    # SQLite adds the ending to a name that it cannot load, and reports that attempt alone.
+    connection.load_extension(str(Path(path).with_suffix("")))
 
 
 @functools.lru_cache(maxsize=None)

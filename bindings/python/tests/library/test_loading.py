@@ -51,6 +51,13 @@ def test_loading_is_disabled_again(raw):
         raw.load_extension(loadable_path())
 
 
+def test_the_reason_is_told_why_a_file_is_not_loaded(driver, opened, monkeypatch, tmp_path):
+    (tmp_path / "lib.so").write_text("no library")
+    monkeypatch.setattr("sqlite_skill_ema.loading.loadable_path", lambda: str(tmp_path / "lib.so"))
+    with pytest.raises(importlib.import_module(driver).Error, match=r"lib\.so: (file too short|invalid ELF header)"):
+        load(opened(new(driver)))
+
+
 def test_loading_is_disabled_again_after_a_failure(driver, opened, monkeypatch):
     connection = opened(new(driver))
     with monkeypatch.context() as patched:
