@@ -115,11 +115,10 @@ def test_without_a_schema_the_check_says_what_to_run():
 
 
 def test_a_day_whose_total_is_too_large_is_refused_by_name():
-    db = older_log("CREATE TABLE skill_invocations (skill_name, invoked_at, input_tokens)")
+    db = older_log("CREATE TABLE skill_invocations (skill_name, invoked_at, estimated_cost_usd)")
+    # 10^4 dollars are 10^13 nanodollars, and 2^63 is less than 922,338 times that.
     many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 922338)"
-    db.execute(f"INSERT INTO skill_invocations {many} SELECT 's', 0, 1000000000000 FROM n")
-    for _ in range(10):
-        db.execute("INSERT INTO skill_invocations SELECT * FROM skill_invocations LIMIT 922338")
+    db.execute(f"INSERT INTO skill_invocations {many} SELECT 's', 0, 10000 FROM n")
     with pytest.raises(apsw.SQLError, match="^skill_ema_init: a day's total is too large to be counted exactly$"):
         db.execute("SELECT skill_ema_init()").fetchall()
     assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("skill_invocations",)]
