@@ -1,0 +1,119 @@
+package skillema
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+)
+
+// DriverName is the name under which the package registers [Driver] in database/sql.
+const DriverName = "sqlite3_skill_ema"
+
+func init() {
+	sql.Register(DriverName, &Driver{})
+}
+
+// Driver is the driver of github.com/mattn/go-sqlite3 with the extension loaded into each connection.
+//
+// The names of its databases are those of that driver, such as "runs.db" or "file:runs.db?mode=ro". One thing differs: a statement
+// waits 30 seconds for another writer, and not 5, unless the name has a _busy_timeout.
+type Driver struct {
+	// Library is the path of the library. If it is empty, [LibraryPath] looks for it when a connection is opened.
+	Library string
+}
+
+// Open opens a connection; database/sql calls it.
+func (d *Driver) Open(name string) (driver.Conn, error) {
+	library, err := d.library()
+	if err != nil {
+		return nil, err
+	}
+	inner := sqlite3.SQLiteDriver{Extensions: []string{library}}
+	connection, err := inner.Open(patient(name))
+	if err != nil {
+		return nil, fmt.Errorf("skillema: opening %q with the library %s: %w", name, library, err)
+	}
+	return connection, nil
+}
+
+func (d *Driver) library() (string, error) {
+	if d.Library != "" {
+		return existing(d.Library, "Driver.Library")
+	}
+	return LibraryPath()
+}
+
+// patient adds the busy timeout to a name that has none. A run is recorded when its job is over: waiting for another writer harms
+// nobody, and not waiting loses the run.
+func patient(name string) string {
+	const timeout = "_busy_timeout=30000"
+	path, query, found := strings.Cut(name, "?")
+	given, err := url.ParseQuery(query)
+	switch {
+	case path == "" || err != nil || given.Has("_busy_timeout") || given.Has("_timeout"):
+		return name
+	case found:
+		return name + "&" + timeout
+	default:
+		return name + "?" + timeout
+	}
+}
+
+// Open opens a database with the extension and creates the schema where it is missing. It returns an error at once if the library
+// or the file cannot be opened. A database that can only be read is opened as it is.
+//
+// A database in memory belongs to one connection, so the pool of ":memory:" is limited to one. To open a database
+// without creating the schema, use sql.Open([DriverName], name).
+func Open(name string) (*sql.DB, error) {
+	return open(context.Background(), name)
+}
+
+func open(ctx context.Context, name string) (*sql.DB, error) {
+	db, err := sql.Open(DriverName, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := prepare(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func prepare(ctx context.Context, db *sql.DB) error {
+	var file string
+	if err := db.QueryRowContext(ctx, "SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file); err != nil {
+		return err
+	}
+	if file == "" {
+		db.SetMaxOpenConns(1)
+	}
+	_, err := db.ExecContext(ctx, "SELECT skill_ema_init()")
+	var refused sqlite3.Error
+	if errors.As(err, &refused) && refused.Code == sqlite3.ErrReadonly {
+		return nil
+	}
+	return err
+}
+
+// File is the path of a database that is opened for each run and closed again, for a program that records few. It is what [Record]
+// and [Track] take in the place of a *sql.DB:
+//
+//	run := skillema.Track(skillema.File("runs.db"), skillema.Run{Skills: []string{"digest"}})
+type File string
+
+// ExecContext opens the database as [Open] does, runs the statement and closes it.
+func (f File) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	db, err := open(ctx, string(f))
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	return db.ExecContext(ctx, query, args...)
+}

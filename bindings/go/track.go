@@ -1,0 +1,205 @@
+package skillema
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// patience is a little longer than the busy timeout of [Driver], whose error says more than that of a context.
+const patience = 35 * time.Second
+
+// Tracked is a run that goes on. Its methods may be called from several goroutines. On a nil *Tracked they do nothing.
+type Tracked struct {
+	db       Database
+	began    time.Time
+	patience time.Duration
+
+	mutex    sync.Mutex
+	run      Run
+	noOutput bool
+	ended    bool
+}
+
+// Track begins a run, which [Tracked.End] records. The run has a random SessionID unless one is given, and starts now unless
+// StartedAt is given.
+//
+//	func digest(db *sql.DB) (err error) {
+//		run := skillema.Track(db, skillema.Run{Skills: []string{"digest"}, Model: "qwen3.6-27b"})
+//		defer run.End(&err)
+//
+// Nothing that goes wrong with recording reaches the caller: it is reported by slog.Warn.
+func Track(db Database, run Run) *Tracked {
+	tracked := &Tracked{db: db, began: time.Now(), patience: patience, run: run}
+	if run.StartedAt.IsZero() {
+		tracked.run.StartedAt = tracked.began
+	}
+	if run.SessionID == "" {
+		tracked.run.SessionID = random()
+	}
+	return tracked
+}
+
+func random() string {
+	var bytes [16]byte
+	if _, err := rand.Read(bytes[:]); err != nil {
+		return "" // The run is recorded without a session.
+	}
+	return hex.EncodeToString(bytes[:])
+}
+
+// AddTokens adds the tokens of one call of the model.
+func (t *Tracked) AddTokens(input, output int64) {
+	t.Set(func(run *Run) {
+		run.InputTokens = sum(run.InputTokens, input)
+		run.OutputTokens = sum(run.OutputTokens, output)
+	})
+}
+
+// AddCacheTokens adds the tokens that one call of the model read from its cache and wrote to it.
+func (t *Tracked) AddCacheTokens(read, written int64) {
+	t.Set(func(run *Run) {
+		run.CacheReadTokens = sum(run.CacheReadTokens, read)
+		run.CacheWriteTokens = sum(run.CacheWriteTokens, written)
+	})
+}
+
+// AddCost adds the cost of one call of the model, in US dollars.
+func (t *Tracked) AddCost(usd float64) {
+	t.Set(func(run *Run) { run.CostUSD = sum(run.CostUSD, usd) })
+}
+
+func sum[T int64 | float64](known *T, more T) *T {
+	if known != nil {
+		more += *known
+	}
+	return &more
+}
+
+// SetOutput sets the answer's text, which is judged when the run ends, and not stored.
+func (t *Tracked) SetOutput(answer string) {
+	t.Set(func(run *Run) { run.Output = &answer })
+}
+
+// SetNoOutput says that there was no answer: the outcome is then not known.
+func (t *Tracked) SetNoOutput() {
+	if t == nil {
+		return
+	}
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.run.Output, t.noOutput = nil, true
+}
+
+// Set changes what is known of the run, such as its Model, QualityScore or Success. The function is called at once, and must not
+// call methods of the same Tracked.
+func (t *Tracked) Set(change func(run *Run)) {
+	if t == nil {
+		return
+	}
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	change(&t.run)
+}
+
+// End records the run. It is deferred:
+//
+//	defer run.End(&err)
+//
+// The run is a failure if the function panics or calls runtime.Goexit, which goes on afterwards; or if *err is not nil. Otherwise Success stands where it is
+// set, then Err is a failure, then Output is judged, and with none of them the run is a success. err may be nil for a function
+// that returns no error. A second call does nothing.
+//
+// os.Exit and log.Fatal end the program without the deferred calls, and so without recording the run.
+func (t *Tracked) End(err *error) {
+	panicked := recover()
+	if t != nil {
+		var left error
+		if panicked != nil {
+			left = fmt.Errorf("panic: %v", panicked)
+		} else if unwinding() {
+			left = errors.New("panic, or runtime.Goexit")
+		} else if err != nil {
+			left = *err
+		}
+		t.end(left)
+	}
+	if panicked != nil {
+		panic(panicked)
+	}
+}
+
+// unwinding reports whether End runs because of a panic or runtime.Goexit that recover does not show: there it is nil in a function
+// that the deferred one calls, as in defer func() { run.End(&err) }().
+func unwinding() bool {
+	var callers [2]uintptr
+	// Without Callers, unwinding and End: the deferred function and what runs it, where End is not itself deferred.
+	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers[:])])
+	for {
+		frame, more := frames.Next()
+		if frame.Function == "runtime.gopanic" || frame.Function == "runtime.Goexit" {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
+func (t *Tracked) end(left error) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.ended {
+		return
+	}
+	t.ended = true
+	run := &t.run
+	// Go measures between two times by the monotonic clock, so a clock that is set meanwhile changes no duration.
+	run.CompletedAt = run.StartedAt.Add(time.Since(t.began))
+	switch {
+	case left != nil:
+		run.Success, run.Err = nil, left
+	case run.Success == nil && run.Err == nil && run.Output == nil && !t.noOutput:
+		run.Success = Known(true)
+	}
+	t.record()
+}
+
+// record records the run and reports what went wrong, a panic of a driver too.
+func (t *Tracked) record() {
+	warn := func(err any) {
+		slog.Warn("skillema: the run is not recorded", "session_id", t.run.SessionID, "skills", t.run.Skills, "error", err)
+	}
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			warn(panicked)
+		}
+	}()
+	// The context of the job may have ended, and with it the job.
+	ctx, cancel := context.WithTimeout(context.Background(), t.patience)
+	defer cancel()
+	if err := Record(ctx, t.db, t.run); err != nil {
+		warn(err)
+	}
+}
+
+type contextKey struct{}
+
+// NewContext returns a context that carries the run, for the code that calls the model.
+func NewContext(ctx context.Context, run *Tracked) context.Context {
+	return context.WithValue(ctx, contextKey{}, run)
+}
+
+// FromContext returns the innermost run that the context carries, or nil:
+//
+//	skillema.FromContext(ctx).AddCost(0.012)
+func FromContext(ctx context.Context) *Tracked {
+	run, _ := ctx.Value(contextKey{}).(*Tracked)
+	return run
+}
