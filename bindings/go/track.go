@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -36,6 +37,7 @@ type Tracked struct {
 //
 // Nothing that goes wrong with recording reaches the caller: it is reported by slog.Warn.
 func Track(db Database, run Run) *Tracked {
+	run.Skills = slices.Clone(run.Skills)
 	tracked := &Tracked{db: db, began: time.Now(), patience: patience, run: run}
 	if run.StartedAt.IsZero() {
 		tracked.run.StartedAt = tracked.began

@@ -1,0 +1,252 @@
+package skillema_test
+
+import (
+	"context"
+	"database/sql"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-sqlite3"
+
+	skillema "skill_ema/bindings/go"
+)
+
+// refused fails the test unless the error has each of the texts.
+func refused(t *testing.T, err error, texts ...string) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, text := range texts {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("the error is %q, without %q", err, text)
+		}
+	}
+}
+
+func TestEveryConnectionOfThePoolHasTheExtension(t *testing.T) {
+	db, _ := opened(t)
+	for i := 0; i < 5; i++ {
+		conn, err := db.Conn(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		var version string
+		if err := conn.QueryRowContext(context.Background(), "SELECT skill_ema_version()").Scan(&version); err != nil || version == "" {
+			t.Errorf("connection %d: %q, %v", i, version, err)
+		}
+	}
+	if open := db.Stats().OpenConnections; open != 5 {
+		t.Errorf("%d connections, not 5", open)
+	}
+}
+
+func TestLoadingIsDisabledAgain(t *testing.T) {
+	db, _ := opened(t)
+	_, err := db.Exec("SELECT load_extension(?)", os.Getenv(skillema.LibraryVariable))
+	refused(t, err, "not authorized")
+}
+
+func TestWithoutALibraryTheErrorSaysWhatToSet(t *testing.T) {
+	t.Setenv(skillema.LibraryVariable, "")
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = skillema.Open(filepath.Join(t.TempDir(), "runs.db"))
+	refused(t, err, "SKILL_EMA_LIBRARY is not set", filepath.Dir(executable), "set SKILL_EMA_LIBRARY to the path of libskill_ema", "beside the executable")
+
+	// sql.Open connects to nothing yet, so the error is that of the first connection.
+	db, err := sql.Open(skillema.DriverName, ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused(t, db.Ping(), "SKILL_EMA_LIBRARY is not set")
+}
+
+func TestALibraryThatIsNotThereIsNotReplacedByAnother(t *testing.T) {
+	folder := t.TempDir()
+	missing := filepath.Join(folder, "missing.so")
+	t.Setenv(skillema.LibraryVariable, missing)
+	_, err := skillema.Open(":memory:")
+	refused(t, err, "SKILL_EMA_LIBRARY", missing, "it takes the path of the file libskill_ema")
+	t.Setenv(skillema.LibraryVariable, folder)
+	_, err = skillema.Open(":memory:")
+	refused(t, err, "it is a folder")
+	_, err = (&skillema.Driver{Library: missing}).Open(":memory:")
+	refused(t, err, "Driver.Library", missing)
+}
+
+func TestAFileThatIsNoLibraryIsAnErrorThatNamesIt(t *testing.T) {
+	other := filepath.Join(t.TempDir(), "libskill_ema.so")
+	if err := os.WriteFile(other, []byte("text"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(skillema.LibraryVariable, other)
+	_, err := skillema.Open("runs.db")
+	refused(t, err, `opening "runs.db"`, other)
+}
+
+func TestTheLibraryBesideTheExecutable(t *testing.T) {
+	library, err := os.ReadFile(os.Getenv(skillema.LibraryVariable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	program := filepath.Join(folder, "example")
+	if output, err := exec.Command("go", "build", "-o", program, "./example").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	if err := os.WriteFile(filepath.Join(folder, filepath.Base(os.Getenv(skillema.LibraryVariable))), library, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// Through a link, as a program in a bin folder often is.
+	link := filepath.Join(t.TempDir(), "linked")
+	if err := os.Symlink(program, link); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(skillema.LibraryVariable, "")
+	output, err := exec.Command(link, filepath.Join(folder, "runs.db")).CombinedOutput()
+	if err != nil || !strings.Contains(string(output), "digest on qwen3.6-27b: runs 1, success 100%, cost $0.012") {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+func TestALibraryAsAnArgument(t *testing.T) {
+	library, err := skillema.LibraryPath()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(skillema.LibraryVariable, "")
+	sql.Register("skill_ema_by_argument", &skillema.Driver{Library: library})
+	sql.Register("skill_ema_by_extensions", &sqlite3.SQLiteDriver{Extensions: []string{library}})
+	for _, name := range []string{"skill_ema_by_argument", "skill_ema_by_extensions"} {
+		db, err := sql.Open(name, ":memory:")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		if row(t, db, "SELECT skill_ema_version()")[0] == nil {
+			t.Errorf("%s: no version", name)
+		}
+	}
+}
+
+func TestARelativePathOutlivesAChangeOfTheWorkingDirectory(t *testing.T) {
+	before, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	relative, err := filepath.Rel(before, os.Getenv(skillema.LibraryVariable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(skillema.LibraryVariable, relative)
+	path, err := skillema.LibraryPath()
+	if err != nil || !filepath.IsAbs(path) {
+		t.Errorf("%q, %v", path, err)
+	}
+}
+
+func TestTheBusyTimeoutIsLongUnlessTheNameHasOne(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "runs.db")
+	for name, want := range map[string]int64{
+		file:                                      30000,
+		"file:" + file:                            30000,
+		file + "?_journal_mode=WAL":               30000,
+		"file:" + file + "?mode=ro":               30000,
+		file + "?_busy_timeout=70":                70,
+		"file:" + file + "?mode=rw&_timeout=80":   80,
+		file + "?_journal_mode=WAL&_timeout=1000": 1000,
+		":memory:":                                30000,
+		"file::memory:?cache=shared":              30000,
+	} {
+		// The first makes the file, so that mode=ro finds one.
+		if db, err := skillema.Open(file); err != nil {
+			t.Fatal(err)
+		} else {
+			db.Close()
+		}
+		db, err := skillema.Open(name)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := row(t, db, "PRAGMA busy_timeout")[0]; got != want {
+			t.Errorf("%s: %v, not %v", name, got, want)
+		}
+		db.Close()
+	}
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range files {
+		if !strings.HasPrefix(entry.Name(), "runs.db") || strings.Contains(entry.Name(), "?") {
+			t.Errorf("a name was taken for the file %q", entry.Name())
+		}
+	}
+}
+
+func TestADatabaseThatIsOnlyRead(t *testing.T) {
+	db, path := opened(t)
+	if err := skillema.Record(context.Background(), db, skillema.Run{Skills: []string{"digest"}, Success: skillema.Known(true)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"file:" + path + "?mode=ro", path + "?_query_only=1"} {
+		reader, err := skillema.Open(name)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		defer reader.Close()
+		same(t, row(t, reader, "SELECT skill_name, sample_count FROM skill_ema"), "digest", int64(1))
+		refused(t, skillema.Record(context.Background(), reader, skillema.Run{Skills: []string{"digest"}}), "readonly database")
+	}
+	_, err := skillema.Open("file:" + filepath.Join(t.TempDir(), "none.db") + "?mode=ro")
+	refused(t, err, "unable to open database file")
+}
+
+func TestAReadOnlyDatabaseWithoutTheSchemaSaysSo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "other.db")
+	db, err := sql.Open(skillema.DriverName, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec("CREATE TABLE mine (x)"); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := skillema.Open("file:" + path + "?mode=ro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	_, err = reader.Query("SELECT * FROM skill_ema")
+	refused(t, err, "run SELECT skill_ema_init();")
+}
+
+func TestAFileThatIsNoDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "text")
+	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := skillema.Open(path)
+	refused(t, err, "not a database")
+}
+
+func TestADatabaseInMemoryHasOneConnection(t *testing.T) {
+	for _, name := range []string{":memory:", "file::memory:", "file::memory:?cache=shared"} {
+		db, err := skillema.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		recordMany(t, []*sql.DB{db}, 8, 5)
+		same(t, row(t, db, "SELECT sample_count FROM skill_ema"), int64(40))
+	}
+}
