@@ -13,7 +13,8 @@
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
 # make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
 # make npm     the npm packages for this platform into dist/; make test-node installs them and tests them in Node and Bun
-# make lint    format, clippy, and actionlint for the workflows (needs Go)
+# make test-go     the Go module on the real driver, with the race detector, and its README as printed; needs Go and a C compiler
+# make lint    format and clippy; gofmt, go vet, and actionlint for the workflows, which need Go
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
 CARGO      ?= cargo
@@ -33,7 +34,7 @@ ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-notebook test-node test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -41,7 +42,7 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python test-bindings test-package test-notebook test-node test-clients test-hosts torture-short
+test: test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts torture-short
 
 test-rust:
 	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
@@ -66,6 +67,14 @@ test-clients: all $(CLIENTSENV)/ready
 # The npm packages as they are packed, installed in an empty folder beside each driver.
 test-node: npm $(NODEENV)/ready
 	node --test bindings/node/test/*.test.mjs
+
+# With one set of flags for the module and for the programs that its tests build, SQLite is compiled once.
+GO            := $(shell command -v go)
+in-go-folders  = for folder in bindings/go bindings/go/purego; do \
+	  (cd $$folder && export GOFLAGS="$$(go env GOFLAGS) -race" SKILL_EMA_LIBRARY=$(CURDIR)/target/release/$(LIBRARY) && $(1)) || exit 1; done
+
+test-go: all
+	$(if $(GO),$(call in-go-folders,go test -count 1 ./...),@echo "make test-go: skipped, since there is no go on the PATH")
 
 # The notebook as it is in examples/, executed in an empty folder.
 test-notebook: all $(NOTEBOOKENV)/ready
@@ -152,6 +161,7 @@ lint: $(ACTIONLINT)
 	$(CARGO) clippy --release --locked --manifest-path tests/torture/Cargo.toml --target-dir target/torture -- -D warnings
 	@command -v shellcheck >/dev/null || echo "make lint: there is no shellcheck on PATH; the shell lines of the workflows are not checked"
 	$(ACTIONLINT) .github/workflows/*.yml
+	$(if $(GO),$(call in-go-folders,{ gofmt -d . && test -z "$$(gofmt -l .)" && go vet ./...; }),@echo "make lint: Go skipped, since there is no go on the PATH")
 
 $(ACTIONLINT):
 	GOBIN="$(CURDIR)/$(@D)" GOTOOLCHAIN=local go install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT_VERSION)
