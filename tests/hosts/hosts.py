@@ -98,8 +98,8 @@ def node(program, module):
 
 
 def go(database, library, statements):
-    """Built anew where the source has changed, by Go's own account."""
-    built_by = [program("go"), "build", "-o", str(BUILT / "go-host"), "."]
+    """With the flag of make test-go, which has compiled the driver."""
+    built_by = [program("go"), "build", "-race", "-o", str(BUILT / "go-host"), "."]
     subprocess.run(built_by, cwd=HERE / "go", check=True, env={**os.environ, "CGO_ENABLED": "1"})
     return talk([BUILT / "go-host"], database, library, statements)
 
