@@ -1,7 +1,8 @@
 """Builds the library with cargo and puts it into the wheel, with the platform's tag and no Python's.
 
 SKILL_EMA_TARGET names the platform, as cargo-zigbuild does: `x86_64-unknown-linux-gnu.2.17` makes a manylinux2014 wheel. Without
-it plain cargo builds for this machine, and the wheel is for machines like it.
+it plain cargo builds for this machine, and the wheel is for machines like it. SKILL_EMA_LIBRARY names a library that has been
+built for that platform already; then nothing is built.
 """
 
 import json
@@ -18,8 +19,9 @@ HERE = Path(__file__).resolve().parent
 # In the sdist the Rust sources lie beside this file.
 RUST = HERE / "rust" if (HERE / "rust").is_dir() else HERE.parents[1]
 TARGET = os.environ.get("SKILL_EMA_TARGET", "")
-# Those of Rust's standard library.
-OLDEST_MACOS = "11.0" if platform.machine() == "arm64" else "10.12"
+# The oldest macOS is that of Rust's standard library.
+TAGS = {"x86_64-pc-windows-gnu": "win_amd64", "aarch64-apple-darwin": "macosx_11_0_arm64", "x86_64-apple-darwin": "macosx_10_12_x86_64"}
+OLDEST_MACOS = "11.0" if (TARGET or platform.machine()).startswith(("arm64", "aarch64")) else "10.12"
 
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -33,12 +35,12 @@ def version():
 
 
 def parsed_target():
-    """The Rust target and the minor version of glibc that SKILL_EMA_TARGET names; None where it is not set."""
-    if not TARGET:
-        return None
+    """The Rust target and the minor version of glibc that SKILL_EMA_TARGET names; None for the latter where there is no glibc."""
+    if TARGET in TAGS:
+        return TARGET, None
     named = re.fullmatch(r"(\w+-unknown-linux-gnu)\.2\.(\d+)", TARGET)
     if not named:
-        sys.exit(f"SKILL_EMA_TARGET takes a Linux target with its glibc, such as x86_64-unknown-linux-gnu.2.17; got {TARGET!r}")
+        sys.exit(f"SKILL_EMA_TARGET takes a Linux target with its glibc, such as x86_64-unknown-linux-gnu.2.17, or one of {', '.join(TAGS)}; got {TARGET!r}")
     return named.groups()
 
 
@@ -46,6 +48,8 @@ def platform_tag():
     """The wheel's platform tag, such as `manylinux_2_17_x86_64.manylinux2014_x86_64`."""
     if TARGET:
         triple, minor = parsed_target()
+        if triple in TAGS:
+            return TAGS[triple]
         machine = triple.partition("-")[0]
         modern = f"manylinux_2_{minor}_{machine}"
         return f"{modern}.manylinux2014_{machine}" if minor == "17" else modern
@@ -56,7 +60,12 @@ def platform_tag():
 
 
 def build_library():
-    """Builds the library and returns its file."""
+    """Builds the library, unless SKILL_EMA_LIBRARY names one, and returns its file."""
+    given = os.environ.get("SKILL_EMA_LIBRARY", "")
+    if given:
+        if not Path(given).is_file() or not re.fullmatch(r"libskill_ema\.(so|dylib)|skill_ema\.dll", Path(given).name):
+            sys.exit(f"SKILL_EMA_LIBRARY takes the file libskill_ema.so, libskill_ema.dylib or skill_ema.dll; got {given!r}")
+        return Path(given).absolute()
     if not shutil.which("cargo"):
         sys.exit("sqlite-skill-ema: building from source needs Rust (https://rustup.rs); there is no cargo on PATH")
     command = ["build"]
