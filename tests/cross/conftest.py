@@ -9,14 +9,7 @@ import hosts  # noqa: E402
 from platforms import TARGETS, library  # noqa: E402
 
 
-def pytest_generate_tests(metafunc):
-    if "runner" in metafunc.fixturenames:
-        metafunc.parametrize("runner", list(hosts.ZIG), indirect=True)
-    if "built" in metafunc.fixturenames:
-        metafunc.parametrize("built", list(TARGETS), indirect=True)
-
-
-@pytest.fixture
+@pytest.fixture(params=list(hosts.ZIG))
 def runner(request):
     """A platform whose library runs here."""
     why = hosts.missing(request.param)
@@ -25,7 +18,7 @@ def runner(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(params=list(TARGETS))
 def built(request):
     """A platform whose library `make cross` has built."""
     if not library(request.param).is_file():

@@ -26,7 +26,7 @@ def program(platform):
 
 
 def qemu():
-    return shutil.which("qemu-aarch64-static") or shutil.which("qemu-aarch64") or shutil.which(WORK / "qemu/usr/bin/qemu-aarch64-static")
+    return shutil.which("qemu-aarch64-static") or shutil.which("qemu-aarch64") or shutil.which(str(WORK / "qemu/usr/bin/qemu-aarch64-static"))
 
 
 def wine():

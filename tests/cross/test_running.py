@@ -3,9 +3,10 @@
 import math
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hosts import ARM64, NATIVE, TIMEOUT, environment, finish, command, run, start
+from hosts import ARM64, NATIVE, TIMEOUT, command, environment, finish, run, start
 from platforms import ROOT, library
 from statements import DATA, ERRORS, FUNCTIONS, RECORDED
 
@@ -64,15 +65,9 @@ def test_two_processes_lose_no_write(runner, mode, tmp_path):
     scripts = [[sql for number in range(each) for sql in (
         f"INSERT INTO skill_runs (session_id, skills, started_at, success) VALUES ('{who}-{number}', '[\"a\", \"b\"]', 1763553600 + {number}, 1)",
         f"INSERT INTO log VALUES ({who}, unixepoch('subsec'))")] for who in range(2)]
-    # Both have begun before either is waited for; the statements fit into no pipe, so a thread feeds the second one.
-    import threading
-    results = {}
-    threads = [threading.Thread(target=lambda who=who: results.update({who: finish(processes[who], scripts[who])})) for who in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [results[who] for who in range(2)] == [([[]] * 2 * each, "")] * 2
+    with ThreadPoolExecutor(2) as both:
+        results = list(both.map(finish, processes, scripts))
+    assert results == [([[]] * 2 * each, "")] * 2
     [[[runs]], [[rows]], [[wrong]], [[sound]], [[overlap]], [[journal]]] = run("linux-x64", [
         "SELECT count(DISTINCT session_id) FROM skill_invocations", "SELECT sum(invocation_count) FROM skill_daily_rollup",
         "SELECT count(*) FROM skill_ema_check()", "PRAGMA integrity_check",
