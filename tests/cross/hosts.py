@@ -94,7 +94,7 @@ def compile_program(platform, source):
     if made.is_file() and made.stat().st_mtime > max(file.stat().st_mtime for file in [*ours, source / "sqlite3.c"]):
         return
     made.parent.mkdir(parents=True, exist_ok=True)
-    zig = [sys.executable, "-m", "ziglang", "cc", "-target", ZIG[platform], "-O1", "-g0"]
+    zig = [sys.executable, "-m", "ziglang", "cc", "-target", ZIG[platform], "-O0", "-fno-sanitize=undefined", "-g0"]
     more = ["-municode"] if platform == "win32-x64" else ["-ldl", "-lm", "-lpthread"]
     if platform == "win32-x64":
         subprocess.run([*zig, "-shared", str(ours[1]), "-ladvapi32", "-o", str(made.with_name("bcryptprimitives.dll"))], check=True)
