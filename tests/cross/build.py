@@ -77,10 +77,13 @@ def main():
     for platform in platforms:
         if platform not in TARGETS:
             sys.exit(f"build.py takes platforms out of {', '.join(TARGETS)}; got {platform!r}")
+    # What an earlier build has left is not to be taken for this one's.
+    if not sys.argv[1:]:
+        for folder in ("libraries", "wheels", "npm"):
+            shutil.rmtree(DIST / folder, ignore_errors=True)
     summary = []
     for platform in platforms:
         start = time.monotonic()
-        # What an earlier build has left is not to be taken for this one's.
         library(platform).unlink(missing_ok=True)
         try:
             build_library(platform)

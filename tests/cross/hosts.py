@@ -116,6 +116,8 @@ def prepare(platform):
 
 
 def main():
+    if not any(library(platform).is_file() for platform in TARGETS):
+        sys.exit("make test-cross: dist/libraries has no library; run `make cross` first")
     source = sqlite_source()
     for platform in ZIG:
         if library(platform).is_file():
