@@ -56,6 +56,9 @@ def debian_rust(target):
             return environment, []
     except OSError as error:
         raise Missing(f"Rust's standard library for {target} (rustup target add {target}), and Debian's Rust is not to be had: {error}") from error
+    # Debian's Rust has not the program that would strip a library of macOS.
+    if "apple" in target:
+        environment["CARGO_PROFILE_RELEASE_STRIP"] = "none"
     # Debian's Rust asks for this library by name, and nothing of it is used.
     empty = WORK / "empty"
     empty.mkdir(parents=True, exist_ok=True)
