@@ -14,6 +14,7 @@
 # make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
 # make npm     the npm packages for this platform into dist/; make test-node installs them and tests them in Node and Bun
 # make test-go     the Go module on the real driver, with the race detector, and its README as printed; needs Go and a C compiler
+# make cross   the library, the wheel and the npm package of five platforms into dist/; make test-cross runs them, as docs/platforms.md says
 # make lint    format and clippy; gofmt, go vet, and actionlint for the workflows, which need Go
 # make bindings   crates/sqlite3ext-sys anew (needs libclang)
 
@@ -28,13 +29,14 @@ PACKAGEENV := target/package-env
 CLIENTSENV := target/clients-env
 NODEENV    := target/node-env
 NOTEBOOKENV := target/notebook-env
+CROSSENV   := target/cross/env
 AGENTS     := target/agents/venv
 ACTIONLINT_VERSION := 1.7.12
 ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums lint bindings clean
+.PHONY: all demo test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -151,6 +153,13 @@ check-dist:
 checksums:
 	$(PYTHON) releasing/checksums.py
 
+cross: $(CROSSENV)/ready
+	$(CROSSENV)/bin/python tests/cross/build.py $(PLATFORMS)
+
+test-cross: all $(CROSSENV)/ready
+	$(CROSSENV)/bin/python tests/cross/hosts.py
+	$(CROSSENV)/bin/python -m pytest -n 2 -rs --confcutdir tests/cross tests/cross
+
 npm: all
 	node bindings/node/pack.mjs
 
@@ -221,6 +230,11 @@ $(NODEENV)/ready: bindings/node/test/package.json bindings/node/test/package-loc
 $(NOTEBOOKENV)/ready: tests/notebook/requirements.txt examples/requirements.txt bindings/python/requirements-wheel.txt
 	$(PACKAGEPYTHON) -m venv $(NOTEBOOKENV)
 	$(NOTEBOOKENV)/bin/python -m pip install --quiet --no-compile --disable-pip-version-check -r $<
+	touch $@
+
+$(CROSSENV)/ready: tests/cross/requirements.txt bindings/python/requirements-wheel.txt
+	$(PYTHON) -m venv $(CROSSENV)
+	$(CROSSENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(AGENTS)/ready: tests/agents/requirements.txt
