@@ -83,10 +83,15 @@ def test_in_debians_shell(runner):
 
     def shell(command, environment, library):
         loaded = [*command, "-batch", "-bail", "-cmd", f".load {library.with_suffix('')}", ":memory:"]
-        done = subprocess.run(loaded, input=script, env=environment, capture_output=True, text=True, timeout=TIMEOUT)
+        done = subprocess.run(loaded, input=f"SELECT sqlite_version();\n{script}", env=environment, capture_output=True, text=True, timeout=TIMEOUT)
         assert done.stderr == ""
-        return done.stdout.splitlines()
+        version, *rows = done.stdout.splitlines()
+        return version, rows
 
-    there = shell([*command(runner), str(ARM64 / "usr/bin/sqlite3")], environment(runner), library(runner))
+    version, there = shell([*command(runner), str(ARM64 / "usr/bin/sqlite3")], environment(runner), library(runner))
     assert len(there) > 200
-    assert there == shell(["sqlite3"], None, NATIVE)
+    own_version, here = shell(["sqlite3"], None, NATIVE)
+    assert len(there) == len(here)
+    # Another SQLite may print a number in another way.
+    if version == own_version:
+        assert there == here
