@@ -33,12 +33,12 @@ entry_point!(sqlite3_skillema_init, define);
 /// Adds every SQL function to `connection`: for a program that has the extension in it and so loads no file.
 ///
 /// It needs SQLite 3.38 or newer in rusqlite, built with support for extensions, as its feature `bundled` brings it. The tables come
-/// with `SELECT skill_ema_init()`. Call it for each connection that is opened, such as in `with_init` of a pool; a connection that has
-/// the functions gets them anew.
+/// with `SELECT skill_ema_init()`. Call it for each connection, right after it is opened, such as in `with_init` of a pool.
 ///
 /// # Errors
-/// Where SQLite is too old or has no support for extensions, or where this call comes from within an automatic extension of SQLite's
-/// before any other: then call it once beforehand, on any connection.
+/// - SQLite is too old, or was built without support for extensions.
+/// - The connection has the functions already, and a statement is at work on it.
+/// - The first call of the process comes from within an automatic extension of SQLite's: call it once beforehand, on any connection.
 ///
 /// # Examples
 /// ```
