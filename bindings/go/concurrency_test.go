@@ -3,23 +3,25 @@ package skillema_test
 import (
 	"database/sql"
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	skillema "skill_ema/bindings/go"
 )
 
-// recordMany tracks runs of many goroutines at once, each in the databases in turn.
-func recordMany(t *testing.T, dbs []*sql.DB, goroutines, runs int) {
-	t.Helper()
+// recordMany tracks runs of many goroutines at once.
+func recordMany(db *sql.DB, goroutines, runs int) {
 	var group sync.WaitGroup
 	for g := 0; g < goroutines; g++ {
 		group.Add(1)
 		go func(g int) {
 			defer group.Done()
 			for i := 0; i < runs; i++ {
-				run := skillema.Track(dbs[(g+i)%len(dbs)], skillema.Run{Skills: []string{"digest"}, CronID: fmt.Sprint(g)})
+				run := skillema.Track(db, skillema.Run{Skills: []string{"digest"}, CronID: fmt.Sprint(g)})
 				run.AddTokens(10, 1)
 				run.End(nil)
 			}
@@ -28,38 +30,77 @@ func recordMany(t *testing.T, dbs []*sql.DB, goroutines, runs int) {
 	group.Wait()
 }
 
-func TestNoRunOfManyGoroutinesAndTwoPoolsIsLost(t *testing.T) {
+// writerOf names the database into which another process, which is this program again, records.
+const writerOf = "SKILL_EMA_TEST_WRITER_OF"
+
+func writer(name string) int {
+	db, err := skillema.Open(name)
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	defer db.Close()
+	recordMany(db, 12, 8)
+	return 0
+}
+
+func TestNoRunOfManyGoroutinesInThreeProcessesIsLost(t *testing.T) {
 	for _, options := range []string{"", "?_journal_mode=WAL"} {
 		t.Run("runs.db"+options, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "runs.db") + options
-			// Opened at once, so that the schema is created by several connections too.
-			dbs := make([]*sql.DB, 2)
+			name := filepath.Join(t.TempDir(), "runs.db") + options
+			// Started before there is a file, so that the schema is created by several processes too.
 			var group sync.WaitGroup
-			for i := range dbs {
+			for i := 0; i < 2; i++ {
 				group.Add(1)
-				go func(i int) {
+				go func() {
 					defer group.Done()
-					db, err := skillema.Open(path)
-					if err != nil {
-						t.Error(err)
-						return
+					other := exec.Command(os.Args[0])
+					other.Env = append(os.Environ(), writerOf+"="+name)
+					if output, err := other.CombinedOutput(); err != nil || len(output) > 0 {
+						t.Errorf("%v\n%s", err, output)
 					}
-					dbs[i] = db
-				}(i)
+				}()
 			}
+			db, err := skillema.Open(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			recordMany(db, 12, 8)
 			group.Wait()
-			if t.Failed() {
-				return
-			}
-			defer dbs[0].Close()
-			defer dbs[1].Close()
-			recordMany(t, dbs, 32, 12)
-			same(t, row(t, dbs[0], "SELECT count(*), count(DISTINCT session_id), sum(input_tokens), sum(success) FROM skill_runs"),
-				int64(384), int64(384), int64(3840), int64(384))
-			same(t, row(t, dbs[1], "SELECT sample_count FROM skill_ema"), int64(384))
-			same(t, row(t, dbs[1], "SELECT count(*) FROM skill_ema_check()"), int64(0))
+			same(t, row(t, db, "SELECT count(*), count(DISTINCT session_id), sum(input_tokens), sum(success) FROM skill_runs"),
+				int64(288), int64(288), int64(2880), int64(288))
+			same(t, row(t, db, "SELECT sample_count FROM skill_ema"), int64(288))
+			same(t, row(t, db, "SELECT count(*) FROM skill_ema_check()"), int64(0))
 		})
 	}
+}
+
+// SQLite lets one of many that wait for its lock wait as long as all the others take.
+func TestNoGoroutineWaitsForAllTheOthers(t *testing.T) {
+	db, _ := opened(t)
+	var longest time.Duration
+	var mutex sync.Mutex
+	var group sync.WaitGroup
+	began := time.Now()
+	for g := 0; g < 48; g++ {
+		group.Add(1)
+		go func() {
+			defer group.Done()
+			for i := 0; i < 8; i++ {
+				before := time.Now()
+				skillema.Track(db, skillema.Run{Skills: []string{"digest"}}).End(nil)
+				mutex.Lock()
+				longest = max(longest, time.Since(before))
+				mutex.Unlock()
+			}
+		}()
+	}
+	group.Wait()
+	if all := time.Since(began); longest > all/2 {
+		t.Errorf("one run waited %v to be recorded, and all of them took %v", longest, all)
+	}
+	same(t, row(t, db, "SELECT count(*) FROM skill_runs"), int64(384))
 }
 
 func TestOneRunOfManyGoroutines(t *testing.T) {

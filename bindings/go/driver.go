@@ -55,7 +55,8 @@ func patient(name string) string {
 	path, query, found := strings.Cut(name, "?")
 	given, err := url.ParseQuery(query)
 	switch {
-	case path == "" || err != nil || given.Has("_busy_timeout") || given.Has("_timeout"):
+	// A _timeout, which is the same, takes precedence over it in the driver.
+	case path == "" || err != nil || given.Has("_busy_timeout"):
 		return name
 	case found:
 		return name + "&" + timeout

@@ -246,7 +246,7 @@ func TestADatabaseInMemoryHasOneConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer db.Close()
-		recordMany(t, []*sql.DB{db}, 8, 5)
+		recordMany(db, 8, 5)
 		same(t, row(t, db, "SELECT sample_count FROM skill_ema"), int64(40))
 	}
 }

@@ -24,6 +24,9 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	os.Setenv(skillema.LibraryVariable, path)
+	if name := os.Getenv(writerOf); name != "" {
+		os.Exit(writer(name))
+	}
 	os.Exit(m.Run())
 }
 

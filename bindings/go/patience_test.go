@@ -20,7 +20,7 @@ func TestEndGivesUpWhereNoConnectionIsFree(t *testing.T) {
 	}
 	defer transaction.Rollback()
 	run := Track(db, Run{Skills: []string{"digest"}})
-	if run.patience < 30*time.Second {
+	if run.patience < 40*time.Second {
 		t.Errorf("it waits only %v", run.patience)
 	}
 	run.patience = 50 * time.Millisecond

@@ -143,6 +143,14 @@ func TestAnErrorOfTheViewPassesThroughAndNothingIsRecorded(t *testing.T) {
 	same(t, row(t, db, "SELECT count(*) FROM skill_invocations"), int64(0))
 }
 
+func TestWhatIsNoUTF8IsReplaced(t *testing.T) {
+	db, _ := opened(t)
+	if err := skillema.Record(ctx, db, skillema.Run{Skills: []string{"d\xff"}, Model: "m\xff", Output: skillema.Known("Two items\xff today.")}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, row(t, db, "SELECT skills, model, success FROM skill_runs"), "d\uFFFD", "m\uFFFD", int64(1))
+}
+
 func TestRecordInATransactionBelongsToIt(t *testing.T) {
 	db, _ := opened(t)
 	tx, err := db.Begin()

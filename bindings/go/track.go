@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// patience is a little longer than the busy timeout of [Driver], whose error says more than that of a context.
-const patience = 35 * time.Second
+// patience is a little longer than the queue and the busy timeout of [Driver], whose error says more than that of a context.
+const patience = 45 * time.Second
 
 // Tracked is a run that goes on. Its methods may be called from several goroutines. On a nil *Tracked they do nothing.
 type Tracked struct {

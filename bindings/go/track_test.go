@@ -42,6 +42,7 @@ func TestTheOutcomeOfATrackedRun(t *testing.T) {
 		"an error and success":    {func(run *skillema.Tracked) error { succeed(run, true); return failed }, int64(0), failed.Error()},
 		"success is set":          {func(run *skillema.Tracked) error { succeed(run, true); run.SetOutput(failed.Error()); return nil }, int64(1), "complete"},
 		"failure is set":          {func(run *skillema.Tracked) error { succeed(run, false); run.SetOutput(failed.Error()); return nil }, int64(0), failed.Error()},
+		"only failure is set":     {func(run *skillema.Tracked) error { succeed(run, false); return nil }, int64(0), nil},
 		"an error is set":         {func(run *skillema.Tracked) error { run.Set(func(r *skillema.Run) { r.Err = failed }); return nil }, int64(0), failed.Error()},
 		"the output is an error":  {func(run *skillema.Tracked) error { run.SetOutput(failed.Error()); return nil }, int64(0), failed.Error()},
 		"the output is an answer": {func(run *skillema.Tracked) error {
@@ -63,7 +64,9 @@ func TestTheOutcomeOfATrackedRun(t *testing.T) {
 				var err error
 				panicked := func() (panicked any) {
 					defer func() { panicked = recover() }()
-					err = job(skillema.Track(db, digest))
+					run := digest
+					run.SessionID, run.Replace = "s1", true // What is recorded twice would be seen.
+					err = job(skillema.Track(db, run))
 					return nil
 				}()
 				if strings.Contains(name, "it ") && !strings.Contains(name, "returns") && panicked == nil {
