@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -34,7 +35,14 @@ func (d *Driver) Open(name string) (driver.Conn, error) {
 		return nil, err
 	}
 	inner := sqlite3.SQLiteDriver{Extensions: []string{library}}
-	connection, err := inner.Open(patient(name))
+	full := patient(name)
+	began := time.Now()
+	connection, err := inner.Open(full)
+	// The change to _journal_mode=WAL does not wait where another connection is in a transaction.
+	for full != name && err != nil && strings.HasSuffix(err.Error(), "database is locked") && time.Since(began) < busyTimeout {
+		time.Sleep(10 * time.Millisecond)
+		connection, err = inner.Open(full)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("skillema: opening %q with the library %s: %w", name, library, err)
 	}
@@ -48,10 +56,12 @@ func (d *Driver) library() (string, error) {
 	return LibraryPath()
 }
 
-// patient adds the busy timeout to a name that has none. A run is recorded when its job is over: waiting for another writer harms
-// nobody, and not waiting loses the run.
+// A run is recorded when its job is over: waiting for another writer harms nobody, and not waiting loses the run.
+const busyTimeout = 30 * time.Second
+
+// patient adds the busy timeout to a name that has none.
 func patient(name string) string {
-	const timeout = "_busy_timeout=30000"
+	timeout := fmt.Sprintf("_busy_timeout=%d", busyTimeout.Milliseconds())
 	path, query, found := strings.Cut(name, "?")
 	given, err := url.ParseQuery(query)
 	switch {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -191,6 +192,36 @@ func TestTheBusyTimeoutIsLongUnlessTheNameHasOne(t *testing.T) {
 			t.Errorf("a name was taken for the file %q", entry.Name())
 		}
 	}
+}
+
+func TestTheChangeToWALWaitsForAnotherWriter(t *testing.T) {
+	db, path := opened(t)
+	writer, err := db.Conn(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	if _, err := writer.ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = skillema.Open(path + "?_journal_mode=WAL&_busy_timeout=10")
+	refused(t, err, "database is locked")
+
+	committed := make(chan error)
+	go func() {
+		time.Sleep(200 * time.Millisecond)
+		_, err := writer.ExecContext(context.Background(), "COMMIT")
+		committed <- err
+	}()
+	waiting, err := skillema.Open(path + "?_journal_mode=WAL")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer waiting.Close()
+	if err := <-committed; err != nil {
+		t.Fatal(err)
+	}
+	same(t, row(t, waiting, "PRAGMA journal_mode"), "wal")
 }
 
 func TestADatabaseThatIsOnlyRead(t *testing.T) {

@@ -73,12 +73,15 @@ func Record(ctx context.Context, db Database, run Run) error {
 }
 
 // turn is held by the goroutine that records.
-var turn = make(chan struct{}, 1)
+var (
+	turn         = make(chan struct{}, 1)
+	longestQueue = 10 * time.Second
+)
 
 // queue waits until those who came before have recorded. SQLite has no queue: whoever waits for the lock tries again at intervals, and
 // one of a hundred goroutines may wait as long as all the others take, and longer than its timeout.
 //
-// Whoever has waited for ten seconds goes on, so that a database that is locked does not hold up another one. A transaction does not
+// Whoever has waited for longestQueue goes on, so that a database that is locked does not hold up another one. A transaction does not
 // wait, since it may hold the lock that the others wait for.
 func queue(ctx context.Context, db Database) (leave func(), err error) {
 	switch db.(type) {
@@ -88,7 +91,7 @@ func queue(ctx context.Context, db Database) (leave func(), err error) {
 	select {
 	case turn <- struct{}{}:
 		return func() { <-turn }, nil
-	case <-time.After(10 * time.Second):
+	case <-time.After(longestQueue):
 		return func() {}, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
