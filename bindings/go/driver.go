@@ -22,7 +22,7 @@ func init() {
 // Driver is the driver of github.com/mattn/go-sqlite3 with the extension loaded into each connection.
 //
 // The names of its databases are those of that driver, such as "runs.db" or "file:runs.db?mode=ro". One thing differs: a statement
-// waits 30 seconds for another writer, and not 5, unless the name has a _busy_timeout.
+// waits 30 seconds for another writer, and not 5, unless the name has a _busy_timeout or _timeout.
 type Driver struct {
 	// Library is the path of the library. If it is empty, [LibraryPath] looks for it when a connection is opened.
 	Library string
@@ -65,8 +65,7 @@ func patient(name string) string {
 	path, query, found := strings.Cut(name, "?")
 	given, err := url.ParseQuery(query)
 	switch {
-	// A _timeout, which is the same, takes precedence over it in the driver.
-	case path == "" || err != nil || given.Has("_busy_timeout"):
+	case path == "" || err != nil || given.Has("_busy_timeout") || given.Has("_timeout"):
 		return name
 	case found:
 		return name + "&" + timeout

@@ -204,8 +204,14 @@ func TestTheChangeToWALWaitsForAnotherWriter(t *testing.T) {
 	if _, err := writer.ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = skillema.Open(path + "?_journal_mode=WAL&_busy_timeout=10")
-	refused(t, err, "database is locked")
+	for _, option := range []string{"_busy_timeout=10", "_timeout=10"} {
+		began := time.Now()
+		_, err = skillema.Open(path + "?_journal_mode=WAL&" + option)
+		refused(t, err, "database is locked")
+		if waited := time.Since(began); waited > 10*time.Second {
+			t.Errorf("%s: it waited %v", option, waited)
+		}
+	}
 
 	committed := make(chan error)
 	go func() {
