@@ -284,6 +284,15 @@ func TestADatabaseInMemoryHasOneConnection(t *testing.T) {
 		}
 		defer db.Close()
 		recordMany(db, 8, 5)
+		// A second connection would be another, empty database: it waits for the first.
+		held, err := db.Conn(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.AfterFunc(50*time.Millisecond, func() { held.Close() })
 		same(t, row(t, db, "SELECT sample_count FROM skill_ema"), int64(40))
+		if open := db.Stats().OpenConnections; open != 1 {
+			t.Errorf("%s: %d connections, not 1", name, open)
+		}
 	}
 }
