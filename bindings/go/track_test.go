@@ -64,9 +64,7 @@ func TestTheOutcomeOfATrackedRun(t *testing.T) {
 				var err error
 				panicked := func() (panicked any) {
 					defer func() { panicked = recover() }()
-					run := digest
-					run.SessionID, run.Replace = "s1", true // What is recorded twice would be seen.
-					err = job(skillema.Track(db, run))
+					err = job(skillema.Track(db, digest))
 					return nil
 				}()
 				if strings.Contains(name, "it ") && !strings.Contains(name, "returns") && panicked == nil {
@@ -87,6 +85,16 @@ func TestTheOutcomeOfATrackedRun(t *testing.T) {
 
 func succeed(run *skillema.Tracked, success bool) {
 	run.Set(func(r *skillema.Run) { r.Success = skillema.Known(success) })
+}
+
+func TestTheFirstEndStands(t *testing.T) {
+	db, _ := opened(t)
+	run := skillema.Track(db, digest)
+	run.End(nil)
+	failed := errors.New("disk full")
+	run.Set(func(r *skillema.Run) { r.Replace = true })
+	run.End(&failed)
+	same(t, row(t, db, "SELECT success FROM skill_runs"), int64(1))
 }
 
 func TestGoexitIsAFailure(t *testing.T) {
