@@ -38,7 +38,7 @@ entry_point!(sqlite3_skillema_init, define);
 /// # Errors
 /// - SQLite is too old, or was built without support for extensions.
 /// - The connection has the functions already, and a statement is at work on it.
-/// - The first call of the process comes from within an automatic extension of SQLite's: call it once beforehand, on any connection.
+/// - An automatic extension of the program's own fails: the first call of the process opens a database in memory for a moment.
 ///
 /// # Examples
 /// ```

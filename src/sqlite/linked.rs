@@ -8,12 +8,17 @@ use std::ffi::CStr;
 use std::os::raw::{c_char, c_int, c_void};
 use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The table of routines of the linked SQLite, once it is known.
 static TABLE: AtomicPtr<sqlite3_api_routines> = AtomicPtr::new(ptr::null_mut());
 
+/// Held by the thread that asks for it.
+static ASKING: Mutex<()> = Mutex::new(());
+
 thread_local! {
-    static ASKING: Cell<bool> = const { Cell::new(false) };
+    /// Whether that is this thread.
+    static ASKS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Registers the functions on a connection of rusqlite's, as [`load`](entry::load) does on one that loads the library.
@@ -21,6 +26,10 @@ thread_local! {
 /// # Errors
 /// What the entry point refuses; a failure to open a database in memory.
 pub fn load_linked(connection: &rusqlite::Connection, register: fn(&Connection) -> Result<()>) -> rusqlite::Result<()> {
+    if ASKS.get() {
+        // An automatic extension of the program's own has called this, for the connection that opens only to ask.
+        return Ok(());
+    }
     let table = table()?;
     let mut message: *mut c_char = ptr::null_mut();
     // SAFETY: the connection is open, and the table is that of the SQLite which has opened it.
@@ -41,26 +50,22 @@ pub fn load_linked(connection: &rusqlite::Connection, register: fn(&Connection) 
 
 /// The linked SQLite hands its table only to an automatic extension, when a connection opens: so there is one for a moment.
 fn table() -> rusqlite::Result<*mut sqlite3_api_routines> {
-    let known = TABLE.load(Ordering::Acquire);
-    if !known.is_null() {
-        return Ok(known);
+    let known = || Some(TABLE.load(Ordering::Acquire)).filter(|table| !table.is_null());
+    if let Some(table) = known() {
+        return Ok(table);
     }
-    // An automatic extension that calls this would be called by the connection that opens here, and so on without end.
-    if ASKING.replace(true) {
-        return Err(refusal(
-            "skill_ema::register: the first call must not come from an automatic extension of SQLite's; call it once beforehand, on any connection",
-        ));
+    let _held = ASKING.lock().unwrap_or_else(PoisonError::into_inner);
+    if known().is_none() {
+        ASKS.set(true);
+        let opened = with_automatic_extension(|| rusqlite::Connection::open_in_memory().map(drop));
+        ASKS.set(false);
+        opened?;
     }
-    let opened = with_automatic_extension(|| rusqlite::Connection::open_in_memory().map(drop));
-    ASKING.set(false);
-    opened?;
-    let table = TABLE.load(Ordering::Acquire);
-    if table.is_null() {
-        return Err(refusal(
+    known().ok_or_else(|| {
+        refusal(
             "skill_ema::register: this SQLite was built without support for extensions; use the feature \"bundled\" of rusqlite",
-        ));
-    }
-    Ok(table)
+        )
+    })
 }
 
 /// Runs `body` while [`keep`] is an automatic extension, whose type differs between the versions of rusqlite.
@@ -73,7 +78,7 @@ fn with_automatic_extension(body: impl FnOnce() -> rusqlite::Result<()>) -> rusq
         return Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
     }
     let result = body();
-    // SAFETY: as above. Another thread may have cancelled it after the same question, and that is no harm.
+    // SAFETY: as above.
     unsafe { ffi::sqlite3_cancel_auto_extension(Some(std::mem::transmute(keep))) };
     result
 }
