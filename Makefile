@@ -36,7 +36,7 @@ ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
+.PHONY: all demo environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -45,6 +45,9 @@ demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
 test: test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts torture-short
+
+# What the tests install and compile for themselves, so that it can be made while something else runs.
+environments: $(VENV)/ready $(PACKAGEENV)/ready $(WHEELENV)/ready $(CLIENTSENV)/ready $(NOTEBOOKENV)/ready $(NODEENV)/ready
 
 test-rust:
 	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
