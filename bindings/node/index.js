@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { inspect } = require("node:util");
-const { name, version, optionalDependencies } = require("./package.json");
+const { name, optionalDependencies } = require("./package.json");
 
 const FILES = { linux: "libskill_ema.so", darwin: "libskill_ema.dylib", win32: "skill_ema.dll" };
 
@@ -44,8 +44,8 @@ function pathInPackage() {
     return require.resolve(`${platformPackage}/${FILES[process.platform]}`);
   } catch (cause) {
     throw new Error(
-      `getLoadablePath: the optional dependency ${platformPackage}, which brings the library, is not installed; ` +
-        `install without --omit=optional and on the platform that runs it, or run npm install ${platformPackage}@${version}`,
+      `getLoadablePath: the optional dependency ${platformPackage}, which brings the library, is not installed; install ${name} again ` +
+        "on the platform that runs it, without --omit=optional; from source, install both packages that make npm writes into dist/",
       { cause },
     );
   }

@@ -65,8 +65,8 @@ test("a platform's package that is not installed is named", () => {
   const missing = `sqlite-skill-ema-${PLATFORM}`;
   assert.equal(
     failure(folder, NODE, LOAD, "getLoadablePath()"),
-    `Error: getLoadablePath: the optional dependency ${missing}, which brings the library, is not installed; ` +
-      `install without --omit=optional and on the platform that runs it, or run npm install ${missing}@${VERSION}`,
+    `Error: getLoadablePath: the optional dependency ${missing}, which brings the library, is not installed; install sqlite-skill-ema again ` +
+      "on the platform that runs it, without --omit=optional; from source, install both packages that make npm writes into dist/",
   );
 });
 
