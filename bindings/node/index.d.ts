@@ -8,7 +8,7 @@ export interface Connection {
  * Loads the extension into a `Database` of better-sqlite3 or bun:sqlite, or into a `DatabaseSync` of node:sqlite.
  *
  * A `DatabaseSync` must have been opened with `{ allowExtension: true }`. Afterwards it does not load extensions, until
- * `enableLoadExtension(true)` is called.
+ * `enableLoadExtension(true)` is called. A connection that has the extension already is left as it is.
  *
  * @throws {TypeError} if `db` is something else
  * @throws {Error} if there is no library for this machine, or SQLite refuses it

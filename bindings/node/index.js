@@ -75,20 +75,35 @@ function isFile(file) {
 }
 
 function load(db) {
-  if (has(db, "enableLoadExtension", "loadExtension")) {
-    loadIntoNodeSqlite(db);
-  } else if (has(db, "loadExtension", "pragma") || (process.versions.bun && has(db, "loadExtension", "query"))) {
-    loadLibrary(db);
-  } else {
+  const isNodeSqlite = has(db, "enableLoadExtension", "loadExtension");
+  if (!isNodeSqlite && !has(db, "loadExtension", "pragma") && !(process.versions.bun && has(db, "loadExtension", "query"))) {
     throw new TypeError(
       "load: db takes a Database of better-sqlite3 or bun:sqlite, or a DatabaseSync of node:sqlite; " +
         `got ${inspect(db, { depth: -1, customInspect: false, maxStringLength: 100 })}; any other client loads the library at getLoadablePath()`,
     );
   }
+  if (isLoaded(db)) return;
+  if (isNodeSqlite) loadIntoNodeSqlite(db);
+  else loadLibrary(db);
+  loaded.add(db);
 }
 
 function has(db, ...methods) {
   return methods.every((method) => typeof db?.[method] === "function");
+}
+
+const loaded = new WeakSet();
+
+function isLoaded(db) {
+  if (!loaded.has(db)) return false;
+  // A Database of better-sqlite3 cannot be asked while a statement is open, but it is never opened again.
+  if (db.open === true) return true;
+  try {
+    db.exec("SELECT skill_ema_version()");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function loadIntoNodeSqlite(db) {

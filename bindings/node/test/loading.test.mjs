@@ -16,6 +16,16 @@ for (const [name, { program, open }] of Object.entries(DRIVERS)) {
       assert.equal(runScript(project, program, `${LOAD} ${open} load(db); load(db); console.log(${ASK});`), `v${VERSION}`);
     });
 
+    test("a second time is none, while a statement is open and once it is closed", () => {
+      const code = `${LOAD} ${open} load(db);
+        const rows = db.prepare("SELECT skill_ema_version() AS version UNION ALL SELECT 'second'").iterate();
+        rows.next();
+        load(db);
+        console.log(rows.next().value.version);`;
+      assert.equal(runScript(project, program, code), "second");
+      assert.match(failure(project, program, `${LOAD} ${open} load(db); db.close();`, "load(db)"), /not open|closed database/i);
+    });
+
     test("import finds the same functions", () => {
       const code = `
         import { createRequire } from "node:module";
@@ -53,6 +63,10 @@ for (const name of ["node:sqlite", "node:sqlite of Bun"]) {
     const env = { SKILL_EMA_LIBRARY: path.join(project, "package.json") };
     const code = `${LOAD} ${open} let failed = false; try { load(db); } catch { failed = true; } if (!failed) throw new Error("loaded");`;
     assert.match(failure(project, program, code, "db.loadExtension(getLoadablePath())", { env }), /extension loading is not allowed/);
+  });
+
+  test(`${name} is loaded again where it was closed and opened again`, () => {
+    assert.equal(runScript(project, program, `${LOAD} ${open} load(db); db.close(); db.open(); load(db); console.log(${ASK});`), `v${VERSION}`);
   });
 
   test(`${name} opened without allowExtension is told`, () => {
