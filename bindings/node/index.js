@@ -125,24 +125,28 @@ function loadIntoNodeSqlite(db) {
 
 const copies = [];
 
+// A library serves one copy of SQLite in a process, and each driver brings its own.
 function loadLibrary(db) {
   const library = getLoadablePath();
-  for (const file of [library, ...copies]) {
-    try {
-      return loadFile(db, file);
-    } catch (cause) {
-      // A library serves one copy of SQLite in a process, and each driver brings its own.
-      if (!cause.message.includes("another copy of SQLite")) throw cause;
-    }
+  if (loadFile(db, library)) return library;
+  let copy = copies.find((known) => fs.existsSync(path.dirname(known)) && loadCopy(db, library, known));
+  if (!copy) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "skill_ema-"));
+    process.on("exit", () => remove(folder));
+    copy = path.join(folder, path.basename(library));
+    copies.push(copy);
+    loadCopy(db, library, copy);
   }
-  loadFile(db, newCopy(library));
+  return copy;
 }
 
 function loadFile(db, file) {
   try {
     // SQLite adds the ending to a name that it cannot load, and reports that attempt alone.
     db.loadExtension(file.replace(/\.(so|dylib|dll)$/, ""));
+    return true;
   } catch (cause) {
+    if (cause.message.includes("another copy of SQLite")) return false;
     if (process.platform !== "darwin" || !cause.message.includes("does not support dynamic extension loading")) throw cause;
     throw new Error(
       "load: Bun uses the SQLite of macOS, which cannot load extensions; install another (brew install sqlite) and call " +
@@ -152,19 +156,23 @@ function loadFile(db, file) {
   }
 }
 
-function newCopy(library) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "skill_ema-"));
-  process.on("exit", () => {
-    try {
-      fs.rmSync(folder, { recursive: true, force: true });
-    } catch {
-      // Windows keeps a library that is loaded.
-    }
-  });
-  const copy = path.join(folder, path.basename(library));
-  fs.copyFileSync(library, copy);
-  copies.push(copy);
-  return copy;
+// The file is there only while it is being loaded, so that a process that is killed leaves none. Its folder stays until the end, so
+// that nobody else can put a file at this path.
+function loadCopy(db, library, copy) {
+  if (!isFile(copy)) fs.copyFileSync(library, copy);
+  try {
+    return loadFile(db, copy);
+  } finally {
+    remove(copy);
+  }
+}
+
+function remove(file) {
+  try {
+    fs.rmSync(file, { recursive: true, force: true });
+  } catch {
+    // Windows keeps a library that is loaded.
+  }
 }
 
 module.exports = { getLoadablePath, load };

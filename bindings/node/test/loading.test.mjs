@@ -106,29 +106,3 @@ test("a Bun that uses the SQLite of macOS is told what to do", () => {
       'Database.setCustomSQLite("/opt/homebrew/opt/sqlite/lib/libsqlite3.dylib") before the first database is opened',
   );
 });
-
-describe("two copies of SQLite in one process", () => {
-  const OPEN = {
-    better: 'new (require("better-sqlite3-13"))(":memory:")',
-    node: 'new (require("node:sqlite").DatabaseSync)(":memory:", { allowExtension: true })',
-  };
-  for (const order of [["better", "node"], ["node", "better"]]) {
-    test(`${order.join(", then ")}: each has its library, the copy is made once and removed at the end`, () => {
-      const temporary = emptyFolder();
-      const code = `${LOAD}
-        const opened = [];
-        for (const open of [${[...order, ...order].map((driver) => `() => ${OPEN[driver]}`)}]) {
-          const db = open();
-          load(db);
-          opened.push(db);
-        }
-        const copies = require("node:fs").readdirSync(${JSON.stringify(temporary)}).length;
-        console.log(copies, ...opened.map((db) => ${ASK}));`;
-      assert.equal(
-        runScript(project, NODE_24, code, { env: { TMPDIR: temporary } }),
-        ["1", ...Array(4).fill(`v${VERSION}`)].join(" "),
-      );
-      assert.deepEqual(fs.readdirSync(temporary), []);
-    });
-  }
-});
