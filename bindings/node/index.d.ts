@@ -10,6 +10,8 @@ export interface Connection {
  * A `DatabaseSync` must have been opened with `{ allowExtension: true }`. Afterwards it does not load extensions, until
  * `enableLoadExtension(true)` is called. A connection that has the extension already is left as it is.
  *
+ * Warns where another driver has the same file open in this process: their copies of SQLite do not see each other's locks.
+ *
  * @throws {TypeError} if `db` is something else
  * @throws {Error} if there is no library for this machine, or SQLite refuses it
  */

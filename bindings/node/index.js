@@ -83,9 +83,9 @@ function load(db) {
     );
   }
   if (isLoaded(db)) return;
-  if (isNodeSqlite) loadIntoNodeSqlite(db);
-  else loadLibrary(db);
+  const library = isNodeSqlite ? loadIntoNodeSqlite(db) : loadLibrary(db);
   loaded.add(db);
+  warnOfTwoDrivers(db, library);
 }
 
 function has(db, ...methods) {
@@ -117,7 +117,7 @@ function loadIntoNodeSqlite(db) {
     );
   }
   try {
-    loadLibrary(db);
+    return loadLibrary(db);
   } finally {
     db.enableLoadExtension(false);
   }
@@ -173,6 +173,27 @@ function remove(file) {
   } catch {
     // Windows keeps a library that is loaded.
   }
+}
+
+let opened = [];
+const warned = new Set();
+
+// On Linux and macOS a lock on a file is the whole process's, and each copy of SQLite knows only its own.
+function warnOfTwoDrivers(db, library) {
+  const name = db.name || db.location?.() || db.filename;
+  // One in memory has no file.
+  if (!name || !isFile(name) || process.platform === "win32") return;
+  const file = fs.realpathSync(name);
+  opened = opened.filter(({ reference }) => reference.deref());
+  const others = opened.filter((one) => one.file === file && one.driver !== db.loadExtension && one.library !== library);
+  opened.push({ reference: new WeakRef(db), file, driver: db.loadExtension, library });
+  if (warned.has(file) || !others.some(({ reference }) => isLoaded(reference.deref()))) return;
+  warned.add(file);
+  process.emitWarning(
+    `load: two drivers have ${inspect(file)} open in this process, and their copies of SQLite do not see each other's locks; ` +
+      "rows can be lost and the file corrupted: open it with one driver, or in two processes",
+    { code: "SKILL_EMA_TWO_DRIVERS" },
+  );
 }
 
 module.exports = { getLoadablePath, load };

@@ -66,3 +66,60 @@ describe("the library", () => {
     assert.deepEqual([fs.readdirSync(path.join(temporary, folder)), others], [[], []]);
   });
 });
+
+describe("the warning", () => {
+  /** The warnings of a script that runs in an empty folder; what the code opens as `db` stays open. */
+  function warnings(code, program = NODE_24) {
+    const collected = `const warnings = [];
+      process.on("warning", ({ code, message }) => warnings.push([code, message]));
+      process.chdir(folder);
+      ${code}
+      setTimeout(() => console.log(JSON.stringify(warnings.filter(([code]) => code === "SKILL_EMA_TWO_DRIVERS").map(([, message]) => message))), 20);`;
+    const folder = emptyFolder();
+    const told = JSON.parse(runScript(project, program, `const folder = ${JSON.stringify(folder)};${OPEN}${collected}`));
+    return told.map((message) => message.replaceAll(folder + path.sep, ""));
+  }
+
+  const about = (file) =>
+    `load: two drivers have '${file}' open in this process, and their copies of SQLite do not see each other's locks; ` +
+    "rows can be lost and the file corrupted: open it with one driver, or in two processes";
+
+  for (const [first, second] of [["better", "node"], ["node", "better"]]) {
+    test(`${first}, then ${second}: once for a file`, () => {
+      const code = `globalThis.db = ["${first}", "${second}", "${second}", "${first}"].map((driver) => open(driver, "runs.db"));
+        db.push(open("${first}", "other.db"), open("${second}", "other.db"));`;
+      assert.deepEqual(warnings(code), [about("runs.db"), about("other.db")]);
+    });
+
+    test(`${first}, then ${second}: none once the first is closed`, () => {
+      // The other connection keeps the library, so that the second driver has a copy.
+      const code = `globalThis.db = [open("${first}", "other.db")];
+        open("${first}", "runs.db").close();
+        db.push(open("${second}", "runs.db"));`;
+      assert.deepEqual(warnings(code), []);
+    });
+  }
+
+  test("a file is known by another path", () => {
+    const code = `globalThis.db = [open("node", "runs.db")];
+      require("node:fs").symlinkSync("runs.db", "link.db");
+      db.push(open("better", require("node:path").resolve("link.db")));`;
+    assert.deepEqual(warnings(code), [about("runs.db")]);
+  });
+
+  test("none for two files, nor in memory", () => {
+    assert.deepEqual(warnings('globalThis.db = [open("better", "runs.db"), open("node", "other.db"), open("better"), open("node")];'), []);
+  });
+
+  test("none for one driver, even where it has the library and a copy of it", () => {
+    const code = `const first = open("better", "other.db");
+      globalThis.db = [open("node", "runs.db")];
+      first.close();
+      db.push(open("node", "runs.db"));`;
+    assert.deepEqual(warnings(code), []);
+  });
+
+  test("none in Bun, whose two drivers have one SQLite", () => {
+    assert.deepEqual(warnings('globalThis.db = [open("bun", "runs.db"), open("node", "runs.db")];', BUN), []);
+  });
+});
