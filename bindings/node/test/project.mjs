@@ -15,7 +15,7 @@ export const NODE = process.execPath;
 export const NODE_24 = path.join(ENVIRONMENT, "node/bin/node");
 export const BUN = path.join(ENVIRONMENT, ".bin/bun");
 
-const LINKED = ["better-sqlite3", "better-sqlite3-13", "@types", "bun-types"];
+const LINKED = ["better-sqlite3", "better-sqlite3-13", "drizzle-orm", "kysely", "@types", "bun-types"];
 
 /** Of each driver: the program that runs it, and the code that opens a database in memory as `db`. */
 export const DRIVERS = {

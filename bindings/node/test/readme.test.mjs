@@ -10,10 +10,10 @@ import { BUN, NODE, NODE_24, README, ROOT, failure, newProject, runScript } from
 const project = newProject();
 const BLOCK = /^```(js|ts)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms;
 
-// The newer Node runs TypeScript too.
+// The newer Node runs TypeScript too, and Kysely needs it.
 function programOf(language, code) {
   if (code.includes('"bun:sqlite"')) return BUN;
-  return language === "ts" || code.includes('"node:sqlite"') ? NODE_24 : NODE;
+  return language === "ts" || /"(node:sqlite|kysely)"/.test(code) ? NODE_24 : NODE;
 }
 
 let written = README;
