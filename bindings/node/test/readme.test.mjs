@@ -59,3 +59,24 @@ test("errors in SQL are those of the table", () => {
     assert.ok(failure(project, NODE, code, expression).includes(message), message);
   }
 });
+
+test("booleans are refused where the README says so", () => {
+  const ask = 'db.prepare("SELECT ? AS bound").get(true).bound';
+  const better = `const db = new (require("better-sqlite3"))(":memory:");`;
+  const message = "SQLite3 can only bind numbers, strings, bigints, buffers, and null";
+  assert.ok(README.includes(`\`${message}\``));
+  assert.equal(failure(project, NODE, better, ask), `TypeError: ${message}`);
+  assert.equal(runScript(project, NODE_24, `const db = new (require("node:sqlite").DatabaseSync)(":memory:"); console.log(${ask});`), "1");
+});
+
+test("an INSERT through the view changes 0 rows, and returns one for each run", () => {
+  for (const [program, open] of [
+    [NODE, 'new (require("better-sqlite3"))(":memory:")'],
+    [NODE_24, 'new (require("node:sqlite").DatabaseSync)(":memory:", { allowExtension: true })'],
+  ]) {
+    const code = `const db = ${open}; require("sqlite-skill-ema").load(db); db.exec("SELECT skill_ema_init()");
+      const insert = "INSERT INTO skill_runs (session_id, skills, started_at) VALUES ('a', '[\\"x\\", \\"y\\"]', 1780000000), ('b', 'x', 1780000000)";
+      console.log(db.prepare(insert).run().changes, JSON.stringify(db.prepare(insert.replaceAll(/'([ab])'/g, "'$1 again'") + " RETURNING session_id").all()));`;
+    assert.equal(runScript(project, program, code), '0 [{"session_id":"a again"},{"session_id":"b again"}]');
+  }
+});
