@@ -89,15 +89,21 @@ def test_polars_needs_every_row_for_the_type_of_a_column_that_begins_with_null(f
     connection.close()
 
 
-@pytest.fixture(scope="module")
-def models():
-    """The names in the models.py of the page, without the project around it."""
-    [code] = re.findall(r"^```python agents/models.py\n(.*?)^```", PAGE.read_text(), re.M | re.S)
-    settings.configure(DATABASES={name: {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"} for name in ("default", "runs")})
-    django.setup()
-    scope = {"__name__": "agents.models"}
+def names_in(file):
+    """The names in a file of the page's Django project."""
+    [code] = re.findall(rf"^```python {file}\n(.*?)^```", PAGE.read_text(), re.M | re.S)
+    scope = {"__name__": file.removesuffix(".py").replace("/", ".")}
     exec(code.replace("    class Meta:\n", "    class Meta:\n        app_label = 'agents'\n"), scope)
     return scope
+
+
+@pytest.fixture(scope="module")
+def models():
+    """The names in the models.py of the page, with its router, and without the project around them."""
+    databases = {name: {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"} for name in ("default", "runs")}
+    settings.configure(DATABASES=databases, DATABASE_ROUTERS=[names_in("agents/routers.py")["Runs"]()])
+    django.setup()
+    return names_in("agents/models.py")
 
 
 @pytest.fixture
@@ -106,7 +112,7 @@ def runs(models, file):
 
     connections["runs"].close()
     connections["runs"].settings_dict["NAME"] = str(file)
-    yield models["Run"].objects.using("runs")
+    yield models["Run"].objects
     connections["runs"].close()
 
 
@@ -127,6 +133,22 @@ def test_django_s_save_records_a_run_that_exists_again(runs):
     assert runs.count() == 4
 
 
+def test_django_s_update_or_create_refuses_a_run_that_exists(runs):
+    from django.db import DatabaseError
+
+    with pytest.raises(DatabaseError, match="did not affect any rows"):
+        runs.update_or_create(ids="[3]", defaults={"cost_usd": 0.75})
+
+
+def test_django_looks_for_runs_in_the_project_s_own_database_without_the_router(runs):
+    from django.db import OperationalError, router
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(router, "routers", [])
+        with pytest.raises(OperationalError, match="no such table: skill_runs"):
+            runs.count()
+
+
 def test_django_raises_integrity_error_for_what_is_refused(runs):
     from django.db import IntegrityError
 
@@ -134,16 +156,17 @@ def test_django_raises_integrity_error_for_what_is_refused(runs):
         runs.create(skills="digest", started_at=1763533800, cost_usd=-1)
 
 
-def test_django_creates_the_schema_in_a_migration(runs, tmp_path):
+def test_django_s_migration_creates_the_schema_in_the_database_of_the_runs_alone(runs, tmp_path):
     from django.db import connections, migrations
 
     connections["runs"].close()
     connections["runs"].settings_dict["NAME"] = str(tmp_path / "new.db")
-    migration = migrations.Migration("schema", "agents")
-    migration.operations = [migrations.RunSQL("SELECT skill_ema_init()")]
-    with connections["runs"].schema_editor(atomic=True) as editor:
-        migration.apply(migrations.state.ProjectState(), editor)
+    migration = names_in("agents/migrations/0002_schema.py")["Migration"]("0002_schema", "agents")
+    for name in ("default", "runs"):
+        with connections[name].schema_editor(atomic=True) as editor:
+            migration.apply(migrations.state.ProjectState(), editor)
     assert runs.count() == 0
+    assert "skill_runs" not in connections["default"].introspection.table_names(include_views=True)
 
 
 def test_sqlite_utils_insert_does_not_write_to_a_view(file):
