@@ -174,3 +174,16 @@ def test_sqlite_utils_insert_does_not_write_to_a_view(file):
     (file.parent / "runs.json").write_text('[{"skills": "digest", "started_at": 1763533800}]')
     with pytest.raises(AssertionError, match="skill_import is actually a view"):
         run([f"{sys.prefix}/bin/sqlite-utils", "insert", "runs.db", "skill_import", "runs.json", "--load-extension", "./libskill_ema"], file.parent)
+
+
+@pytest.mark.parametrize("command", [
+    ["sqlite-utils", "runs.db", VERSION],
+    ["datasette", "runs.db", "--get", "/-/versions.json"],
+])
+def test_the_path_of_the_library_begins_with_its_folder(file, command):
+    library = shutil.copy(sqlite_skill_ema.loadable_path(), file.parent)
+    program = [f"{sys.prefix}/bin/{command[0]}", *command[1:], "--load-extension"]
+    with pytest.raises(AssertionError, match="libskill_ema.so: cannot open shared object file"):
+        run([*program, "libskill_ema"], file.parent)
+    for path in ("./libskill_ema", library.removesuffix(".so")):
+        run([*program, path], file.parent)
