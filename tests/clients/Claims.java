@@ -2,6 +2,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
 
@@ -52,15 +55,39 @@ public class Claims {
             }
         });
         say("other connection", "jdbc:sqlite:runs.db", on, Claims::version);
-        for (var started : new Object[] {new java.sql.Timestamp(1763532000000L), new java.util.Date(1763532000000L),
-                                         Instant.ofEpochSecond(1763532000).toString(), 1763532000L})
+        var six = Instant.ofEpochSecond(1763532000);
+        var one = six.atZone(ZoneId.of("America/New_York"));
+        for (var started : new Object[] {new java.sql.Timestamp(1763532000000L), new java.util.Date(1763532000000L), one, one.toLocalDateTime(),
+                                         six, six.atOffset(ZoneOffset.ofHours(-5)), 1763532000L})
             say(started.getClass().getSimpleName(), "jdbc:sqlite:runs.db", on, statement -> {
                 statement.execute(LOAD);
                 var run = statement.getConnection().prepareStatement("INSERT INTO skill_runs (skills, started_at) VALUES ('x', ?)");
                 run.setObject(1, started);
-                run.executeUpdate();
-                return "recorded";
+                var count = run.executeUpdate();
+                var rows = statement.executeQuery("SELECT started_at FROM skill_runs WHERE skills = 'x'");
+                var recorded = Instant.ofEpochSecond(rows.getLong(1)) + ", count " + count;
+                rows.close();
+                statement.execute("DELETE FROM skill_runs WHERE skills = 'x'");
+                return recorded;
             });
+        for (var day : new Object[] {java.sql.Date.valueOf("2025-11-19"), LocalDate.of(2025, 11, 19)})
+            say("as_of " + day.getClass().getName(), "jdbc:sqlite:runs.db", on, statement -> {
+                statement.execute(LOAD);
+                var averages = statement.getConnection().prepareStatement("SELECT sum(sample_count) FROM skill_ema(14, 0.3, ?)");
+                if (day instanceof java.sql.Date date) averages.setDate(1, date);
+                else averages.setObject(1, day);
+                return averages.executeQuery().getString(1) + " runs";
+            });
+        say("Statement", "jdbc:sqlite:runs.db", on, statement -> {
+            statement.execute(LOAD);
+            return statement.executeUpdate("INSERT INTO skill_runs (skills, started_at) VALUES ('y', 1763532000)") > 1 ? "several" : "one";
+        });
+        say("RETURNING", "jdbc:sqlite:runs.db", on, statement -> {
+            statement.execute(LOAD);
+            var rows = statement.executeQuery("INSERT INTO skill_runs (session_id, skills, started_at) VALUES ('s', '[\"y\", \"z\"]', 1763532000) "
+                                              + "RETURNING session_id");
+            return rows.next() + " " + rows.getString(1) + " " + rows.next();
+        });
         say("null", "jdbc:sqlite:runs.db", on, statement -> {
             var rows = statement.executeQuery("SELECT cost_usd FROM skill_runs WHERE model IS NULL");
             return rows.getDouble(1) + " " + rows.getObject(1);

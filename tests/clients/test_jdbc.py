@@ -29,8 +29,15 @@ def answers(jar, tmp_path_factory):
     ("other connection", "no such function: skill_ema_version"),
     ("Timestamp", "started_at must be Unix seconds from 0 to 1e11 (not milliseconds)"),
     ("Date", "started_at must be Unix seconds from 0 to 1e11 (not milliseconds)"),
-    ("String", "recorded"),
-    ("Long", "recorded"),
+    ("ZonedDateTime", "started_at must be Unix seconds from 0 to 1e11 (not milliseconds)"),
+    ("LocalDateTime", "2025-11-19T01:00:00Z, count 0"),
+    ("Instant", "2025-11-19T06:00:00Z, count 0"),
+    ("OffsetDateTime", "2025-11-19T06:00:00Z, count 0"),
+    ("Long", "2025-11-19T06:00:00Z, count 0"),
+    ("as_of java.sql.Date", "as_of takes Unix seconds"),
+    ("as_of java.time.LocalDate", "3 runs"),
+    ("Statement", "several"),
+    ("RETURNING", "true s false"),
     ("null", "0.0 null"),
 ])
 def test_the_driver_answers_as_the_page_says(answers, tried, answer):
