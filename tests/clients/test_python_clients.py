@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
-from conftest import PAGE, open_with_extension, run
+from conftest import PAGE, ROOT, open_with_extension, run
 
 VERSION = "SELECT skill_ema_version()"
 
@@ -73,6 +73,16 @@ def test_pandas_reads_from_the_package_s_own_connection_with_a_warning(file):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(pandas.read_sql("SELECT * FROM skill_runs", engine)) == 3
+
+
+def test_pandas_returns_0_for_what_it_writes_to_the_view(file):
+    [line] = re.findall(r"^```python pandas\n(.*)\n```", (ROOT / "docs/recording.md").read_text(), re.M)
+    engine = create_engine(f"sqlite:///{file}")
+    sqlite_skill_ema.load(engine)
+    for number, connection in enumerate((open_with_extension(file), engine)):
+        frame = pandas.DataFrame({"skills": ["digest"] * 2, "started_at": [1763533800 + number] * 2})
+        assert eval(line) == 0
+        assert len(pandas.read_sql("SELECT * FROM skill_runs", connection)) == 5 + 2 * number
 
 
 def test_polars_needs_every_row_for_the_type_of_a_column_that_begins_with_null(file):
