@@ -46,7 +46,8 @@ def execute(book, folder):
         for name in [name for name in os.environ if name.startswith(("JUPYTER", "IPYTHON", "MPL", "SKILL_EMA", "XDG"))]:
             patch.delenv(name)
         patch.setenv("HOME", str(folder))
-        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+        # A kernel that is chosen by its path has no program of its environment on PATH.
+        patch.setenv("PATH", os.defpath)
         # The first import collects the fonts, and says so on stderr where that takes long.
         subprocess.run([sys.executable, "-c", "import matplotlib.font_manager"], check=True, capture_output=True)
         NotebookClient(book, timeout=120, resources={"metadata": {"path": str(folder / "examples")}}).execute()
