@@ -152,7 +152,7 @@ def test_with_the_other_driver_that_it_names_the_texts_are_the_same(tmp_path):
             cell.source = "import pysqlite3\n" + cell.source.replace('.db")', '.db", module=pysqlite3)')
             changed += 1
     assert changed == 2
-    cell_of(book, CELLS[-1]).source += "\nassert isinstance(engine.raw_connection().driver_connection, pysqlite3.Connection)"
+    cell_of(book, PICTURES[-1]).source += "\nassert isinstance(engine.raw_connection().driver_connection, pysqlite3.Connection)"
     execute(book, tmp_path)
     for cell_id in CELLS:
         assert texts(book, cell_id) == texts(notebook(), cell_id)
