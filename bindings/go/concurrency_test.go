@@ -76,6 +76,20 @@ func TestNoRunOfManyGoroutinesInThreeProcessesIsLost(t *testing.T) {
 	}
 }
 
+// With a connection for each, most of them would wait in SQLite for longer than the timeout.
+func TestNoRunOfManyThatEndAtOnceIsLost(t *testing.T) {
+	db, err := skillema.Open(filepath.Join(t.TempDir(), "runs.db") + "?_busy_timeout=1000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	recordMany(db, 400, 1)
+	same(t, row(t, db, "SELECT count(*) FROM skill_runs"), int64(400))
+	if closed := db.Stats().MaxIdleClosed; closed > 1 {
+		t.Errorf("the pool opened %d connections too many", closed)
+	}
+}
+
 // SQLite lets one of many that wait for its lock wait as long as all the others take.
 func TestNoGoroutineWaitsForAllTheOthers(t *testing.T) {
 	db, _ := opened(t)

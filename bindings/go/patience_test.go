@@ -38,42 +38,49 @@ func TestEndGivesUpWhereNoConnectionIsFree(t *testing.T) {
 	}
 }
 
-// Another run is being recorded, into a database that is locked.
 func TestTheQueue(t *testing.T) {
 	db, err := Open(filepath.Join(t.TempDir(), "runs.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	turn <- struct{}{}
-	defer func() { <-turn }()
-	defer func(before time.Duration) { longestQueue = before }(longestQueue)
-
-	longestQueue = time.Hour
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	transaction, err := db.Begin()
+	run := Run{Skills: []string{"digest"}}
+	err = inTurn(ctx, db, func() error {
+		// Another run is being recorded.
+		short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		defer cancel()
+		if err := Record(short, db, run); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("it did not wait for its turn: %v", err)
+		}
+		transaction, err := db.Begin()
+		if err != nil {
+			return err
+		}
+		if err := Record(ctx, transaction, run); err != nil {
+			t.Errorf("in a transaction, which does not wait: %v", err)
+		}
+		if err := transaction.Commit(); err != nil {
+			return err
+		}
+		if err := Record(ctx, File(filepath.Join(t.TempDir(), "other.db")), run); err != nil {
+			t.Errorf("into another database, which has a queue of its own: %v", err)
+		}
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Record(ctx, transaction, Run{Skills: []string{"digest"}}); err != nil {
-		t.Errorf("in a transaction, which does not wait: %v", err)
-	}
-	if err := transaction.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
-	defer cancel()
-	if err := Record(short, db, Run{Skills: []string{"digest"}}); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("it did not wait for its turn: %v", err)
-	}
-	longestQueue = 20 * time.Millisecond
-	if err := Record(ctx, db, Run{Skills: []string{"digest"}}); err != nil {
-		t.Errorf("it waited for ever: %v", err)
+	if err := Record(ctx, db, run); err != nil {
+		t.Errorf("the turn was not given back: %v", err)
 	}
 	var runs int
 	if err := db.QueryRow("SELECT count(*) FROM skill_runs").Scan(&runs); err != nil || runs != 2 {
 		t.Errorf("%d runs, %v", runs, err)
+	}
+	if len(queues.of) > 0 {
+		t.Errorf("%d databases are kept", len(queues.of))
 	}
 }
 

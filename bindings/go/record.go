@@ -59,41 +59,14 @@ func Record(ctx context.Context, db Database, run Run) error {
 	if run.StartedAt.IsZero() {
 		run.StartedAt = time.Now()
 	}
-	leave, err := queue(ctx, db)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	_, err = db.ExecContext(ctx, insert,
+	values := []any{
 		text(run.SessionID), text(run.CronID), names(run.Skills), text(run.Model), text(run.Provider),
 		moment(run.StartedAt), moment(run.CompletedAt),
 		run.InputTokens, run.OutputTokens, run.CacheReadTokens, run.CacheWriteTokens, run.CostUSD, run.QualityScore,
-		run.Success, answer(run.Output), failure(run.Err), flag(run.Excluded), run.Delivered, flag(run.Replace))
-	return err
-}
-
-// turn is held by the goroutine that records.
-var (
-	turn         = make(chan struct{}, 1)
-	longestQueue = 10 * time.Second
-)
-
-// queue waits until those who came before have recorded. SQLite has no queue: whoever waits for the lock tries again at intervals, and
-// one of a hundred goroutines may wait as long as all the others take, and longer than its timeout.
-//
-// Whoever has waited for longestQueue goes on, so that a database that is locked does not hold up another one. A transaction does not
-// wait, since it may hold the lock that the others wait for.
-func queue(ctx context.Context, db Database) (leave func(), err error) {
-	switch db.(type) {
-	case *sql.Tx, *sql.Conn:
-		return func() {}, nil
+		run.Success, answer(run.Output), failure(run.Err), flag(run.Excluded), run.Delivered, flag(run.Replace),
 	}
-	select {
-	case turn <- struct{}{}:
-		return func() { <-turn }, nil
-	case <-time.After(longestQueue):
-		return func() {}, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return inTurn(ctx, db, func() error {
+		_, err := db.ExecContext(ctx, insert, values...)
+		return err
+	})
 }
