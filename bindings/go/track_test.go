@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -21,9 +22,9 @@ var digest = skillema.Run{Skills: []string{"digest"}, Model: "qwen3.6-27b"}
 func warnings(t *testing.T) *bytes.Buffer {
 	t.Helper()
 	var printed bytes.Buffer
-	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(&printed, nil)))
-	t.Cleanup(func() { slog.SetDefault(before) })
+	// Not the handler before: the first one of a program waits for ever when it is set again.
+	t.Cleanup(func() { slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil))) })
 	return &printed
 }
 
