@@ -3,32 +3,20 @@ package skillema
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
 
-// A run is tracked while the only connection of the pool is busy: End gives up, instead of waiting for ever.
-func TestEndGivesUpWhereNoConnectionIsFree(t *testing.T) {
-	db, err := Open(":memory:")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	transaction, err := db.Begin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer transaction.Rollback()
-	run := Track(db, Run{Skills: []string{"digest"}})
-	if run.patience < 40*time.Second {
-		t.Errorf("it waits only %v", run.patience)
-	}
-	run.patience = 50 * time.Millisecond
+// ends fails the test where End does not return.
+func ends(t *testing.T, run *Tracked, err *error) {
+	t.Helper()
 	ended := make(chan bool)
 	go func() {
-		run.End(nil)
+		run.End(err)
 		close(ended)
 	}()
 	select {
@@ -36,6 +24,89 @@ func TestEndGivesUpWhereNoConnectionIsFree(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Fatal("End waits for ever")
 	}
+}
+
+func TestTheJobIsNotHeldUpByADatabaseThatIsNotFree(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "runs.db")
+	for name, hold := range map[string]string{":memory:": "BEGIN", path + "?_busy_timeout=60000": "BEGIN IMMEDIATE"} {
+		db, err := Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		holder, err := db.Conn(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := holder.ExecContext(context.Background(), hold); err != nil {
+			t.Fatal(err)
+		}
+		run := Track(db, Run{Skills: []string{"digest"}})
+		if run.patience != 35*time.Second {
+			t.Errorf("it waits %v, and the README says 35 seconds", run.patience)
+		}
+		run.patience = 50 * time.Millisecond
+		printed := logged(t)
+		ends(t, run, nil)
+		if !strings.Contains(printed.String(), "the run is not recorded yet") || !strings.Contains(printed.String(), "for 50ms") {
+			t.Errorf("%s: the warning is %q", name, printed)
+		}
+		run.AddCost(1) // too late, and it does not wait
+
+		// The run still waits, and is recorded.
+		if _, err := holder.ExecContext(context.Background(), "ROLLBACK"); err != nil {
+			t.Fatal(err)
+		}
+		holder.Close()
+		runs := 0
+		for began := time.Now(); runs == 0 && time.Since(began) < 20*time.Second; time.Sleep(10 * time.Millisecond) {
+			if err := db.QueryRow("SELECT count(*) FROM skill_runs WHERE cost_usd IS NULL").Scan(&runs); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if runs != 1 {
+			t.Errorf("%s: %d runs", name, runs)
+		}
+	}
+}
+
+// logged returns what slog prints until the test ends.
+func logged(t *testing.T) *strings.Builder {
+	var printed strings.Builder
+	slog.SetDefault(slog.New(slog.NewTextHandler(&printed, nil)))
+	t.Cleanup(func() { slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nil))) })
+	return &printed
+}
+
+// asking is an error, and a handler of the log, that ask for the run while it is recorded.
+type asking struct {
+	slog.Handler
+	run *Tracked
+}
+
+func (a asking) Error() string { a.run.AddCost(0); return "disk full" }
+
+func (a asking) Handle(context.Context, slog.Record) error { panic(a.Error()) }
+
+func TestAnErrorAndAHandlerOfTheLogMayUseTheRun(t *testing.T) {
+	logged(t)
+	db, err := Open(filepath.Join(t.TempDir(), "runs.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	run := Track(db, Run{Skills: []string{"digest"}})
+	var failed error = asking{run: run}
+	ends(t, run, &failed)
+	var reason string
+	if err := db.QueryRow("SELECT end_reason FROM skill_invocations").Scan(&reason); err != nil || reason != "disk full" {
+		t.Errorf("%q, %v", reason, err)
+	}
+
+	// It is refused, and the handler that is told so panics, which is not the job's affair.
+	refused := Track(db, Run{})
+	slog.SetDefault(slog.New(asking{slog.Default().Handler(), refused}))
+	ends(t, refused, nil)
 }
 
 func TestTheQueue(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// patience is a little longer than the queue and the busy timeout of [Driver], whose error says more than that of a context.
-const patience = 45 * time.Second
+// patience is how long End holds up its job: a little longer than the busy timeout of [Driver], whose error says what is wrong.
+const patience = 35 * time.Second
 
 // Tracked is a run that goes on. Its methods may be called from several goroutines. On a nil *Tracked they do nothing.
 type Tracked struct {
@@ -91,23 +91,20 @@ func (t *Tracked) SetOutput(answer string) {
 
 // SetNoOutput says that there was no answer: the outcome is then not known.
 func (t *Tracked) SetNoOutput() {
-	if t == nil {
-		return
-	}
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	t.run.Output, t.noOutput = nil, true
+	t.Set(func(run *Run) { run.Output, t.noOutput = nil, true })
 }
 
 // Set changes what is known of the run, such as its Model, QualityScore or Success. The function is called at once, and must not
-// call methods of the same Tracked.
+// call methods of the same Tracked. After End nothing changes.
 func (t *Tracked) Set(change func(run *Run)) {
 	if t == nil {
 		return
 	}
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	change(&t.run)
+	if !t.ended {
+		change(&t.run)
+	}
 }
 
 // End records the run. It is deferred:
@@ -156,12 +153,13 @@ func unwinding() bool {
 
 func (t *Tracked) end(left error) {
 	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	if t.ended {
+	again := t.ended
+	t.ended = true // Nothing changes the run any more, so no lock is held while it is recorded.
+	t.mutex.Unlock()
+	if again {
 		return
 	}
-	t.ended = true
-	run := &t.run
+	run := t.run
 	// Go measures between two times by the monotonic clock, so a clock that is set meanwhile changes no duration.
 	run.CompletedAt = run.StartedAt.Add(time.Since(t.began))
 	switch {
@@ -170,25 +168,37 @@ func (t *Tracked) end(left error) {
 	case run.Success == nil && run.Err == nil && run.Output == nil && !t.noOutput:
 		run.Success = Known(true)
 	}
-	t.record()
+	recorded := make(chan struct{})
+	go func() {
+		defer close(recorded)
+		record(t.db, run)
+	}()
+	select {
+	case <-recorded:
+	case <-time.After(t.patience): // Nothing ends a wait inside SQLite early: the run waits on, and its job does not.
+		warn("skillema: the run is not recorded yet", run, fmt.Sprintf("the database was not free for %v; the run still waits for it", t.patience))
+	}
 }
 
-// record records the run and reports what went wrong, a panic of a driver too.
-func (t *Tracked) record() {
-	warn := func(err any) {
-		slog.Warn("skillema: the run is not recorded", "session_id", t.run.SessionID, "skills", t.run.Skills, "error", err)
-	}
+// record reports what goes wrong, a panic of a driver too.
+func record(db Database, run Run) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			warn(panicked)
+			warn(notRecorded, run, panicked)
 		}
 	}()
 	// The context of the job may have ended, and with it the job.
-	ctx, cancel := context.WithTimeout(context.Background(), t.patience)
-	defer cancel()
-	if err := Record(ctx, t.db, t.run); err != nil {
-		warn(err)
+	if err := Record(context.Background(), db, run); err != nil {
+		warn(notRecorded, run, err)
 	}
+}
+
+const notRecorded = "skillema: the run is not recorded"
+
+// warn does not break the job where the handler of the log panics.
+func warn(message string, run Run, err any) {
+	defer func() { _ = recover() }()
+	slog.Warn(message, "session_id", run.SessionID, "skills", run.Skills, "error", err)
 }
 
 type contextKey struct{}
