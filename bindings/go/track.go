@@ -21,6 +21,7 @@ type Tracked struct {
 	db       Database
 	began    time.Time
 	patience time.Duration
+	panics   int // that went on when the run began
 
 	mutex    sync.Mutex
 	run      Run
@@ -38,7 +39,7 @@ type Tracked struct {
 // Nothing that goes wrong with recording reaches the caller: it is reported by slog.Warn.
 func Track(db Database, run Run) *Tracked {
 	run.Skills = slices.Clone(run.Skills)
-	tracked := &Tracked{db: db, began: time.Now(), patience: patience, run: run}
+	tracked := &Tracked{db: db, began: time.Now(), patience: patience, panics: panics(), run: run}
 	if run.StartedAt.IsZero() {
 		tracked.run.StartedAt = tracked.began
 	}
@@ -122,10 +123,10 @@ func (t *Tracked) End(err *error) {
 		var left error
 		if panicked != nil {
 			left = fmt.Errorf("panic: %v", panicked)
-		} else if unwinding() {
-			left = errors.New("panic, or runtime.Goexit")
-		} else if err != nil {
+		} else if err != nil && *err != nil {
 			left = *err
+		} else if panics() > t.panics {
+			left = errors.New("panic, or runtime.Goexit")
 		}
 		t.end(left)
 	}
@@ -134,19 +135,21 @@ func (t *Tracked) End(err *error) {
 	}
 }
 
-// unwinding reports whether End runs because of a panic or runtime.Goexit that recover does not show: there it is nil in a function
-// that the deferred one calls, as in defer func() { run.End(&err) }().
-func unwinding() bool {
-	var callers [2]uintptr
-	// Without Callers, unwinding and End: the deferred function and what runs it, where End is not itself deferred.
-	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers[:])])
+// panics counts the calls of panic and runtime.Goexit that are going on. One that has begun since Track ends the run, also where
+// recover does not show it to End: it is nil in a function that the deferred one calls, as in defer func() { run.End(&err) }().
+func panics() (count int) {
+	callers := make([]uintptr, 64)
+	for runtime.Callers(0, callers) == len(callers) {
+		callers = make([]uintptr, 2*len(callers))
+	}
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
 	for {
 		frame, more := frames.Next()
 		if frame.Function == "runtime.gopanic" || frame.Function == "runtime.Goexit" {
-			return true
+			count++
 		}
 		if !more {
-			return false
+			return count
 		}
 	}
 }

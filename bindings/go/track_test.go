@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -96,22 +95,6 @@ func TestTheFirstEndStands(t *testing.T) {
 	run.Set(func(r *skillema.Run) { r.Replace = true })
 	run.End(&failed)
 	same(t, row(t, db, "SELECT success FROM skill_runs"), int64(1))
-}
-
-func TestGoexitIsAFailure(t *testing.T) {
-	db, _ := opened(t)
-	for _, end := range []func(run *skillema.Tracked){
-		func(run *skillema.Tracked) { defer run.End(nil); runtime.Goexit() },
-		func(run *skillema.Tracked) { defer func() { run.End(nil) }(); runtime.Goexit() },
-	} {
-		done := make(chan bool)
-		go func() {
-			defer close(done)
-			end(skillema.Track(db, digest))
-		}()
-		<-done
-	}
-	same(t, row(t, db, "SELECT count(*), sum(success), min(end_reason) FROM skill_invocations"), int64(2), int64(0), "panic, or runtime.Goexit")
 }
 
 func TestTrackMeasuresTheRun(t *testing.T) {
