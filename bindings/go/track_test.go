@@ -90,9 +90,10 @@ func succeed(run *skillema.Tracked, success bool) {
 func TestTheFirstEndStands(t *testing.T) {
 	db, _ := opened(t)
 	run := skillema.Track(db, digest)
+	run.Set(func(r *skillema.Run) { r.Replace = true })
 	run.End(nil)
 	failed := errors.New("disk full")
-	run.Set(func(r *skillema.Run) { r.Replace = true })
+	run.Set(func(*skillema.Run) { t.Error("the run is changed while it may be read") })
 	run.End(&failed)
 	same(t, row(t, db, "SELECT success FROM skill_runs"), int64(1))
 }
