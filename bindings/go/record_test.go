@@ -97,15 +97,17 @@ func TestOutcomes(t *testing.T) {
 		success any
 		reason  any
 	}{
-		"an answer":             {skillema.Run{Output: text("Two items: rates stay, shipping is dearer.")}, int64(1), "complete"},
-		"an error as answer":    {skillema.Run{Output: text("Error code: 429 - rate limit reached")}, int64(0), "Error code: 429 - rate limit reached"},
-		"an empty answer":       {skillema.Run{Output: text("")}, int64(0), "empty output"},
-		"an error":              {skillema.Run{Err: errors.New("disk full"), Output: text("Two items today.")}, int64(0), "disk full"},
-		"an error without text": {skillema.Run{Err: errors.New("")}, int64(0), `*errors.errorString: ""`},
-		"an error named null":   {skillema.Run{Err: errors.New(" None\n")}, int64(0), `*errors.errorString: " None\n"`},
-		"success stands":        {skillema.Run{Success: skillema.Known(true), Err: errors.New("disk full")}, int64(1), "complete"},
-		"failure stands":        {skillema.Run{Success: skillema.Known(false), Output: text("Two items today.")}, int64(0), nil},
-		"no UTF-8":              {skillema.Run{Err: errors.New("disk \xff full")}, int64(0), "disk \uFFFD full"},
+		"an answer":              {skillema.Run{Output: text("Two items: rates stay, shipping is dearer.")}, int64(1), "complete"},
+		"an error as answer":     {skillema.Run{Output: text("Error code: 429 - rate limit reached")}, int64(0), "Error code: 429 - rate limit reached"},
+		"an empty answer":        {skillema.Run{Output: text("")}, int64(0), "empty output"},
+		"an error":               {skillema.Run{Err: errors.New("disk full"), Output: text("Two items today.")}, int64(0), "disk full"},
+		"an error without text":  {skillema.Run{Err: errors.New("")}, int64(0), `*errors.errorString: ""`},
+		"an error named null":    {skillema.Run{Err: errors.New(" None\n")}, int64(0), `*errors.errorString: " None\n"`},
+		"a nil that is an error": {skillema.Run{Err: (*broken)(nil)}, int64(0), `*skillema_test.broken: "<nil>"`},
+		"an error that panics":   {skillema.Run{Err: &broken{}}, int64(0), "%!v(PANIC=Error method: its text cannot be had)"},
+		"success stands":         {skillema.Run{Success: skillema.Known(true), Err: errors.New("disk full")}, int64(1), "complete"},
+		"failure stands":         {skillema.Run{Success: skillema.Known(false), Output: text("Two items today.")}, int64(0), nil},
+		"no UTF-8":               {skillema.Run{Err: errors.New("disk \xff full")}, int64(0), "disk \uFFFD full"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db, _ := opened(t)
@@ -189,4 +191,13 @@ func TestAFileIsCreatedWithTheSchemaAndClosedAgain(t *testing.T) {
 	}
 	defer db.Close()
 	same(t, row(t, db, "SELECT count(*) FROM skill_runs"), int64(2))
+}
+
+type broken struct{ text *string }
+
+func (b *broken) Error() string {
+	if b.text == nil {
+		panic("its text cannot be had")
+	}
+	return *b.text
 }

@@ -156,7 +156,6 @@ func TestWhatCannotBeRecordedIsAWarningAndTheJobGoesOn(t *testing.T) {
 		"invalid memory address":               {nil, digest, nil},
 		"skills names no skill":                {db, skillema.Run{}, nil},
 		"cost_usd must be a number of dollars": {db, digest, func(r *skillema.Run) { r.CostUSD = skillema.Known(-1.0) }},
-		"an error whose text cannot be had":    {db, digest, func(r *skillema.Run) { r.Err = broken{} }},
 	} {
 		printed := warnings(t)
 		job := func() (err error) {
@@ -179,10 +178,6 @@ func TestWhatCannotBeRecordedIsAWarningAndTheJobGoesOn(t *testing.T) {
 	}
 	same(t, row(t, db, "SELECT count(*) FROM skill_runs"), int64(0))
 }
-
-type broken struct{}
-
-func (broken) Error() string { panic("an error whose text cannot be had") }
 
 func TestARecordedRunWarnsOfNothing(t *testing.T) {
 	printed := warnings(t)

@@ -49,9 +49,9 @@ func failure(err error) any {
 	if err == nil {
 		return nil
 	}
-	message := valid(err.Error())
+	message := valid(fmt.Sprint(err)) // which survives an Error that panics, and says <nil> of a nil in an interface
 	switch strings.ToLower(strings.TrimSpace(message)) {
-	case "", "none", "null", "nan", "undefined":
+	case "", "<nil>", "none", "null", "nan", "undefined":
 		return fmt.Sprintf("%T: %q", err, message)
 	}
 	return message
