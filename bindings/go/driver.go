@@ -6,7 +6,9 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -24,8 +26,10 @@ func init() {
 // The names of its databases are those of that driver, such as "runs.db" or "file:runs.db?mode=ro". One thing differs: a statement
 // waits 30 seconds for another writer, and not 5, unless the name has a _busy_timeout or _timeout.
 type Driver struct {
-	// Library is the path of the library. If it is empty, [LibraryPath] looks for it when a connection is opened.
+	// Library is the path of the library. If it is empty, [LibraryPath] looks for it when the first connection is opened.
 	Library string
+
+	loaded atomic.Pointer[string] // the path that the first connection was opened with, and all others are
 }
 
 // Open opens a connection; database/sql calls it.
@@ -34,7 +38,12 @@ func (d *Driver) Open(name string) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner := sqlite3.SQLiteDriver{Extensions: []string{library}}
+	inner := sqlite3.SQLiteDriver{ConnectHook: func(connection *sqlite3.SQLiteConn) error {
+		// Extensions would derive the entry point from the name of the file. Where cgo is off, there is no LoadExtension and no connection.
+		return any(connection).(interface {
+			LoadExtension(library, entry string) error
+		}).LoadExtension(library, "sqlite3_skillema_init")
+	}}
 	full := patient(name)
 	began := time.Now()
 	connection, err := inner.Open(full)
@@ -46,10 +55,14 @@ func (d *Driver) Open(name string) (driver.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("skillema: opening %q with the library %s: %w", name, library, err)
 	}
+	d.loaded.Store(&library)
 	return connection, nil
 }
 
 func (d *Driver) library() (string, error) {
+	if loaded := d.loaded.Load(); loaded != nil {
+		return *loaded, nil
+	}
 	if d.Library != "" {
 		return existing(d.Library, "Driver.Library")
 	}
@@ -79,8 +92,22 @@ func patient(name string) string {
 //
 // A database in memory belongs to one connection, so the pool of ":memory:" is limited to one. To open a database
 // without creating the schema, use sql.Open([DriverName], name).
+//
+// The path of a file is made absolute, since the pool opens connections later, and the program may have another working directory then.
 func Open(name string) (*sql.DB, error) {
-	return open(context.Background(), name)
+	return open(context.Background(), absolute(name))
+}
+
+func absolute(name string) string {
+	path, _, _ := strings.Cut(name, "?")
+	if path == "" || path == ":memory:" || strings.HasPrefix(path, "file:") {
+		return name
+	}
+	full, err := filepath.Abs(path)
+	if err != nil || strings.Contains(full, "?") { // where the name would end
+		return name
+	}
+	return full + name[len(path):]
 }
 
 func open(ctx context.Context, name string) (*sql.DB, error) {

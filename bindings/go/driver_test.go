@@ -4,13 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/mattn/go-sqlite3"
 
 	skillema "skill_ema/bindings/go"
 )
@@ -50,107 +47,6 @@ func TestLoadingIsDisabledAgain(t *testing.T) {
 	db, _ := opened(t)
 	_, err := db.Exec("SELECT load_extension(?)", os.Getenv(skillema.LibraryVariable))
 	refused(t, err, "not authorized")
-}
-
-func TestWithoutALibraryTheErrorSaysWhatToSet(t *testing.T) {
-	t.Setenv(skillema.LibraryVariable, "")
-	executable, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = skillema.Open(filepath.Join(t.TempDir(), "runs.db"))
-	refused(t, err, "SKILL_EMA_LIBRARY is not set", filepath.Dir(executable), "set SKILL_EMA_LIBRARY to the path of libskill_ema", "beside the executable")
-
-	// sql.Open connects to nothing yet, so the error is that of the first connection.
-	db, err := sql.Open(skillema.DriverName, ":memory:")
-	if err != nil {
-		t.Fatal(err)
-	}
-	refused(t, db.Ping(), "SKILL_EMA_LIBRARY is not set")
-}
-
-func TestALibraryThatIsNotThereIsNotReplacedByAnother(t *testing.T) {
-	folder := t.TempDir()
-	missing := filepath.Join(folder, "missing.so")
-	t.Setenv(skillema.LibraryVariable, missing)
-	_, err := skillema.Open(":memory:")
-	refused(t, err, "SKILL_EMA_LIBRARY", missing, "it takes the path of the file libskill_ema")
-	t.Setenv(skillema.LibraryVariable, folder)
-	_, err = skillema.Open(":memory:")
-	refused(t, err, "it is a folder")
-	_, err = (&skillema.Driver{Library: missing}).Open(":memory:")
-	refused(t, err, "Driver.Library", missing)
-}
-
-func TestAFileThatIsNoLibraryIsAnErrorThatNamesIt(t *testing.T) {
-	other := filepath.Join(t.TempDir(), "libskill_ema.so")
-	if err := os.WriteFile(other, []byte("text"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(skillema.LibraryVariable, other)
-	_, err := skillema.Open("runs.db")
-	refused(t, err, `opening "runs.db"`, other)
-}
-
-func TestTheLibraryBesideTheExecutable(t *testing.T) {
-	library, err := os.ReadFile(os.Getenv(skillema.LibraryVariable))
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	program := filepath.Join(folder, "example")
-	if output, err := exec.Command("go", "build", "-o", program, "./example").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	if err := os.WriteFile(filepath.Join(folder, filepath.Base(os.Getenv(skillema.LibraryVariable))), library, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	// Through a link, as a program in a bin folder often is.
-	link := filepath.Join(t.TempDir(), "linked")
-	if err := os.Symlink(program, link); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(skillema.LibraryVariable, "")
-	output, err := exec.Command(link, filepath.Join(folder, "runs.db")).CombinedOutput()
-	if err != nil || !strings.Contains(string(output), "digest on qwen3.6-27b: runs 1, success 100%, cost $0.012") {
-		t.Errorf("%v\n%s", err, output)
-	}
-}
-
-func TestALibraryAsAnArgument(t *testing.T) {
-	library, err := skillema.LibraryPath()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(skillema.LibraryVariable, "")
-	sql.Register("skill_ema_by_argument", &skillema.Driver{Library: library})
-	sql.Register("skill_ema_by_extensions", &sqlite3.SQLiteDriver{Extensions: []string{library}})
-	for _, name := range []string{"skill_ema_by_argument", "skill_ema_by_extensions"} {
-		db, err := sql.Open(name, ":memory:")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		if row(t, db, "SELECT skill_ema_version()")[0] == nil {
-			t.Errorf("%s: no version", name)
-		}
-	}
-}
-
-func TestARelativePathOutlivesAChangeOfTheWorkingDirectory(t *testing.T) {
-	before, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	relative, err := filepath.Rel(before, os.Getenv(skillema.LibraryVariable))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv(skillema.LibraryVariable, relative)
-	path, err := skillema.LibraryPath()
-	if err != nil || !filepath.IsAbs(path) {
-		t.Errorf("%q, %v", path, err)
-	}
 }
 
 func TestTheBusyTimeoutIsLongUnlessTheNameHasOne(t *testing.T) {

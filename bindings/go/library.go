@@ -43,6 +43,12 @@ func existing(path, from string) (string, error) {
 		return "", fmt.Errorf("skillema: %s is %q, which is no path: %w", from, path, err)
 	}
 	info, err := os.Stat(absolute)
+	// As in SQLite, the path may be without the ending.
+	if full := absolute + filepath.Ext(libraryName()); err != nil {
+		if found, missing := os.Stat(full); missing == nil {
+			absolute, info, err = full, found, nil
+		}
+	}
 	if err == nil && info.IsDir() {
 		err = errors.New("it is a folder")
 	}
