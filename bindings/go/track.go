@@ -57,32 +57,54 @@ func random() string {
 	return hex.EncodeToString(bytes[:])
 }
 
-// AddTokens adds the tokens of one call of the model.
+// AddTokens adds the tokens of one call of the model. A number that is none, such as the -1 of a client that does not know it, is left
+// out and reported by slog.Warn. AddCacheTokens and AddCost do the same.
 func (t *Tracked) AddTokens(input, output int64) {
+	moreInput, moreOutput := amount(t, "AddTokens", input, 1e12), amount(t, "AddTokens", output, 1e12)
 	t.Set(func(run *Run) {
-		run.InputTokens = sum(run.InputTokens, input)
-		run.OutputTokens = sum(run.OutputTokens, output)
+		run.InputTokens = sum(run.InputTokens, moreInput)
+		run.OutputTokens = sum(run.OutputTokens, moreOutput)
 	})
 }
 
 // AddCacheTokens adds the tokens that one call of the model read from its cache and wrote to it.
 func (t *Tracked) AddCacheTokens(read, written int64) {
+	moreRead, moreWritten := amount(t, "AddCacheTokens", read, 1e12), amount(t, "AddCacheTokens", written, 1e12)
 	t.Set(func(run *Run) {
-		run.CacheReadTokens = sum(run.CacheReadTokens, read)
-		run.CacheWriteTokens = sum(run.CacheWriteTokens, written)
+		run.CacheReadTokens = sum(run.CacheReadTokens, moreRead)
+		run.CacheWriteTokens = sum(run.CacheWriteTokens, moreWritten)
 	})
 }
 
 // AddCost adds the cost of one call of the model, in US dollars.
 func (t *Tracked) AddCost(usd float64) {
-	t.Set(func(run *Run) { run.CostUSD = sum(run.CostUSD, usd) })
+	more := amount(t, "AddCost", usd, 1e4)
+	t.Set(func(run *Run) { run.CostUSD = sum(run.CostUSD, more) })
 }
 
-func sum[T int64 | float64](known *T, more T) *T {
-	if known != nil {
-		more += *known
+// amount returns nil for what the view would refuse when the run ends, and the run with it.
+func amount[T int64 | float64](t *Tracked, method string, value, most T) *T {
+	if value >= 0 && value <= most {
+		return &value
 	}
-	return &more
+	if t != nil {
+		t.mutex.Lock()
+		run := t.run
+		t.mutex.Unlock()
+		warn("skillema: a number is not counted", run, fmt.Sprintf("%s takes a number from 0 to %v, got %v", method, most, value))
+	}
+	return nil
+}
+
+func sum[T int64 | float64](known, more *T) *T {
+	switch {
+	case known == nil:
+		return more
+	case more == nil:
+		return known
+	default:
+		return Known(*known + *more)
+	}
 }
 
 // SetOutput sets the answer's text, which is judged when the run ends, and not stored.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,6 +119,31 @@ func TestTrackMeasuresTheRun(t *testing.T) {
 	}
 	if ago := float64(time.Now().UnixMicro())/1e6 - got[9].(float64); ago < 0.03 || ago > 60 {
 		t.Errorf("it began %f s ago", ago)
+	}
+}
+
+func TestANumberThatIsNoneIsLeftOutWithAWarning(t *testing.T) {
+	db, _ := opened(t)
+	printed := warnings(t)
+	run := skillema.Track(db, digest)
+	run.AddTokens(-1, 300)
+	run.AddTokens(-1, math.MaxInt64)
+	run.AddCacheTokens(-1, math.MinInt64)
+	for _, cost := range []float64{0.5, math.Inf(1), math.NaN(), -0.25} {
+		run.AddCost(cost)
+	}
+	(*skillema.Tracked)(nil).AddTokens(-2, -2)
+	run.End(nil)
+	same(t, row(t, db, "SELECT input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cost_usd FROM skill_runs"),
+		nil, int64(300), nil, nil, 0.5)
+	for text, times := range map[string]int{
+		"a number is not counted": 8, "session_id=": 8, "not recorded": 0, "got -2": 0,
+		"AddTokens takes a number from 0 to 1000000000000, got -1": 2, "got 9223372036854775807": 1, "AddCacheTokens takes": 2,
+		"AddCost takes a number from 0 to 10000, got +Inf": 1, "got NaN": 1, "got -0.25": 1,
+	} {
+		if found := strings.Count(printed.String(), text); found != times {
+			t.Errorf("%q is there %d times, not %d:\n%s", text, found, times, printed)
+		}
 	}
 }
 
