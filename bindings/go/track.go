@@ -30,7 +30,7 @@ type Tracked struct {
 }
 
 // Track begins a run, which [Tracked.End] records. The run has a random SessionID unless one is given, and starts now unless
-// StartedAt is given.
+// StartedAt is given. Its duration is the time from Track to End unless CompletedAt is given or set.
 //
 //	func digest(db *sql.DB) (err error) {
 //		run := skillema.Track(db, skillema.Run{Skills: []string{"digest"}, Model: "qwen3.6-27b"})
@@ -185,8 +185,10 @@ func (t *Tracked) end(left error) {
 		return
 	}
 	run := t.run
-	// Go measures between two times by the monotonic clock, so a clock that is set meanwhile changes no duration.
-	run.CompletedAt = run.StartedAt.Add(time.Since(t.began))
+	if run.CompletedAt.IsZero() {
+		// Go measures between two times by the monotonic clock, so a clock that is set meanwhile changes no duration.
+		run.CompletedAt = run.StartedAt.Add(time.Since(t.began))
+	}
 	switch {
 	case left != nil:
 		run.Success, run.Err = nil, left

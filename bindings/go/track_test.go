@@ -161,6 +161,14 @@ func TestAGivenStartKeepsTheMeasuredDuration(t *testing.T) {
 	}
 }
 
+func TestACompletedAtThatIsSetStands(t *testing.T) {
+	db, _ := opened(t)
+	run := skillema.Track(db, digest)
+	run.Set(func(r *skillema.Run) { r.CompletedAt = r.StartedAt.Add(time.Hour) })
+	run.End(nil)
+	same(t, row(t, db, "SELECT round(completed_at - started_at, 3) FROM skill_runs"), 3600.0)
+}
+
 func TestWhatCannotBeRecordedIsAWarningAndTheJobGoesOn(t *testing.T) {
 	db, _ := opened(t)
 	closed, _ := opened(t)
