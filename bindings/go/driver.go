@@ -146,6 +146,9 @@ type File string
 
 // ExecContext opens the database as [Open] does, runs the statement and closes it.
 func (f File) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if f == "" || strings.Contains(string(f), ":memory:") {
+		return nil, fmt.Errorf("skillema: File(%q) is no file, so nothing would be left of the run; File takes the path of a file, and Open a database in memory", string(f))
+	}
 	db, err := open(ctx, string(f))
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package skillema
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 )
 
@@ -23,8 +24,8 @@ type Run struct {
 	CronID    string // the job that started the run
 	SessionID string // the run; the same session, skill and start is recorded once
 
-	StartedAt   time.Time // Record takes now where it is zero
-	CompletedAt time.Time
+	StartedAt   time.Time // Record takes now where it is zero: each call is then a run of its own
+	CompletedAt time.Time // not without StartedAt
 
 	InputTokens      *int64 // tokens and cost are those of the whole run
 	OutputTokens     *int64
@@ -57,6 +58,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 // text is the view's own, and nothing is recorded.
 func Record(ctx context.Context, db Database, run Run) error {
 	if run.StartedAt.IsZero() {
+		if !run.CompletedAt.IsZero() {
+			return fmt.Errorf("skillema: Record needs StartedAt with CompletedAt, got CompletedAt = %v alone", moment(run.CompletedAt))
+		}
 		run.StartedAt = time.Now()
 	}
 	values := []any{

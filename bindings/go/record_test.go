@@ -137,6 +137,7 @@ func TestAnErrorOfTheViewPassesThroughAndNothingIsRecorded(t *testing.T) {
 		"skill_runs: replace = 1 must come with the session_id of the run to replace, got NULL":                                       {Skills: []string{"digest"}, Replace: true},
 		"skill_runs: started_at must not be more than a day in the future, got '2999-01-01T00:00:00.000000Z'":                         {Skills: []string{"digest"}, StartedAt: time.Date(2999, 1, 1, 0, 0, 0, 0, time.UTC)},
 		"skill_runs: completed_at must not be before started_at, got '2025-11-19T11:59:00.123456Z' and '2025-11-19T12:00:00.123456Z'": {Skills: []string{"digest"}, StartedAt: noon, CompletedAt: noon.Add(-time.Minute)},
+		"skillema: Record needs StartedAt with CompletedAt, got CompletedAt = 2025-11-19T12:00:00.123456Z alone":                      {Skills: []string{"digest"}, CompletedAt: noon},
 	} {
 		if err := skillema.Record(ctx, db, run); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
@@ -176,6 +177,13 @@ func TestRecordObeysItsContext(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	same(t, row(t, db, "SELECT count(*) FROM skill_runs"), int64(0))
+}
+
+func TestAFileInMemoryIsRefused(t *testing.T) {
+	for name, file := range map[string]skillema.File{`File("")`: "", `File(":memory:")`: ":memory:", `File("file::memory:")`: "file::memory:"} {
+		err := skillema.Record(ctx, file, skillema.Run{Skills: []string{"digest"}})
+		refused(t, err, name+" is no file", "the path of a file")
+	}
 }
 
 func TestAFileIsCreatedWithTheSchemaAndClosedAgain(t *testing.T) {
