@@ -138,6 +138,8 @@ func (t *Tracked) Set(change func(run *Run)) {
 // set, then Err is a failure, then Output is judged, and with none of them the run is a success. err may be nil for a function
 // that returns no error. A second call does nothing.
 //
+// End returns after 35 seconds at most. A run that still waits for the database is then recorded later, if the program goes on.
+//
 // os.Exit and log.Fatal end the program without the deferred calls, and so without recording the run.
 func (t *Tracked) End(err *error) {
 	panicked := recover()
