@@ -150,8 +150,10 @@ func TestTheQueue(t *testing.T) {
 	if err := db.QueryRow("SELECT count(*) FROM skill_runs").Scan(&runs); err != nil || runs != 2 {
 		t.Errorf("%d runs, %v", runs, err)
 	}
-	if len(queues.of) > 0 {
-		t.Errorf("%d databases are kept", len(queues.of))
+	queues.Lock()
+	defer queues.Unlock()
+	if queues.of[db] != nil {
+		t.Error("the database is kept")
 	}
 }
 
