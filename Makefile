@@ -44,7 +44,7 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts torture-short
+test: test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts dist torture-short
 
 # What the tests install and compile for themselves, so that it can be made while something else runs.
 environments: $(VENV)/ready $(PACKAGEENV)/ready $(WHEELENV)/ready $(CLIENTSENV)/ready $(NOTEBOOKENV)/ready $(NODEENV)/ready

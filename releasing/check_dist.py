@@ -141,7 +141,7 @@ def main():
                 failed = True
                 print(f"check-dist: {check.__name__}: WRONG: {error}", flush=True)
     fitting = {artifacts.SDIST, artifacts.NPM, *(file(machine.name) for file in (artifacts.wheel, artifacts.npm, artifacts.archive))}
-    others = sorted({file.name for file in DIST.glob("*")} - fitting - {"SHA256SUMS"})
+    others = sorted({file.name for file in DIST.glob("*") if file.is_file()} - fitting - {"SHA256SUMS"})
     if others:
         print(f"check-dist: not for this machine, and not tried: {', '.join(others)}")
     sys.exit(failed)

@@ -17,7 +17,8 @@ SUMS = "SHA256SUMS"
 def main(words):
     if words not in ([], ["--release"]):
         sys.exit(f"checksums.py takes --release or nothing; got {' '.join(words)!r}")
-    files = {file.name for file in DIST.glob("*")} - {SUMS}
+    # The folders in it are those of make cross.
+    files = {file.name for file in DIST.glob("*") if file.is_file()} - {SUMS}
     if not files:
         sys.exit("make checksums: dist/ is empty; run make wheel archive npm")
     if words:

@@ -43,8 +43,8 @@ func TestAFileThatIsNoLibraryIsAnErrorThatNamesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(skillema.LibraryVariable, other)
-	_, err := (&skillema.Driver{}).Open("runs.db")
-	refused(t, err, `opening "runs.db"`, other)
+	_, err := (&skillema.Driver{}).Open(":memory:")
+	refused(t, err, `opening ":memory:"`, other)
 }
 
 func TestTheLibraryBesideTheExecutable(t *testing.T) {
