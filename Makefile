@@ -56,9 +56,12 @@ test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/ho
 	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
 	$(VENV)/bin/python -m pytest -n 2 tests/python
 
+# The Python package in an environment, as it is in this folder.
+install-package = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+
 # The Python package as an editable installation: its library and its command line.
 test-bindings: all $(PACKAGEENV)/ready
-	$(PACKAGEENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+	$(call install-package,$(PACKAGEENV))
 	$(PACKAGEENV)/bin/python -m pytest -n 2 bindings/python/tests --ignore bindings/python/tests/package
 
 # The same as a wheel, in clean environments of each Python that this machine has, and as an sdist.
@@ -66,7 +69,7 @@ test-package: wheel $(PACKAGEENV)/ready
 	$(PACKAGEENV)/bin/python -m pytest -n 2 --dist loadfile -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
 
 test-clients: all $(CLIENTSENV)/ready
-	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+	$(call install-package,$(CLIENTSENV))
 	$(CLIENTSENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/clients
 
 # The npm packages as they are packed, installed in an empty folder beside each driver.
@@ -83,11 +86,11 @@ test-go: all
 
 # The notebook as it is in examples/, executed in an empty folder.
 test-notebook: all $(NOTEBOOKENV)/ready
-	$(NOTEBOOKENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+	$(call install-package,$(NOTEBOOKENV))
 	$(NOTEBOOKENV)/bin/python -m pytest tests/notebook
 
 test-agents: all $(VENV)/ready $(AGENTS)/ready
-	$(AGENTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+	$(call install-package,$(AGENTS))
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile -rP tests/agents
 
 # The programs and drivers that load the extension, each with the SQLite that is inside.

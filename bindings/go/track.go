@@ -134,9 +134,9 @@ func (t *Tracked) Set(change func(run *Run)) {
 //
 //	defer run.End(&err)
 //
-// The run is a failure if the function panics or calls runtime.Goexit, which goes on afterwards; or if *err is not nil. Otherwise Success stands where it is
-// set, then Err is a failure, then Output is judged, and with none of them the run is a success. err may be nil for a function
-// that returns no error. A second call does nothing.
+// The run is a failure if the function panics or calls runtime.Goexit, which goes on afterwards; or if *err is not nil. Otherwise
+// Success stands where it is set, then Err is a failure, then Output is judged, and with none of them the run is a success. err may
+// be nil for a function that returns no error. A second call does nothing.
 //
 // End returns after 35 seconds at most. A run that still waits for the database is then recorded later, if the program goes on.
 //

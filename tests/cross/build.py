@@ -64,8 +64,6 @@ def build_wheel(platform):
 
 def build_npm(platform):
     """Packs the npm package; returns what is missing where it cannot."""
-    if not PACK.is_file():
-        return f"{PACK.relative_to(ROOT)}, which this checkout does not have"
     if not shutil.which("node") or not shutil.which("npm"):
         return "node and npm"
     run(platform, ["node", str(PACK), "--platform", platform, "--library", str(library(platform)), "--into", str(DIST / "npm")])
