@@ -1,0 +1,33 @@
+"""An answer as JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from math import isfinite
+from typing import Any
+
+from . import Answer
+
+
+def to_json(answer: Answer) -> str:
+    """A list of objects whose keys are the names of the columns."""
+    rows = [dict(zip(answer.columns, map(_plain, row))) for row in answer.rows]
+    return json.dumps(rows, ensure_ascii=False, allow_nan=False)
+
+
+def to_csv(answer: Answer) -> str:
+    """A header and a line for each row; NULL is empty."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(answer.columns)
+    writer.writerows([_plain(value) for value in row] for row in answer.rows)
+    return text.getvalue()
+
+
+def _plain(value: Any) -> Any:
+    # JSON has no infinity, and no bytes, which a log of other hands may hold.
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value

@@ -1,0 +1,1 @@
+// Fetches the answers and puts a panel for each into the page.
