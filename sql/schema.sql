@@ -1,4 +1,4 @@
--- skill_ema schema, version 7: the tables. What keeps them in step is in rollup.sql and triggers.sql.
+-- skill_ema schema, version 8: the tables. What keeps them in step is in rollup.sql and triggers.sql.
 --
 -- Plain SQL that any SQLite since 3.27 parses: no extension, no JSON, no STRICT tables. These files, in the order of
 -- install.sql, create the tables that are missing, keep those that stand, and make views and triggers anew, so they may be
@@ -83,7 +83,7 @@ CREATE INDEX IF NOT EXISTS skill_invocations_by_cron    ON skill_invocations (cr
 CREATE INDEX IF NOT EXISTS skill_invocations_by_session ON skill_invocations (session_id, invoked_at);
 
 -- The rows of which something cannot be counted, and those whose text could not be judged, so that seeing whether there
--- are any takes no scan; those that are excluded; and those whose answer reached nobody. A log with the constraints above
+-- are any takes no scan; those that are excluded; those whose answer reached nobody; and those that failed. A log with the constraints above
 -- has none of the first. What is indexed there is whether the row counts at all. health.sql asks in these very words, by
 -- which SQLite finds the index.
 CREATE INDEX IF NOT EXISTS skill_invocations_rejected ON skill_invocations (
@@ -106,6 +106,10 @@ CREATE INDEX IF NOT EXISTS skill_invocations_not_delivered ON skill_invocations 
 WHERE +delivered = 0 AND +excluded IS NOT 1;
 CREATE INDEX IF NOT EXISTS skill_invocations_unjudged ON skill_invocations (invoked_at)
 WHERE outcome_category = 'unjudged' AND +excluded IS NOT 1;
+-- The failed calls, with all by which they are counted and narrowed.
+CREATE INDEX IF NOT EXISTS skill_invocations_failed
+ON skill_invocations (invoked_at, skill_name, model, provider, outcome_category)
+WHERE +success = 0 AND +excluded IS NOT 1;
 
 -- What the log adds up to per UTC day, skill, model and provider, so that reading never scans the log.
 -- It is exact: the triggers below add and subtract whole numbers, which no order of statements can round. NULL
@@ -220,4 +224,4 @@ WHERE (
 DELETE FROM main.skill_daily_job_rollup
 WHERE NOT EXISTS (SELECT 1 FROM main.skill_daily_rollup);
 
-INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 7);
+INSERT OR IGNORE INTO main.skill_ema_meta (key, value) VALUES ('schema_version', 8);

@@ -39,6 +39,7 @@ DROP INDEX IF EXISTS main.skill_invocations_rejected;
 DROP INDEX IF EXISTS main.skill_invocations_unjudged;
 DROP INDEX IF EXISTS main.skill_invocations_excluded;
 DROP INDEX IF EXISTS main.skill_invocations_not_delivered;
+DROP INDEX IF EXISTS main.skill_invocations_failed;
 
 -- The other triggers go with their view or table.
 DROP VIEW IF EXISTS main.hermes_runs;

@@ -17,13 +17,14 @@ use crate::sqlite::{
 };
 
 /// What leads from each version of the schema to the next, from the first.
-const UPGRADES: [&str; 6] = [
+const UPGRADES: [&str; 7] = [
     include_str!("../../sql/upgrades/2.sql"),
     include_str!("../../sql/upgrades/3.sql"),
     include_str!("../../sql/upgrades/4.sql"),
     include_str!("../../sql/upgrades/5.sql"),
     include_str!("../../sql/upgrades/6.sql"),
     include_str!("../../sql/upgrades/7.sql"),
+    include_str!("../../sql/upgrades/8.sql"),
 ];
 
 /// The version of the schema that this library brings.

@@ -24,7 +24,7 @@ HOSTS = Path(os.environ.get("SKILL_EMA_HOSTS", ROOT / "target" / "hosts"))
 # The schema as the library embeds it: these files, in this order, make the version.
 SCHEMA_FILES = [ROOT / line.split()[1] for line in (ROOT / "sql" / "install.sql").read_text().splitlines() if line.startswith(".read ")]
 SCHEMA = "".join(file.read_text() for file in SCHEMA_FILES)
-VERSION = 7
+VERSION = 8
 
 # The same examples on every run of the same code: a red run is red again.
 settings.register_profile("fixed", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))

@@ -94,7 +94,7 @@ def test_init_creates_the_file_and_leaves_runs_alone(cli: Cli, tmp_path: Path, h
     database = tmp_path / "runs.db"
     for _ in range(2):
         done = cli("init", "--db", str(database))
-        assert (done.returncode, done.stdout) == (0, f"{database} has schema version 7.\n")
+        assert (done.returncode, done.stdout) == (0, f"{database} has schema version 8.\n")
     assert cli("init").returncode == 0
     assert (home / ".local/share/skill_ema/skill_ema.db").exists()
     assert cli("init", "--db", str(tmp_path / "no/such/folder.db")).returncode == 4
