@@ -40,7 +40,7 @@ class Statement:
 _LAST_DAY = "date(CASE lower(coalesce(:as_of, 'now')) WHEN 'today' THEN 'now' ELSE coalesce(:as_of, 'now') END, 'auto')"
 _DAYS = f"days(first, last) AS (SELECT date({_LAST_DAY}, (1 - :window_days) || ' days'), {_LAST_DAY})"
 # The words of the index on failed calls.
-_FAILED = "success = 0 AND +excluded IS NOT 1 AND invoked_at >= unixepoch(first) AND invoked_at < unixepoch(last, '+1 day')"
+_FAILED = "+success = 0 AND +excluded IS NOT 1 AND invoked_at >= unixepoch(first) AND invoked_at < unixepoch(last, '+1 day')"
 
 STATEMENTS = {
     "ema": Statement(f"SELECT * FROM skill_ema(:window_days, {RATE}, :as_of, :group_by) {{where}}", (*DECAY, "group_by")),
