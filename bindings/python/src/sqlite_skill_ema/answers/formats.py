@@ -6,9 +6,9 @@ import csv
 import io
 import json
 from math import isfinite
-from typing import Any
+from typing import Any, Callable
 
-from . import Answer
+from . import Answer, Refused
 
 
 def to_json(answer: Answer) -> str:
@@ -24,6 +24,16 @@ def to_csv(answer: Answer) -> str:
     writer.writerow(answer.columns)
     writer.writerows([_plain(value) for value in row] for row in answer.rows)
     return text.getvalue()
+
+
+def refused(why: Refused) -> str:
+    """What is said instead of an answer, as JSON."""
+    return json.dumps({"ok": False, "error": str(why)})
+
+
+JSON = "application/json; charset=utf-8"
+FORMATS: dict[str, tuple[Callable[[Answer], str], str]] = {"json": (to_json, JSON), "csv": (to_csv, "text/csv; charset=utf-8")}
+"""Of each ending of an address: what writes the answer, and its type."""
 
 
 def _plain(value: Any) -> Any:

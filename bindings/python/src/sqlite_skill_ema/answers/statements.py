@@ -25,6 +25,11 @@ class Statement:
     """The least and the greatest value and the default of the whole numbers that the extension does not read itself."""
 
     @property
+    def of_the_log(self) -> bool:
+        """Whether it reads days of the log itself: `:first` to `:last`, which are the moments from `:since` until before `:until`."""
+        return "window_days" in self.numbers
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """All that an address may name."""
         return (*self.own, *self.filters)
@@ -33,25 +38,26 @@ class Statement:
         """The statement; a filter that is not given is no part of it, since a column that is no key may not be compared."""
         conditions = [f"{FILTERS[name]} = :{name}" for name in self.filters if values[name] is not None]
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self.text.format(where=where, and_where=where.replace("WHERE", "AND")) + " LIMIT :most_rows"
+        return self.text.format(where=where, and_where=where.replace("WHERE", "AND")) + " LIMIT :limit"
 
 
-# The day of as_of, for statements over the log itself.
-_LAST_DAY = "date(CASE lower(coalesce(:as_of, 'now')) WHEN 'today' THEN 'now' ELSE coalesce(:as_of, 'now') END, 'auto')"
-_DAYS = f"days(first, last) AS (SELECT date({_LAST_DAY}, (1 - :window_days) || ' days'), {_LAST_DAY})"
 # The words of the index on failed calls.
-_FAILED = "+success = 0 AND +excluded IS NOT 1 AND invoked_at >= unixepoch(first) AND invoked_at < unixepoch(last, '+1 day')"
+FAILED = "+success = 0 AND +excluded IS NOT 1"
+_FROM_LOG = "FROM skill_invocations WHERE invoked_at >= :since AND invoked_at < :until"
+_FROM_DAILY = "FROM skill_stats_daily WHERE day BETWEEN :first AND :last"
+_UNKNOWN = "sum(invocation_count - success_count - failure_count)"
 
 STATEMENTS = {
     "ema": Statement(f"SELECT * FROM skill_ema(:window_days, {RATE}, :as_of, :group_by) {{where}}", (*DECAY, "group_by")),
     "daily": Statement(f"SELECT * FROM skill_ema_daily(:window_days, {RATE}, :as_of, :group_by) {{where}}", (*DECAY, "group_by")),
-    # Without a baseline_model it is the model with the most calls.
+    # Without a baseline_model it is the model with the most calls, of the skill where one is given.
     "compare": Statement(
         f"""
         SELECT baseline AS baseline_model, compared.* FROM (
           SELECT coalesce(:baseline_model, (
-            SELECT model FROM skill_ema(coalesce(:window_days, 90), NULL, :as_of, 'model') WHERE model IS NOT NULL
-            ORDER BY sample_count DESC, model LIMIT 1)) AS baseline
+            SELECT model FROM skill_ema(coalesce(:window_days, 90), NULL, :as_of, 'skill,model')
+            WHERE model IS NOT NULL AND (:skill IS NULL OR skill_name = :skill)
+            GROUP BY model ORDER BY sum(sample_count) DESC, model LIMIT 1)) AS baseline
         ) JOIN skill_compare(baseline, :window_days, {RATE}, :as_of, :margin) AS compared
         WHERE baseline IS NOT NULL {{and_where}}""",
         ("baseline_model", *DECAY, "margin"), ("skill", "model")),
@@ -61,32 +67,25 @@ STATEMENTS = {
     "health": Statement("SELECT status, skill_ema_health.* FROM skill_ema_status, skill_ema_health {where}", (), ()),
     "outcomes": Statement(
         f"""
-        WITH {_DAYS}
         SELECT day, 'success' AS outcome, NULL AS outcome_category, sum(success_count) AS call_count
-        FROM skill_stats_daily, days WHERE day BETWEEN first AND last {{and_where}} GROUP BY day HAVING sum(success_count) > 0
+        {_FROM_DAILY} {{and_where}} GROUP BY day HAVING sum(success_count) > 0
         UNION ALL
-        SELECT day, 'unknown', NULL, sum(invocation_count - success_count - failure_count)
-        FROM skill_stats_daily, days WHERE day BETWEEN first AND last {{and_where}} GROUP BY day
-        HAVING sum(invocation_count - success_count - failure_count) > 0
+        SELECT day, 'unknown', NULL, {_UNKNOWN} {_FROM_DAILY} {{and_where}} GROUP BY day HAVING {_UNKNOWN} > 0
         UNION ALL
         SELECT date(invoked_at, 'unixepoch') AS on_day, 'failure', outcome_category, count(*)
-        FROM skill_invocations, days WHERE {_FAILED} {{and_where}} GROUP BY on_day, outcome_category
+        {_FROM_LOG} AND {FAILED} {{and_where}} GROUP BY on_day, outcome_category
         ORDER BY 1, 2, 3""",
         ("window_days", "as_of"), numbers=WINDOW),
     "failures": Statement(
         f"""
-        WITH {_DAYS}
         SELECT session_id, cron_id, skill_name, model, provider, invoked_at, outcome_category, outcome_confidence, end_reason
-        FROM skill_invocations, days WHERE {_FAILED} {{and_where}} ORDER BY invoked_at DESC
-        """,
+        {_FROM_LOG} AND {FAILED} {{and_where}} ORDER BY invoked_at DESC""",
         ("window_days", "as_of", "limit"), numbers={**WINDOW, "limit": (1, 1000, 20)}),
     "runs": Statement(
         f"""
-        WITH {_DAYS}
         SELECT session_id, cron_id, skill_name, model, provider, invoked_at, duration_seconds, input_tokens, output_tokens,
           estimated_cost_usd, success, outcome_category, outcome_confidence, end_reason, delivered, excluded
-        FROM skill_invocations, days WHERE invoked_at >= unixepoch(first) AND invoked_at < unixepoch(last, '+1 day') {{and_where}}
-        ORDER BY invoked_at DESC""",
+        {_FROM_LOG} {{and_where}} ORDER BY invoked_at DESC""",
         ("window_days", "as_of", "limit"), required=("skill",), numbers={**WINDOW, "limit": (1, 1000, 50)}),
     "names": Statement(
         """

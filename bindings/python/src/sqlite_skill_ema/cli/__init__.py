@@ -25,6 +25,7 @@ from .commands.record import record
 from .commands.report import report
 from .commands.review import review
 from .commands.runs import runs
+from .commands.serve import serve
 from .commands.skill import skill
 from .commands.sql import sql
 from .commands.trend import trend
@@ -37,7 +38,7 @@ from .output import errors
 ClickException: Any = typer.BadParameter.__mro__[2]
 
 # In the order in which `skill-ema --help` lists them.
-COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, review, check, health, record, import_, export, classify, sql, skill, init, demo)
+COMMANDS: tuple[Callable[..., None], ...] = (report, trend, compare, drift, jobs, cost, runs, review, check, health, serve, record, import_, export, classify, sql, skill, init, demo)
 
 app = typer.Typer(
     name="skill-ema",

@@ -11,6 +11,7 @@ from typing import Iterator
 
 import platformdirs
 
+from ..answers.refusals import ARGUMENT
 from ..connection import Connection, Error, connect
 from .fail import failed, no_data, usage
 from .options import Database
@@ -84,10 +85,6 @@ def writing(options: Database, *, timeout: float = 10) -> Iterator[Connection]:
     with _closing(path, read_only=False, timeout=timeout) as connection:
         connection.execute("SELECT skill_ema_init()").fetchall()
         yield connection
-
-
-# What the extension says of an argument that it does not accept.
-ARGUMENT = re.compile(r"(skill_ema|skill_ema_daily|skill_compare|skill_drift|ema_alpha): .*[;,] got ", re.S)
 
 
 @contextmanager

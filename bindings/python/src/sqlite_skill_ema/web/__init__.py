@@ -2,54 +2,128 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Callable, Optional
+import re
+import sys
+from typing import Any, Optional
+from urllib.parse import unquote
 
-from datasette import hookimpl
-from datasette.utils.asgi import Response
+from datasette import Forbidden, hookimpl  # type: ignore[import-untyped]
+from datasette.utils import StartupError, add_cors_headers, sqlite_timelimit  # type: ignore[import-untyped]
+from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
-from ..answers import NAMES, Answer, BadRequest, NoLog, answer
-from ..answers.formats import to_csv, to_json
-from ..loading import load
+from ..answers import NAMES, Answer, NoLog, Refused, answer, parse
+from ..answers.formats import FORMATS, JSON, refused
+from ..answers.refusals import refusal
+from . import extension
 
 NAME = "sqlite-skill-ema"
-"""Of the plugin, in Datasette's configuration."""
-PATH = "/skills"
-FORMATS: dict[str, tuple[Callable[[Answer], str], str]] = {"csv": (to_csv, "text/csv; charset=utf-8"), "json": (to_json, "application/json; charset=utf-8")}
+"""Of the plugin, in Datasette's configuration, where it has the settings `database` and `path`."""
+_PATH = re.compile(r"(/[A-Za-z0-9_-]+)+")
+# Of every answer: rows change at any moment, and no text of the database may be taken for a page.
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 # Nothing is fetched from elsewhere, and no text of the database can become a script. Styles: Plot writes them into its elements.
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'")
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> None:
+    """Says what is wrong with this Python, or with the settings, before the first page does."""
+    why = extension.problem() or _unknown_database(datasette)
+    if why:
+        print(f"{NAME}: {why}", file=sys.stderr)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: Any) -> None:
     """Loads the extension."""
-    load(conn)
+    extension.prepare(conn)
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """The pages, and the answers."""
+    path = re.escape(path_of(datasette))
     return [
-        (rf"^{PATH}$", dashboard),
-        (rf"^{PATH}/skill$", skill),
-        (rf"^{PATH}/(?P<name>{'|'.join(NAMES)})(\.(?P<format>{'|'.join(FORMATS)}))?$", answers),
+        (rf"^{path}$", dashboard),
+        (rf"^{path}/skill$", skill),
+        (rf"^{path}/(?P<rest>.*)$", answers),
     ]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def menu_links(datasette: Any, actor: Any) -> Any:
+    """The dashboard, for those who may see it."""
+
+    async def links() -> list[dict[str, str]]:
+        try:
+            await _permitted_database(datasette, actor)
+        except (Forbidden, Refused):
+            return []
+        return [{"href": datasette.urls.path(path_of(datasette)), "label": "Skills"}]
+
+    return links
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def skip_csrf(datasette: Any, scope: Any) -> bool:
+    """Nothing here is changed by a request: one that is no GET gets a sentence, and not a page about a missing token."""
+    path = scope["path"]
+    base = datasette.setting("base_url").rstrip("/") + path_of(datasette)
+    return bool(path == base or path.startswith(f"{base}/"))
+
+
+def path_of(datasette: Any) -> str:
+    """Where the dashboard is: the setting, else /skills, unless this is the address of a database."""
+    path = (datasette.plugin_config(NAME) or {}).get("path")
+    if path is None:
+        return "/-/skills" if any(database.route == "skills" for database in datasette.databases.values()) else "/skills"
+    if not isinstance(path, str) or not _PATH.fullmatch(path):
+        raise StartupError(f"{NAME}: the setting path takes names of letters, digits, - and _ behind slashes, as in '/agents/skills'; got {path!r}")
+    return path
 
 
 async def answers(request: Any, datasette: Any) -> Response:
     """`GET /skills/NAME`, `/skills/NAME.json`, `/skills/NAME.csv`."""
-    given = {name: request.args.getlist(name)[-1] for name in request.args}
-    write, content_type = FORMATS[request.url_vars["format"] or "json"]
+    name, _, ending = unquote(request.url_vars["rest"]).partition(".")
+    if not name and not ending and request.method in ("GET", "HEAD"):
+        return _to(request, datasette.urls.path(path_of(datasette)))
+    headers = dict(HEADERS)
+    if datasette.cors:
+        add_cors_headers(headers)
+    if name not in NAMES or ending not in ("", *FORMATS):
+        why = f"there is no {path_of(datasette)}/{unquote(request.url_vars['rest'])}; there are {', '.join(NAMES)}, each also with .json or .csv"
+        return Response(refused(NoLog(why)), 404, headers, JSON)
+    if request.method not in ("GET", "HEAD"):
+        return Response(refused(Refused(f"{name}: only GET and HEAD are answered; got {request.method}")), 405, {**headers, "Allow": "GET, HEAD"}, JSON)
+    write, content_type = FORMATS[ending or "json"]
     try:
-        found = await _database(datasette).execute_fn(lambda connection: answer(connection, request.url_vars["name"], given))
-    except (BadRequest, NoLog) as error:
-        return Response(json.dumps({"ok": False, "error": str(error)}), 400 if isinstance(error, BadRequest) else 404,
-                        content_type="application/json; charset=utf-8")
-    return Response(write(found), content_type=content_type)
+        body = write(await _ask(datasette, request, name))
+    except Forbidden:
+        return Response(refused(Refused(f"{name}: you may not see this")), 403, headers, JSON)
+    except Refused as why_not:
+        return Response(refused(why_not), why_not.status, headers, JSON)
+    return Response(body, 200, headers, content_type)
+
+
+async def _ask(datasette: Any, request: Any, name: str) -> Answer:
+    given = parse(name, request.scope.get("query_string") or b"")
+    database = await _permitted_database(datasette, request.actor)
+
+    def ask(connection: Any) -> Answer:
+        with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
+            return answer(connection, name, given)
+
+    why = extension.problem()
+    if why:
+        raise Refused(f"{name}: {why}")
+    try:
+        return await database.execute_fn(ask)  # type: ignore[no-any-return]
+    except Refused:
+        raise
+    except Exception as error:
+        # The file is gone, or is no database.
+        raise refusal(name, error) from error
 
 
 async def dashboard(request: Any, datasette: Any) -> Response:
@@ -63,9 +137,61 @@ async def skill(request: Any, datasette: Any) -> Response:
 
 
 async def _page(request: Any, datasette: Any, template: str) -> Response:
-    context = {"root": datasette.urls.path(PATH), "skill": request.args.get("skill")}
-    return Response.html(await datasette.render_template(template, context, request=request), headers=PAGE_HEADERS)
+    if request.method not in ("GET", "HEAD"):
+        return Response(f"Only GET and HEAD are answered; got {request.method}.", 405, {**HEADERS, "Allow": "GET, HEAD"}, "text/plain; charset=utf-8")
+    try:
+        await _permitted_database(datasette, request.actor)
+    except Refused:
+        # The page is there: its panels say what is wrong.
+        pass
+    context = {"root": datasette.urls.path(path_of(datasette)), "skill": request.args.get("skill")}
+    page = await datasette.render_template(template, context, request=request)
+    return Response.html(page, headers={**HEADERS, "Content-Security-Policy": POLICY})
 
 
-def _database(datasette: Any, name: Optional[str] = None) -> Any:
-    return datasette.get_database(name)
+def _to(request: Any, path: str) -> Response:
+    return Response.redirect(path + (f"?{request.query_string}" if request.query_string else ""), headers=dict(HEADERS))
+
+
+async def _permitted_database(datasette: Any, actor: Any) -> Any:
+    """The database with the log; raises Forbidden for those who may not see that."""
+    database = await _database(datasette)
+    # As of the table itself: the first that says anything decides.
+    log = ("view-table", (database.name, "skill_invocations"))
+    await datasette.ensure_permissions(actor, [log, ("view-database", database.name), "view-instance"])
+    return database
+
+
+async def _database(datasette: Any) -> Any:
+    """The database that the settings name, else the first with a log, else the first."""
+    why = _unknown_database(datasette)
+    if why:
+        raise Refused(why)
+    name = _setting(datasette)
+    if name is not None:
+        return datasette.get_database(name)
+    databases = [database for name, database in datasette.databases.items() if name != "_internal"]
+    for database in databases if len(databases) > 1 else []:
+        if await _has_log(database):
+            return database
+    return databases[0]
+
+
+async def _has_log(database: Any) -> bool:
+    try:
+        return bool((await database.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily'", log_sql_errors=False)).rows)
+    except Exception:
+        # No database, or one that is locked: another may have the log.
+        return False
+
+
+def _unknown_database(datasette: Any) -> Optional[str]:
+    """What to say of a setting that names no database; None where it names one, or there is no setting."""
+    name, there_are = _setting(datasette), [name for name in datasette.databases if name != "_internal"]
+    if name is None or name in there_are:
+        return None
+    return f"the setting database takes a database of this Datasette, which are {', '.join(map(repr, there_are))}; got {name!r}"
+
+
+def _setting(datasette: Any) -> Any:
+    return (datasette.plugin_config(NAME) or {}).get("database")

@@ -1,0 +1,100 @@
+"""`skill-ema serve`."""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+import os
+import socket
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from ...answers import NoLog, answer
+from ..database import path_of, reading
+from ..examples import examples
+from ..fail import failed, usage
+from ..options import Database
+from ..output import console, errors
+
+PORT = 8765
+INSTALL = "pip install 'sqlite-skill-ema[serve]'"
+
+
+@examples("serve", "serve --open", "serve --db runs.db --port 8080")
+def serve(
+    options: Database,
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", metavar="NUMBER", min=0, max=65535)] = PORT,
+    host: Annotated[str, typer.Option(help="Address to listen on.", metavar="ADDRESS")] = "127.0.0.1",
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    cors: Annotated[bool, typer.Option("--cors", help="Let pages of other sites read the answers.")] = False,
+) -> None:
+    """Show the dashboard in a browser, until Ctrl-C.
+
+    The database is read only. Only this machine reaches the page, unless --host says otherwise.
+    """
+    if importlib.util.find_spec("datasette") is None:
+        failed(f"serve needs Datasette, which is not installed; install it with `{INSTALL}`")
+    check(options)
+    with listening(host, port) as listener:
+        run(options, listener, opening=open_, cors=cors)
+
+
+def check(options: Database) -> None:
+    """Ends the command where the page could show nothing."""
+    with reading(options, may_be_empty=True) as connection:
+        try:
+            # It reads the newest columns.
+            answer(connection, "runs", {"skill": "-", "limit": "1"})
+        except NoLog:
+            path = path_of(options)
+            failed(f"{path} has the schema of an earlier version, which this command cannot read; upgrade it with `skill-ema init --db {path}`")
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket on which browsers can already wait; ends the command where there can be none."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (socket.gaierror, UnicodeError):
+        usage(f"--host takes an address of this machine; got {host!r}")
+    listener = socket.socket(family, kind, protocol)
+    if os.name == "posix":
+        # A port is free again at once when its server has ended. On Windows the option means something else.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        failed(f"cannot listen on {host}, port {port}: {error.strerror}; name another port with --port")
+    return listener
+
+
+def run(options: Database, listener: socket.socket, *, opening: bool, cors: bool) -> None:
+    """Serves until Ctrl-C."""
+    # Not at the top: it is an extra, and takes half a second that no other command should.
+    import uvicorn
+
+    from ...web import extension
+    from ...web.server import application
+
+    problem = extension.problem()
+    if problem:
+        failed(f"serve: {problem}")
+    host, port = listener.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    loopback = ipaddress.ip_address(host).is_loopback
+    if not loopback:
+        errors.print(f"skill-ema: warning: whoever reaches {address} can read all of {path_of(options)}; there is no password", markup=False, soft_wrap=True)
+    app = application(path_of(options), cors=cors, loopback=loopback)
+    console.print(f"{path_of(options)} is at {address} until Ctrl-C.", markup=False, soft_wrap=True)
+    if opening:
+        webbrowser.open(address)
+    # Its own words are for those who run a server; access is nobody's business.
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on", timeout_graceful_shutdown=2))
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        # The way to end it.
+        pass

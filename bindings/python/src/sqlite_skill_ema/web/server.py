@@ -1,0 +1,70 @@
+"""Datasette on one database, for `skill-ema serve`: nobody can write, run SQL of their own, or fetch the file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Awaitable, Callable
+
+from datasette.app import Datasette  # type: ignore[import-untyped]
+from datasette.database import Database  # type: ignore[import-untyped]
+from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
+
+from . import NAME, path_of
+
+SETTINGS = {
+    "default_allow_sql": False,
+    "allow_download": False,
+    # The answers of a large log, on a slow machine.
+    "sql_time_limit_ms": 10_000,
+}
+_LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?", re.ASCII | re.I)
+
+Application = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
+
+
+class ReadOnly(Database):  # type: ignore[misc]
+    """A file that is opened for reading only, whatever its name: Datasette puts that into a URI as it is."""
+
+    def connect(self, write: bool = False) -> Any:
+        """A connection that cannot write."""
+        if write:
+            raise sqlite3.OperationalError("skill-ema serve opens the database for reading only")
+        connection = sqlite3.connect(f"{Path(self.path).absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        self._all_file_connections.append(connection)
+        return connection
+
+
+def application(path: Path, *, cors: bool, loopback: bool) -> Application:
+    """The ASGI application; with `loopback` it answers only to the names of this machine."""
+    # The dashboard has the address /skills also where the file is named so.
+    name = f"{path.stem}_db" if path.stem == "skills" else path.stem
+    datasette = Datasette([], cors=cors, settings=SETTINGS, metadata={"plugins": {NAME: {"path": "/skills"}}})
+    # Without a file Datasette begins with a database in memory, which everybody could fill.
+    datasette.remove_database("_memory")
+    datasette.add_database(ReadOnly(datasette, str(path)), name=name)
+    return _guarded(datasette.app(), datasette.urls.path(path_of(datasette)), loopback)
+
+
+def _guarded(app: Application, dashboard: str, loopback: bool) -> Application:
+    async def guarded(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        # A page elsewhere can make its own name lead to this machine, and would then be let read what it gets from here.
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        query = scope["query_string"]
+        if loopback and not _LOOPBACK.fullmatch(host):
+            await _say(send, 400, f"This server answers to localhost and 127.0.0.1; the request is for {host!r}. See --host of skill-ema serve.\n")
+        elif scope["path"] == "/" and scope["method"] in ("GET", "HEAD"):
+            await _say(send, 302, "", (b"location", dashboard.encode() + (b"?" + query if query else b"")))
+        else:
+            await app(scope, receive, send)
+
+    return guarded
+
+
+async def _say(send: Callable[[Any], Awaitable[None]], status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
+    kind = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": [*kind, *headers]})
+    await send({"type": "http.response.body", "body": text.encode()})
