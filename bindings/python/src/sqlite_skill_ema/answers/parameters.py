@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # As SQLite writes them.
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.I)
 _MOMENT = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[t ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d+)?)?(?:z|([+-]([01]\d|2[0-3]))(?::?([0-5]\d))?)?)?", re.ASCII | re.I)
+    r"(\d{4}-\d\d-\d\d)(?:[t ]([01]\d|2[0-3]):([0-5]\d)(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:z|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?", re.ASCII | re.I)
 
 
 def parse(name: str, query: bytes) -> dict[str, str]:
@@ -77,9 +77,10 @@ def _last_day(name: str, text: Optional[str]) -> date:
             return (datetime(1970, 1, 1) + timedelta(seconds=float(text))).date()
         moment = _MOMENT.fullmatch(text)
         if moment:
-            day, hours, minutes, seconds, sign_and_hours, _, offset_minutes = moment.groups(default="0")
-            offset = timedelta(hours=int(sign_and_hours), minutes=int(sign_and_hours[0] + offset_minutes) if moment[5] else 0)
-            return (datetime.fromisoformat(day) + timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds)) - offset).date()
+            # Offsets are of whole minutes, so seconds change no day.
+            day, hours, minutes, sign, offset_hours, offset_minutes = moment.groups(default="0")
+            offset = timedelta(hours=int(offset_hours), minutes=int(offset_minutes)) * (-1 if sign == "-" else 1)
+            return (datetime.fromisoformat(day) + timedelta(hours=int(hours), minutes=int(minutes)) - offset).date()
     raise BadRequest(
         f"{name}: as_of takes Unix seconds, 'YYYY-MM-DD', an ISO-8601 date and time, of the years 1 to 9999, 'now' or 'today'; got {text!r}")
 

@@ -108,7 +108,7 @@ async def answers(request: Any, datasette: Any) -> Response:
 
 async def _ask(datasette: Any, request: Any, name: str) -> Answer:
     given = parse(name, request.scope.get("query_string") or b"")
-    database = await _permitted_database(datasette, request.actor)
+    database = await _permitted_database(datasette, request.actor, name)
 
     def ask(connection: Any) -> Answer:
         with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
@@ -153,12 +153,18 @@ def _to(request: Any, path: str) -> Response:
     return Response.redirect(path + (f"?{request.query_string}" if request.query_string else ""), headers=dict(HEADERS))
 
 
-async def _permitted_database(datasette: Any, actor: Any) -> Any:
+async def _permitted_database(datasette: Any, actor: Any, name: str = "skills") -> Any:
     """The database with the log; raises Forbidden for those who may not see that."""
     database = await _database(datasette)
     # As of the table itself: the first that says anything decides.
     log = ("view-table", (database.name, "skill_invocations"))
-    await datasette.ensure_permissions(actor, [log, ("view-database", database.name), "view-instance"])
+    try:
+        await datasette.ensure_permissions(actor, [log, ("view-database", database.name), "view-instance"])
+    except Forbidden:
+        raise
+    except Exception as error:
+        # Datasette looks into the database, which may be none.
+        raise refusal(name, error) from error
     return database
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import ipaddress
 import os
 import socket
+import sys
 import webbrowser
 from typing import Annotated
 
@@ -35,7 +36,8 @@ def serve(
     The database is read only. Only this machine reaches the page, unless --host says otherwise.
     """
     if importlib.util.find_spec("datasette") is None:
-        failed(f"serve needs Datasette, which is not installed; install it with `{INSTALL}`")
+        newer = "" if sys.version_info >= (3, 10) else " in a Python 3.10 or newer"
+        failed(f"serve needs Datasette, which is not installed; install it with `{INSTALL}`{newer}")
     check(options)
     with listening(host, port) as listener:
         run(options, listener, opening=open_, cors=cors)
