@@ -1,1 +1,201 @@
-// Fetches the answers and puts a panel for each into the page.
+// The page in Datasette: its filters, the state of the log, and the panels, for all skills or for one.
+
+import {element, named} from "./elements.js";
+import {looks} from "./looks.js";
+import {DEFAULTS, PANELS, SKILL_PANELS, ask} from "./panels.js";
+import {health, isolated} from "./words.js";
+
+const {root, page} = document.body.dataset;
+const ofSkill = page === "skill";
+const panels = ofSkill ? SKILL_PANELS : PANELS;
+const form = document.getElementById("filters");
+const main = document.getElementById("panels");
+const refused = document.getElementById("refused");
+const FILTERS = ["skill", "model", "provider", "half_life_days", "window_days", "as_of", "baseline_model"];
+const WAIT = 300;
+
+/** What an address asks for is refused, or there is no log: `message` is the server's sentence. */
+class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function fetchRows(answer, parameters) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value != null && value !== ""));
+  const response = await fetch(`${root}/${answer}?${query}`, {headers: {Accept: "application/json"}});
+  const body = await response.json().catch(() => null);
+  if (!response.ok || !Array.isArray(body)) throw new Refused(body?.error ?? `${answer}: the server answered ${response.status}`, response.status);
+  return body;
+}
+
+/** Rows of this moment: two panels that ask for the same share one request. */
+function fetcher() {
+  const asked = new Map();
+  return (answer, parameters) => {
+    const key = JSON.stringify([answer, Object.entries(parameters).sort()]);
+    if (!asked.has(key)) asked.set(key, fetchRows(answer, parameters));
+    return asked.get(key);
+  };
+}
+
+const filtersOf = search => Object.fromEntries(FILTERS.map(name => [name, search.get(name)?.trim()]).filter(([, value]) => value));
+
+function address(path, filters) {
+  const query = new URLSearchParams(filters).toString();
+  return query ? `${path}?${query}` : path;
+}
+
+// --- The filters
+
+function choices(name, values, any) {
+  const select = form.elements[name];
+  select.replaceChildren(...(any ? [element("option", {value: ""}, any)] : []), ...values.map(value => element("option", {value}, value)));
+}
+
+function fillForm(filters, names) {
+  const values = column => [...new Set(names.map(row => row[column]).filter(value => value != null && value !== ""))].sort((a, b) => a.localeCompare(b));
+  const known = (name, column) => [...new Set([...values(column), ...(filters[name] ? [filters[name]] : [])])];
+  choices("skill", known("skill", "skill_name"), ofSkill ? null : "all skills");
+  choices("model", known("model", "model"), "all models");
+  choices("provider", known("provider", "provider"), "all providers");
+  choices("baseline_model", known("baseline_model", "model"), "the most used model");
+  for (const name of FILTERS) form.elements[name].value = filters[name] ?? "";
+}
+
+function sayRefused(message) {
+  refused.textContent = message ?? "";
+  refused.hidden = !message;
+  for (const name of FILTERS) {
+    if (message && new RegExp(`\\b${name}\\b`).test(message)) form.elements[name].setAttribute("aria-invalid", "true");
+    else form.elements[name].removeAttribute("aria-invalid");
+  }
+}
+
+// --- The panels
+
+const frames = new Map(panels.map(panel => {
+  const body = element("div", {class: "body"});
+  const frame = element("section", {id: `panel-${panel.id}`, class: "panel", "data-state": "loading", "aria-labelledby": `title-${panel.id}`},
+    element("h2", {id: `title-${panel.id}`}, panel.title), panel.note ? element("p", {class: "skill-ema-note"}, panel.note) : null, body);
+  main.append(frame);
+  return [panel.id, {panel, frame, body, found: null}];
+}));
+
+function show(state, message, {frame, body}) {
+  body.replaceChildren(element("p", {class: "message"}, message));
+  frame.dataset.state = state;
+}
+
+function draw(shown, filters, look) {
+  const {panel, frame, body, found} = shown;
+  if (!found) return;
+  const width = Math.floor(body.clientWidth);
+  try {
+    const link = skill => address(`${root}/skill`, {...filters, skill});
+    const node = panel.draw(found.rows, {width, filters, link, look, second: found.second});
+    if (node) {
+      body.replaceChildren(node);
+      frame.dataset.state = "ready";
+    } else show("empty", "No calls in these days.", shown);
+  } catch (error) {
+    console.error(error);
+    show("error", `This panel could not be drawn: ${error.message}`, shown);
+  }
+}
+
+// --- The state of the log
+
+function sayHealth(row) {
+  const place = document.getElementById("health");
+  const {wrong, quiet} = health(row);
+  place.className = wrong.length ? "warning" : "quiet";
+  if (wrong.length) place.setAttribute("role", "alert");
+  else place.removeAttribute("role");
+  place.replaceChildren(...(wrong.length ? wrong.map(text => element("p", {}, text)) : [element("p", {}, quiet)]));
+}
+
+function welcome(sentence, hint) {
+  form.hidden = true;
+  main.replaceChildren(element("section", {class: "panel welcome", id: "welcome"},
+    element("h2", {}, sentence), element("p", {}, hint[0], element("code", {}, hint[1]), hint[2])));
+}
+
+// --- Everything together
+
+let filters = filtersOf(new URLSearchParams(location.search)), look, turn = 0;
+
+async function refresh(wanted) {
+  const mine = ++turn, get = fetcher();
+  document.body.dataset.state = "loading";
+  const answers = await Promise.allSettled([...frames.values()].map(({panel}) => ask(panel, wanted, get)));
+  // Someone has gone on while these were on their way.
+  if (mine !== turn) return;
+  const refusal = answers.find(({reason}) => reason?.status === 400)?.reason;
+  sayRefused(refusal?.message);
+  [...frames.values()].forEach((shown, i) => {
+    const {value, reason} = answers[i];
+    if (!refusal && value) {
+      shown.found = value;
+      draw(shown, wanted, look);
+    } else if (!shown.found || !refusal) show("error", refusal ? "The filters above are to be corrected." : reason.message, shown);
+  });
+  document.body.dataset.state = refusal ? "refused" : "ready";
+  if (refusal) return;
+  filters = wanted;
+  if (ofSkill) entitle(filters.skill);
+  history.replaceState(null, "", address(location.pathname, filters));
+  const ids = ["failures", "runs"].flatMap(id => frames.get(id)?.found?.rows ?? []).map(row => row.session_id ?? "");
+  document.getElementById("simulated").hidden = !ids.some(id => id.startsWith("simulated-"));
+}
+
+function entitle(skill) {
+  document.getElementById("title").replaceChildren(named(skill));
+  document.title = `${isolated(skill)} - Skills`;
+}
+
+function redrawOnResize() {
+  let width = main.clientWidth, timer;
+  new ResizeObserver(() => {
+    if (main.clientWidth === width) return;
+    width = main.clientWidth;
+    clearTimeout(timer);
+    timer = setTimeout(() => frames.forEach(shown => draw(shown, filters, look)), 100);
+  }).observe(main);
+}
+
+function listen() {
+  let timer;
+  const changed = wait => {
+    clearTimeout(timer);
+    timer = setTimeout(() => refresh(filtersOf(new FormData(form))), wait);
+  };
+  form.addEventListener("submit", event => { event.preventDefault(); changed(0); });
+  form.addEventListener("input", event => changed(event.target.tagName === "SELECT" ? 0 : WAIT));
+  form.addEventListener("reset", () => setTimeout(() => {
+    for (const name of FILTERS) form.elements[name].value = name === "skill" && ofSkill ? filters.skill : "";
+    changed(0);
+  }));
+  document.getElementById("submit").hidden = true;
+}
+
+async function start() {
+  for (const [name, value] of Object.entries(DEFAULTS)) form.elements[name].placeholder = value;
+  const [state, names] = await Promise.all([fetchRows("health", {}), fetchRows("names", {})]);
+  sayHealth(state[0]);
+  if (!names.length) return welcome("Nothing is recorded yet.", ["Record a run with ", "skill-ema record", ", or look at a simulated history: skill-ema demo --db FILE, then skill-ema serve --db FILE."]);
+  look = looks(names);
+  fillForm(filters, names);
+  if (ofSkill && !names.some(row => row.skill_name === filters.skill)) {
+    const name = filters.skill ? isolated(filters.skill) : "";
+    return welcome(name ? `There is no skill ${name} in this log.` : "This page takes the name of a skill.", ["The skills are on ", "Skills", ", by the link above."]);
+  }
+  listen();
+  await refresh(filters);
+  redrawOnResize();
+}
+
+start().catch(error => {
+  welcome(error.status === 404 ? "There is no log yet." : "The page could not be loaded.", ["", "", error.message]);
+}).finally(() => { document.body.dataset.state = document.body.dataset.state === "refused" ? "refused" : "ready"; });

@@ -1,0 +1,39 @@
+// Elements of HTML and SVG. Texts become text nodes, never markup.
+
+/** An element; `attributes` that are null or false are left out, children may be nodes, texts and lists of them. */
+export function element(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** The same in SVG. */
+export function svgElement(name, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value != null && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter(child => child != null));
+  return node;
+}
+
+/** A name in one line: what does not fit is cut by the style sheet, and the title holds it all. */
+export function named(text, href = null) {
+  const inside = element("bdi", {}, text);
+  return href == null ? element("span", {class: "skill-ema-name", title: text}, inside)
+    : element("a", {class: "skill-ema-name", title: text, href}, inside);
+}
+
+/** A table: `columns` are {title, cell(row) -> node or text, number?, wide?}. On a narrow page each row becomes a card. */
+export function table(caption, columns, rows) {
+  // The roles are said because `display` takes them from the elements of a card.
+  return element("table", {class: "skill-ema-table", role: "table"},
+    element("caption", {}, caption),
+    element("thead", {role: "rowgroup"}, element("tr", {role: "row"},
+      columns.map(({title, number}) => element("th", {scope: "col", role: "columnheader", class: number ? "number" : null}, title)))),
+    element("tbody", {role: "rowgroup"}, rows.map(row => element("tr", {role: "row"}, columns.map(({title, cell, number, wide}, i) =>
+      element(i ? "td" : "th", {
+        scope: i ? null : "row", role: i ? "cell" : "rowheader", "data-title": title, class: number ? "number" : wide ? "wide" : null,
+      }, cell(row)))))));
+}

@@ -1,0 +1,54 @@
+// How models look: the same colour, symbol and line in every chart.
+
+import {element, svgElement} from "./elements.js";
+import {isolated} from "./words.js";
+
+// By Okabe and Ito, told apart by the colour-blind; charts.css has a set for dark pages, in the same order.
+const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#b0578d", "#b07900", "#2f8fc4", "#6f4fa8", "#6b6b6b"];
+const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye"];
+const DASHES = [null, "7 3", "2 3", "7 3 2 3"];
+
+export const colour = i => `var(--skill-ema-${i % COLOURS.length}, ${COLOURS[i % COLOURS.length]})`;
+
+/**
+ * A function (model, provider) -> {label, colour, symbol, dash, order}, from rows of the answer `names`, or from any rows with a model.
+ * A model has a colour and a symbol; where it has several providers, each has a way of dashing the line, and its name in the label.
+ */
+export function looks(rows) {
+  const calls = new Map();
+  for (const {model, provider, call_count, sample_count} of rows) {
+    const providers = calls.get(model ?? null) ?? new Map();
+    calls.set(model ?? null, providers.set(provider ?? null, (providers.get(provider ?? null) ?? 0) + (call_count ?? sample_count ?? 1)));
+  }
+  const total = providers => [...providers.values()].reduce((a, b) => a + b, 0);
+  const models = [...calls].sort((a, b) => total(b[1]) - total(a[1]) || (a[0] ?? "").localeCompare(b[0] ?? "")).map(([model]) => model);
+  return (model, provider) => {
+    const at = Math.max(models.indexOf(model ?? null), 0);
+    const providers = [...(calls.get(model ?? null) ?? new Map()).keys()].sort();
+    const which = Math.max(providers.indexOf(provider ?? null), 0);
+    const name = model ?? "model unknown";
+    const several = provider != null && providers.filter(known => known != null).length > 1;
+    return {
+      label: several ? `${isolated(name)} · ${isolated(provider)}` : name,
+      colour: colour(at), symbol: SYMBOLS[at % SYMBOLS.length], dash: several ? DASHES[which % DASHES.length] : null,
+      order: at + which / (providers.length + 1),
+    };
+  };
+}
+
+/** A list of what is in a chart: the symbol, the line and the name of each. */
+export function legend(entries) {
+  return element("ul", {class: "skill-ema-legend"}, entries.map(({label, colour, symbol, dash, fill}) => {
+    const key = fill
+      ? svgElement("rect", {x: 1, y: 1, width: 12, height: 12, fill, stroke: colour})
+      : [svgElement("line", {x1: 0, x2: 26, y1: 7, y2: 7, stroke: colour, "stroke-width": 1.5, "stroke-dasharray": dash}),
+         svgElement("path", {d: path(symbol), transform: "translate(13,7)", fill: colour})];
+    return element("li", {title: label},
+      svgElement("svg", {width: fill ? 14 : 26, height: 14, "aria-hidden": "true"}, key), element("bdi", {}, label));
+  }));
+}
+
+function path(symbol) {
+  const d3 = globalThis.d3;
+  return d3.symbol(d3[`symbol${symbol[0].toUpperCase()}${symbol.slice(1)}`], 45)();
+}

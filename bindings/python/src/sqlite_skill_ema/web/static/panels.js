@@ -1,0 +1,174 @@
+// The panels: a title, the answer of `GET /skills/...` that each asks for, and how its rows are drawn. They know nothing of the page.
+//
+// A panel is {id, title, note?, answer, parameters(filters), second?, draw(rows, given) -> Node, or null for nothing to show}.
+// `filters` may have skill, model, provider, window_days, half_life_days, as_of, baseline_model; an empty one is as if not given.
+// `given` is {width, filters, link?, look?, second?}: the width in pixels, a function skill -> address, a look of looks.js for all charts,
+// and the rows of the second answer, for a panel that has `second: {answer, parameters(filters)}`. `ask` fetches both.
+
+import {failuresPerDay, overTime, ranges} from "./charts.js";
+import {element, named, table} from "./elements.js";
+import {looks} from "./looks.js";
+import {
+  UNKNOWN, category, changes, counted, count, duration, moment, outcome, percent, percentRange, shortDay, skillName, usd, verdict,
+} from "./words.js";
+
+export const DEFAULTS = {window_days: 90, half_life_days: 7};
+/** The half-life of skill_compare(): a choice between models is made for months. */
+export const COMPARISON_HALF_LIFE = 22.76;
+const LAST_RUNS = 50;
+
+/** The rows of a panel: {rows, second}. `get(answer, parameters)` fetches those of an answer. */
+export async function ask(panel, filters, get) {
+  const [rows, second = []] = await Promise.all([panel, panel.second].filter(Boolean).map(({answer, parameters}) => get(answer, parameters(filters))));
+  return {rows, second};
+}
+
+const given = names => filters => Object.fromEntries(names.map(name => [name, filters[name]]).filter(([, value]) => value != null && value !== ""));
+const narrowed = given(["skill", "model", "provider"]);
+const windowed = filters => ({window_days: DEFAULTS.window_days, ...given(["skill", "model", "provider", "window_days", "as_of"])(filters)});
+const averaged = filters => ({half_life_days: DEFAULTS.half_life_days, ...windowed(filters), ...given(["half_life_days"])(filters)});
+// Only a column of the group can be compared.
+const byModel = filters => ({...averaged(filters), group_by: filters.provider ? "skill,model,provider" : "skill,model"});
+
+const looked = (rows, given) => ({
+  ...given, look: given.look ?? looks(rows), heading: skill => named(skillName(skill), skill == null ? null : given.link?.(skill)),
+});
+const cells = given => {
+  const {look, heading} = looked([], given);
+  return {
+    skill: {title: "Skill", cell: row => heading(row.skill_name)},
+    model: {title: "Model", cell: row => named(row.model ?? UNKNOWN)},
+    provider: {title: "Provider", cell: row => named(row.provider ?? UNKNOWN)},
+    time: {title: "Time (UTC)", cell: row => moment(row.invoked_at)},
+    category: {title: "Category", cell: row => row.outcome_category == null && row.success !== 0 ? "" : category(row.outcome_category)},
+    why: {title: "Reason", wide: true, cell: row => row.end_reason ? element("span", {class: "skill-ema-long", title: row.end_reason}, row.end_reason) : ""},
+    look,
+  };
+};
+
+// A figure of a call, for each call that succeeded; the ends of its range take the ends of both intervals.
+const perSuccess = (name, figure) => row => {
+  const value = row[name.value], rate = row.ema_success_rate;
+  const over = (a, b) => a == null || b == null ? null : b === 0 ? (a === 0 ? 0 : Infinity) : a / b;
+  const found = {value: over(value, rate), low: over(row[name.low], row.success_rate_high), high: over(row[name.high], row.success_rate_low)};
+  const unknown = value == null ? `${name.what} unknown` : rate == null ? "outcome unknown" : rate === 0 && value > 0 ? "no success" : null;
+  if (unknown) return {...row, value: null, low: null, high: null, figure: unknown};
+  const range = found.low == null || found.high == null || found.high === 0 ? ""
+    : isFinite(found.high) ? ` (${figure(found.low)}–${figure(found.high)})` : ` (from ${figure(found.low)})`;
+  return {...row, ...found, figure: figure(found.value) + range};
+};
+const COST = {what: "cost", value: "ema_cost_usd", low: "cost_low", high: "cost_high"};
+const DURATION = {what: "duration", value: "ema_duration_s", low: "duration_low", high: "duration_high"};
+
+export const PANELS = [
+  {
+    id: "success", title: "Success rate over time",
+    note: "The share of calls that succeed, recent days weighing more; the band is the 95% interval. A day without calls is a gap.",
+    answer: "daily", parameters: averaged,
+    draw: (rows, given) => rows.length ? overTime(rows, looked(rows, given)) : null,
+  },
+  {
+    id: "models", title: "Models side by side",
+    note: "The success rate of each model with its 95% interval, with a longer memory than elsewhere unless a half-life is given, and what it means beside the model they are compared with.",
+    answer: "ema", parameters: filters => ({...byModel(filters), half_life_days: filters.half_life_days || COMPARISON_HALF_LIFE}),
+    second: {
+      answer: "compare",
+      parameters: filters => given(["skill", "model", "window_days", "half_life_days", "as_of", "baseline_model"])(filters),
+    },
+    draw: (rows, given) => {
+      if (!rows.length) return null;
+      const key = row => JSON.stringify([row.skill_name, row.model]);
+      const verdicts = new Map((given.second ?? []).map(row => [key(row), verdict(row)]));
+      const base = given.second?.[0]?.baseline_model;
+      const points = rows.map(row => ({
+        ...row, value: row.ema_success_rate, low: row.success_rate_low, high: row.success_rate_high,
+        figure: row.ema_success_rate == null ? "outcome unknown" : percentRange(row.ema_success_rate, row.success_rate_low, row.success_rate_high),
+        verdict: row.model === base ? "the one to compare with" : verdicts.get(key(row)) ?? (base == null ? "" : "nothing to compare it with here"),
+      }));
+      return element("div", {},
+        base == null ? null : element("p", {class: "skill-ema-note"}, "Compared with ", named(base), given.filters.provider ? ", over all providers of a model." : null),
+        ranges(points, {...looked(rows, given), what: "Success rate", domain: [0, 1], tickFormat: percent, unit: "calls that succeed"}));
+    },
+  },
+  {
+    id: "cost", title: "Cost per success",
+    note: "US dollars per call divided by the success rate. The range goes from the low cost at the high rate to the high cost at the low rate. Each skill has a scale of its own.",
+    answer: "ema", parameters: byModel,
+    draw: (rows, given) => rows.length
+      ? ranges(rows.map(perSuccess(COST, usd)), {...looked(rows, given), what: "Cost per success", tickFormat: usd, unit: "US dollars"}) : null,
+  },
+  {
+    id: "duration", title: "Time per success",
+    note: "Seconds per call divided by the success rate, with the range found in the same way.",
+    answer: "ema", parameters: byModel,
+    draw: (rows, given) => rows.length
+      ? ranges(rows.map(perSuccess(DURATION, duration)), {...looked(rows, given), what: "Time per success", tickFormat: value => count(value), unit: "seconds"}) : null,
+  },
+  {
+    id: "drift", title: "What changed",
+    note: "The last 3 days against the 90 before: changes of more than chance explains, the worst first.",
+    answer: "drift", parameters: filters => ({...narrowed(filters), ...given(["as_of"])(filters)}),
+    draw: (rows, options) => {
+      if (!rows.length) return null;
+      const {skill, model, provider} = cells(options);
+      const found = rows.flatMap(row => changes(row).map(change => ({...row, ...change})));
+      const rest = rows.filter(row => !changes(row).length).length;
+      const others = counted(rest, found.length ? "other" : "group");
+      return element("div", {},
+        found.length ? table("Changes, the worst first", [
+          skill, model, provider,
+          {title: "Change", cell: row => element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`)},
+          {title: "Before → now", cell: row => `${row.before} → ${row.now}`},
+          {title: "Since", cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
+        ], found) : null,
+        element("p", {class: "skill-ema-note"}, found.length ? (rest ? `No change on ${others}.` : "") : "Nothing has changed by more than chance."));
+    },
+  },
+  {
+    id: "outcomes", title: "Failures per day",
+    note: "Failed calls by the category of the failure, and calls whose outcome is unknown.",
+    answer: "outcomes", parameters: windowed,
+    draw: (rows, given) => !rows.length ? null
+      : rows.some(row => row.outcome !== "success") ? failuresPerDay(rows, given) : element("p", {class: "skill-ema-note"}, "No call has failed."),
+  },
+  {
+    id: "failures", title: "Last failures",
+    answer: "failures", parameters: windowed,
+    draw: (rows, given) => {
+      const {time, skill, model, category, why} = cells(given);
+      return rows.length ? table(`The last ${counted(rows.length, "failure")}`, [time, skill, model, category, why], rows)
+        : element("p", {class: "skill-ema-note"}, "No call has failed.");
+    },
+  },
+  {
+    id: "figures", title: "All figures",
+    answer: "ema", parameters: averaged,
+    draw: (rows, given) => {
+      const {skill, model, provider} = cells(given);
+      return rows.length ? table("Averages of a call, recent days weighing more, with 95% intervals", [
+        skill, model, provider,
+        {title: "Calls", number: true, cell: row => count(row.sample_count)},
+        {title: "Success", number: true, cell: row => percentRange(row.ema_success_rate, row.success_rate_low, row.success_rate_high)},
+        {title: "Cost of a call", number: true, cell: row => usd(row.ema_cost_usd)},
+        {title: "Time of a call", number: true, cell: row => duration(row.ema_duration_s)},
+        {title: "Last call (UTC)", number: true, cell: row => moment(row.last_invoked_at)},
+      ], rows) : null;
+    },
+  },
+];
+
+/** The panels of a page of one skill, for which `filters` has skill. */
+export const SKILL_PANELS = [...PANELS, {
+  id: "runs", title: "Latest runs",
+  answer: "runs", parameters: filters => ({...windowed(filters), limit: LAST_RUNS}),
+  draw: (rows, given) => {
+    const {time, model, category, why} = cells(given);
+    return rows.length ? table(`The latest ${counted(rows.length, "run")}`, [
+      time, model,
+      {title: "Outcome", cell: row => outcome(row.success)}, category,
+      {title: "Took", number: true, cell: row => duration(row.duration_seconds)},
+      {title: "Cost", number: true, cell: row => usd(row.estimated_cost_usd)},
+      {title: "Tokens in / out", number: true, cell: row => `${count(row.input_tokens)} / ${count(row.output_tokens)}`}, why,
+    ], rows) : null;
+  },
+}];

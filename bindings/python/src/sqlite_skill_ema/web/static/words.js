@@ -1,0 +1,159 @@
+// Figures and findings as people say them, in the words that the command line uses.
+
+export const UNKNOWN = "unknown";
+
+const MINUTE = 60, HOUR = 3600, DAY = 86400;
+
+/** A rate from 0 to 1: "95%". Only 1 is "100%", and only 0 is "0%". */
+export function percent(rate) {
+  return rate == null ? UNKNOWN : `${bare(rate)}%`;
+}
+
+/** A rate with its interval: "95% (88–98)". */
+export function percentRange(rate, low, high) {
+  return low == null || high == null ? percent(rate) : `${percent(rate)} (${bare(low)}–${bare(high)})`;
+}
+
+function bare(rate) {
+  const rounded = Math.round(100 * rate);
+  const exact = (rounded === 0 || rounded === 100) === (rate === 0 || rate === 1);
+  return exact ? `${rounded}` : Math.min(Math.max(100 * rate, 0.1), 99.9).toFixed(1);
+}
+
+/** US dollars, to two digits below ten cents and to the cent above: "$0.0042", "$1.20". */
+export function usd(dollars) {
+  if (dollars == null) return UNKNOWN;
+  if (dollars === 0) return "$0";
+  return "$" + (dollars < 0.1 ? significant(dollars) : dollars.toLocaleString("en-US", {minimumFractionDigits: 2, maximumFractionDigits: 2}));
+}
+
+/** Seconds: "0.8 s", "42 s", "3 min", "2.5 h". */
+export function duration(seconds) {
+  if (seconds == null) return UNKNOWN;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 2 * MINUTE) return `${Math.round(seconds)} s`;
+  return seconds < 2 * HOUR ? `${Math.round(seconds / MINUTE)} min` : `${(seconds / HOUR).toFixed(1)} h`;
+}
+
+/** How long ago, or how long: "3 hours". */
+export function span(seconds) {
+  const [unit, size] = seconds < 2 * HOUR ? ["minute", MINUTE] : seconds < 2 * DAY ? ["hour", HOUR] : ["day", DAY];
+  return counted(Math.max(1, Math.round(seconds / size)), unit);
+}
+
+export function count(number) {
+  return number == null ? UNKNOWN : Math.round(number).toLocaleString("en-US");
+}
+
+/** "1 call", "3,558 calls". */
+export function counted(number, noun) {
+  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function significant(number) {
+  return number >= 10 ? Math.round(number).toLocaleString("en-US") : String(Number(number.toPrecision(2)));
+}
+
+/** A time, in UTC: "2026-11-26 06:00". */
+export function moment(unixSeconds) {
+  if (unixSeconds == null) return UNKNOWN;
+  const time = new Date(1000 * unixSeconds);
+  return Number.isNaN(time.getTime()) ? UNKNOWN : time.toISOString().slice(0, 16).replace("T", " ");
+}
+
+/** A day as day and month: "12 Nov". */
+export function shortDay(day) {
+  return new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", {day: "numeric", month: "short", timeZone: "UTC"});
+}
+
+/** At most `most` characters as a reader counts them, the last of which is "…" where some are left out. */
+export function ellipsis(text, most) {
+  const characters = [...new Intl.Segmenter().segment(text)];
+  return characters.length <= most ? text : characters.slice(0, most - 1).map(c => c.segment).join("").trimEnd() + "…";
+}
+
+/** Letters that run right to left stay among themselves. */
+export function isolated(text) {
+  return `\u2068${text}\u2069`;
+}
+
+export const skillName = name => name ?? "skill unknown";
+
+const CATEGORIES = {
+  auth: "access denied", context: "context too long", crash: "crash", empty: "empty answer", incomplete: "incomplete", network: "network",
+  ok: "no reason given", rate_limit: "rate limit", refusal: "refusal", scaffolding: "scaffolding", timeout: "timeout", unjudged: "not judged",
+};
+
+/** Why a call failed. A category of the user's own stays as it is. */
+export function category(name) {
+  return name == null ? "no category" : Object.hasOwn(CATEGORIES, name) ? CATEGORIES[name] : name;
+}
+
+/** Whether a call did its job. */
+export function outcome(success) {
+  return success == null ? UNKNOWN : success ? "success" : "failure";
+}
+
+/** What skill_compare() says of a model, as advice. */
+export function verdict(row) {
+  const points = sign => [row.difference_low, row.difference_high].map(d => Math.round(100 * sign * d)).sort((a, b) => a - b);
+  const by = sign => {
+    const [low, high] = points(sign);
+    return low === high ? `${high} points` : `${Math.max(low, 1)} to ${high} points`;
+  };
+  const more = row.runs_needed ? `about ${count(row.runs_needed)} more runs` : null;
+  switch (row.verdict) {
+    case "better":
+      return `better by ${by(1)}, ${row.cost_ratio == null ? "cost unknown" : `at ${times(row.cost_ratio)}`}: switch${row.cost_ratio > 1 ? " if it is worth that" : ""}`;
+    case "worse":
+      return `worse by ${by(-1)}: stay`;
+    case "cheaper and not worse":
+      return `as good for less money (${times(row.cost_ratio)}): switch`;
+    case "cheaper, loss not ruled out":
+      return `cheaper (${times(row.cost_ratio)}), but perhaps up to ${points(-1)[1]} points worse${more ? `: ${more} to tell` : ""}`;
+    case "no proven difference":
+      return `no difference shown, and not cheaper: stay${more ? `, ${more} to tell` : ""}`;
+    case "not enough data":
+      return row.baseline_effective_n ? `not enough runs yet${more ? `: ${more}` : ""}` : "nothing to compare it with here";
+    default:
+      return row.verdict;
+  }
+}
+
+function times(ratio) {
+  if (ratio === 0) return "free";
+  return ratio < 1 ? `${bare(ratio)}% of the cost` : ratio < 1.05 ? "the same cost" : `${significant(ratio)} times the cost`;
+}
+
+const CHANGES = {
+  success: {words: {down: "fails more", up: "fails less"}, worse: "down", column: "success_rate", figure: percent, of: "success"},
+  cost: {words: {up: "costs more", down: "costs less"}, worse: "up", column: "cost_usd", figure: usd, of: "a call"},
+  duration: {words: {up: "slower", down: "faster"}, worse: "up", column: "duration_s", figure: duration, of: "a call"},
+};
+
+/** What skill_drift() has found in a row: for each measure that drifted, the change in words, and the figures before and now. */
+export function changes(row) {
+  return Object.entries(CHANGES).filter(([name, {words}]) => row[`${name}_drifted`] && row[`${name}_direction`] in words)
+    .map(([name, {words, worse, column, figure}]) => ({
+      words: words[row[`${name}_direction`]], worse: row[`${name}_direction`] === worse,
+      before: figure(row[`baseline_${column}`]), now: figure(row[`recent_${column}`]),
+    }));
+}
+
+/** What is wrong with the log, a sentence each; and the quiet line for when nothing is. */
+export function health(row) {
+  const wrong = [];
+  if (row.problem) wrong.push(sentence(row.problem));
+  // The mean gap between two calls tells what silence is usual.
+  const gap = row.log_rows > 1 ? row.days_covered * DAY / row.log_rows : DAY;
+  if (row.last_write_age_s > Math.max(2 * DAY, 3 * gap))
+    wrong.push(`The last call was recorded ${span(row.last_write_age_s)} ago; on average there is one every ${span(gap)}.`);
+  const share = row.log_rows ? row.without_outcome / row.log_rows : 0;
+  if (share > 0.1)
+    wrong.push(`${percent(share)} of the calls have no outcome (${count(row.without_outcome)} of ${count(row.log_rows)}), and no rate counts them.`);
+  return {wrong, quiet: row.status.replace(/^ok: /, "").replace(/\d{4,}/g, digits => count(Number(digits)))};
+}
+
+function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+}
