@@ -6,6 +6,8 @@ import {category, counted, ellipsis, percent, percentRange, shortDay} from "./wo
 
 const MOST_SKILLS = 12;
 const FONT = 12;
+const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
+const SURFACE = "var(--skill-ema-surface, Canvas)";
 const GAP = 24;
 
 /** A chart for each skill, side by side where the width allows; `chart(rows, width)` draws one, `heading(skill)` names it. */
@@ -52,20 +54,21 @@ export function overTime(rows, {width, look, heading}) {
       const alone = known.filter(point => [-1, 1].every(step => isNaN(line[line.indexOf(point) + step]?.rate ?? NaN)));
       const ends = key => point => isNaN(point.rate) ? NaN : point[key];
       return [
-        Plot.areaY(line, {x: "at", y1: ends("success_rate_low"), y2: ends("success_rate_high"), fill: colour, fillOpacity: 0.13, ariaLabel: `95% interval of ${label}`}),
-        Plot.ruleX(alone, {x: "at", y1: "success_rate_low", y2: "success_rate_high", stroke: colour, strokeOpacity: 0.4, ariaLabel: `95% interval of single days of ${label}`}),
-        Plot.lineY(line, {x: "at", y: "rate", stroke: colour, strokeWidth: 1.5, strokeDasharray: dash, ariaLabel: `success rate of ${label}`}),
-        Plot.dot(known, {x: "at", y: "rate", fill: colour, symbol, r: 1.8, ariaLabel: `days with calls of ${label}`}),
-        Plot.dot(known.slice(-1), {x: "at", y: "rate", fill: colour, symbol, r: 4.5, stroke: "var(--skill-ema-surface, Canvas)", ariaLabel: `latest day of ${label}`}),
+        Plot.areaY(line, {x: "at", y1: ends("success_rate_low"), y2: ends("success_rate_high"), fill: colour, fillOpacity: 0.13, ariaDescription: `95% interval of ${label}`}),
+        Plot.ruleX(alone, {x: "at", y1: "success_rate_low", y2: "success_rate_high", stroke: colour, strokeOpacity: 0.4, ariaDescription: `95% interval of single days of ${label}`}),
+        Plot.lineY(line, {x: "at", y: "rate", stroke: colour, strokeWidth: 1.5, strokeDasharray: dash, ariaDescription: `success rate of ${label}`}),
+        Plot.dot(known, {x: "at", y: "rate", fill: colour, symbol, r: 1.8, ariaDescription: `days with calls of ${label}`}),
+        Plot.dot(known.slice(-1), {x: "at", y: "rate", fill: colour, symbol, r: 4.5, stroke: SURFACE, ariaDescription: `latest day of ${label}`}),
       ];
     });
     const title = point => `${cut(point.look.label)}\n${shortDay(point.day)}: ${percentRange(point.rate, point.success_rate_low, point.success_rate_high)}\n` +
       `${counted(point.sample_count, "call")} that day, ${point.failure_count} failed`;
     return plot(`Success rate per day of ${skill}, a line for each model`, {
       width, height: 190, marginLeft: 44, marginRight: 14, marginTop: 12, marginBottom: 32,
-      x: {type: "utc", domain: days, label: null}, y: {domain: [0, 1], grid: true, label: null},
+      x: {type: "utc", domain: days, label: null}, y: {domain: [0, 1], label: null},
       marks: [
-        Plot.axisY({ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: percent, tickSize: 0, label: null}),
+        Plot.gridY({ticks: QUARTERS}),
+        Plot.axisY({ticks: QUARTERS, tickFormat: percent, tickSize: 0, label: null}),
         Plot.axisX({tickSpacing: 80, label: null}),
         ...marks,
         Plot.tip(points.filter(point => !isNaN(point.rate)), Plot.pointer({x: "at", y: "rate", title, lineWidth: 17})),
@@ -82,7 +85,7 @@ export function overTime(rows, {width, look, heading}) {
 export function ranges(rows, {width, look, heading, what, domain, tickFormat, unit}) {
   const Plot = globalThis.Plot, d3 = globalThis.d3;
   const chart = (rows, width, skill) => {
-    const said = rows.some(row => row.verdict), left = 1, right = 14;
+    const said = rows.some(row => row.verdict), left = 14, right = 16;
     const lines = said ? Math.ceil(d3.max(rows, row => (row.verdict ?? "").length) * 6.1 / width) : 0;
     const height = 36 + 15 * lines + (said ? 4 : 0);
     const points = rows.map(row => ({...row, look: look(row.model, row.provider)})).sort((a, b) => a.look.order - b.look.order)
@@ -90,7 +93,7 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
     // One that is hardly known would press the others together.
     const far = domain?.[1] ?? (Math.min(d3.max(points, p => p.high ?? p.value) ?? 1, 2.5 * (d3.max(points, p => p.value) ?? 1)) || 1);
     const known = points.filter(point => point.value != null && isFinite(point.value));
-    const text = (points, dy, options) => Plot.text(points, {y: point => point.y + dy, ...options});
+    const text = (points, dy, options) => Plot.text(points, {y: point => point.y + dy, stroke: SURFACE, strokeWidth: 4, fill: "currentColor", ...options});
     return plot(`${what} of ${skill}, for each model`, {
       width, height: points.length * height + 42, marginLeft: left, marginRight: right, marginTop: 2, marginBottom: 40,
       x: {domain: domain ?? [0, far], label: null, nice: !domain}, y: {domain: [0, points.length * height], range: [2, 2 + points.length * height], axis: null},
@@ -100,16 +103,16 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
         Plot.ruleY(points, {y: point => point.y + 25, stroke: "currentColor", strokeOpacity: 0.1}),
         Plot.link(known.filter(point => point.low != null && point.high != null), {
           x1: "low", x2: point => Math.min(point.high, far), y1: point => point.y + 25, y2: point => point.y + 25,
-          stroke: point => point.look.colour, strokeWidth: 4, strokeOpacity: 0.45, strokeLinecap: "round", ariaLabel: "ranges",
+          stroke: point => point.look.colour, strokeWidth: 4, strokeOpacity: 0.45, strokeLinecap: "round", ariaDescription: "ranges",
         }),
-        text(known.filter(point => point.high > far), 25, {x: far, dx: 7, text: () => "→", ariaLabel: "ranges that go on"}),
+        text(known.filter(point => point.high > far), 25, {x: far, dx: 7, text: () => "→", ariaDescription: "ranges that go on"}),
         Plot.dot(known, {x: "value", y: point => point.y + 25, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 5,
-          stroke: "var(--skill-ema-surface, Canvas)", ariaLabel: "figures"}),
-        Plot.dot(points, {frameAnchor: "left", dx: 6, y: point => point.y + 9, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 4.5, ariaLabel: "symbols"}),
-        text(points, 9, {frameAnchor: "left", dx: 17, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: (width * 0.52 - 20) / FONT,
-          fontWeight: 600, ariaLabel: "models"}),
-        text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaLabel: "figures in words", fontVariant: "tabular-nums"}),
-        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", dx: 0, text: "verdict", lineWidth: width / FONT, fillOpacity: 0.75, ariaLabel: "verdicts"}) : null,
+          stroke: SURFACE, ariaDescription: "figures"}),
+        Plot.dot(points, {frameAnchor: "left", dx: 6 - left, y: point => point.y + 9, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 4.5, ariaDescription: "symbols"}),
+        text(points, 9, {frameAnchor: "left", dx: 17 - left, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: (width * 0.52 - 20) / FONT,
+          fontWeight: 600, ariaDescription: "models"}),
+        text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaDescription: "figures in words", fontVariant: "tabular-nums"}),
+        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", dx: -left, text: "verdict", lineWidth: width / FONT, fillOpacity: 0.75, ariaDescription: "verdicts"}) : null,
         Plot.tip(known, Plot.pointerY({x: "value", y: point => point.y + 25, lineWidth: 17,
           title: point => `${cut(point.look.label)}\n${point.figure}\n${counted(point.sample_count, "call")}`})),
       ],
@@ -119,23 +122,21 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
   return element("div", {}, perSkill(rows, {width, least: 300, heading}, chart));
 }
 
-// A category has its colour whatever else there is.
-const CATEGORIES = ["rate_limit", "crash", "network", "refusal", "timeout", "context", "auth"];
+const NOT_KNOWN = "outcome unknown";
+// A category has its colour whatever else there is; those of the user's own come after them.
+const CATEGORIES = ["rate_limit", "crash", "network", "refusal", "timeout", "context", "auth", "empty", "scaffolding", "incomplete"].map(category);
 
 /** The failed calls of each day by category, and above them those of which nothing is known. */
 export function failuresPerDay(rows, {width}) {
   const Plot = globalThis.Plot, d3 = globalThis.d3;
   const bars = rows.filter(row => row.outcome !== "success").map(row => ({
-    ...row, at: new Date(`${row.day}T00:00Z`), name: row.outcome === "unknown" ? "outcome unknown" : category(row.outcome_category),
+    ...row, at: new Date(`${row.day}T00:00Z`), name: row.outcome === "unknown" ? NOT_KNOWN : category(row.outcome_category),
   }));
   const total = d3.rollup(rows, day => d3.sum(day, row => row.call_count), row => row.day);
   const names = d3.groupSort(bars, rows => (rows[0].outcome === "unknown" ? 1e12 : 0) - d3.sum(rows, row => row.call_count), row => row.name);
-  const own = names.filter(name => !CATEGORIES.some(known => category(known) === name) && name !== "outcome unknown");
-  const entries = names.map(name => {
-    const known = CATEGORIES.findIndex(known => category(known) === name);
-    const shade = known >= 0 ? colour(known) : colour(CATEGORIES.length + own.indexOf(name));
-    return name === "outcome unknown" ? {label: name, fill: "url(#skill-ema-hatched)", colour: "currentColor"} : {label: name, fill: shade, colour: "none"};
-  });
+  const shades = [...CATEGORIES, ...names.filter(name => !CATEGORIES.includes(name))];
+  const entries = names.map(name => name === NOT_KNOWN ? {label: name, fill: "url(#skill-ema-hatched)", colour: "currentColor"}
+    : {label: name, fill: colour(shades.indexOf(name)), colour: "none"});
   const days = d3.extent(rows, row => new Date(`${row.day}T00:00Z`));
   const stacks = [...d3.group(bars, row => row.day).values()];
   const chart = plot("Failed calls per day, by category", {
@@ -146,7 +147,7 @@ export function failuresPerDay(rows, {width}) {
     marks: [
       hatching,
       Plot.axisX({tickSpacing: 80, label: null}),
-      Plot.rectY(bars, Plot.stackY({order: names}, {x: "at", interval: "day", y: "call_count", fill: "name", insetLeft: 0.5, insetRight: 0.5, ariaLabel: "failures"})),
+      Plot.rectY(bars, Plot.stackY({order: names}, {x: "at", interval: "day", y: "call_count", fill: "name", insetLeft: 0.5, insetRight: 0.5, ariaDescription: "failures"})),
       Plot.ruleY([0]),
       Plot.tip(stacks, Plot.pointerX({
         x: stack => d3.utcHour.offset(stack[0].at, 12), y: stack => d3.sum(stack, row => row.call_count), lineWidth: 17,

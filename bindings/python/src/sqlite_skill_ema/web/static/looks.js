@@ -8,7 +8,11 @@ const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#b0578d", "#b07900", "#2f8fc4
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye"];
 const DASHES = [null, "7 3", "2 3", "7 3 2 3"];
 
-export const colour = i => `var(--skill-ema-${i % COLOURS.length}, ${COLOURS[i % COLOURS.length]})`;
+/** The i-th colour; after the last they come again, paler. */
+export function colour(i) {
+  const at = i % COLOURS.length, full = `var(--skill-ema-${at}, ${COLOURS[at]})`;
+  return i < COLOURS.length ? full : `color-mix(in srgb, ${full} 50%, var(--skill-ema-surface, Canvas))`;
+}
 
 /**
  * A function (model, provider) -> {label, colour, symbol, dash, order}, from rows of the answer `names`, or from any rows with a model.

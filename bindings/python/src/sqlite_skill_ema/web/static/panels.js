@@ -3,24 +3,27 @@
 // A panel is {id, title, note?, answer, parameters(filters), second?, draw(rows, given) -> Node, or null for nothing to show}.
 // `filters` may have skill, model, provider, window_days, half_life_days, as_of, baseline_model; an empty one is as if not given.
 // `given` is {width, filters, link?, look?, second?}: the width in pixels, a function skill -> address, a look of looks.js for all charts,
-// and the rows of the second answer, for a panel that has `second: {answer, parameters(filters)}`. `ask` fetches both.
+// and the rows of the second answer, for a panel that has `second: {answer, parameters(filters, rows) -> list}`. `ask` fetches both.
 
 import {failuresPerDay, overTime, ranges} from "./charts.js";
 import {element, named, table} from "./elements.js";
 import {looks} from "./looks.js";
 import {
-  UNKNOWN, category, changes, counted, count, duration, moment, outcome, percent, percentRange, shortDay, skillName, usd, verdict,
+  UNKNOWN, category, changes, counted, count, duration, ellipsis, moment, outcome, percent, percentRange, ranged, shortDay, skillName, usd, verdict,
 } from "./words.js";
 
 export const DEFAULTS = {window_days: 90, half_life_days: 7};
 /** The half-life of skill_compare(): a choice between models is made for months. */
 export const COMPARISON_HALF_LIFE = 22.76;
 const LAST_RUNS = 50;
+const LAST_FAILURES = 15;
 
 /** The rows of a panel: {rows, second}. `get(answer, parameters)` fetches those of an answer. */
 export async function ask(panel, filters, get) {
-  const [rows, second = []] = await Promise.all([panel, panel.second].filter(Boolean).map(({answer, parameters}) => get(answer, parameters(filters))));
-  return {rows, second};
+  const rows = await get(panel.answer, panel.parameters(filters));
+  const {answer, parameters} = panel.second ?? {};
+  const more = answer ? await Promise.all(parameters(filters, rows).map(each => get(answer, each))) : [];
+  return {rows, second: more.flat()};
 }
 
 const given = names => filters => Object.fromEntries(names.map(name => [name, filters[name]]).filter(([, value]) => value != null && value !== ""));
@@ -39,10 +42,10 @@ const cells = given => {
     skill: {title: "Skill", cell: row => heading(row.skill_name)},
     model: {title: "Model", cell: row => named(row.model ?? UNKNOWN)},
     provider: {title: "Provider", cell: row => named(row.provider ?? UNKNOWN)},
+    served: {title: "Model", cell: row => named(look(row.model, row.provider).label)},
     time: {title: "Time (UTC)", cell: row => moment(row.invoked_at)},
     category: {title: "Category", cell: row => row.outcome_category == null && row.success !== 0 ? "" : category(row.outcome_category)},
     why: {title: "Reason", wide: true, cell: row => row.end_reason ? element("span", {class: "skill-ema-long", title: row.end_reason}, row.end_reason) : ""},
-    look,
   };
 };
 
@@ -53,12 +56,30 @@ const perSuccess = (name, figure) => row => {
   const found = {value: over(value, rate), low: over(row[name.low], row.success_rate_high), high: over(row[name.high], row.success_rate_low)};
   const unknown = value == null ? `${name.what} unknown` : rate == null ? "outcome unknown" : rate === 0 && value > 0 ? "no success" : null;
   if (unknown) return {...row, value: null, low: null, high: null, figure: unknown};
-  const range = found.low == null || found.high == null || found.high === 0 ? ""
-    : isFinite(found.high) ? ` (${figure(found.low)}–${figure(found.high)})` : ` (from ${figure(found.low)})`;
-  return {...row, ...found, figure: figure(found.value) + range};
+  const known = found.low != null && found.high != null && found.high > 0;
+  return {...row, ...found, figure: !known ? figure(found.value)
+    : isFinite(found.high) ? ranged(figure, found.value, found.low, found.high) : `${figure(found.value)} (from ${figure(found.low)})`};
 };
 const COST = {what: "cost", value: "ema_cost_usd", low: "cost_low", high: "cost_high"};
 const DURATION = {what: "duration", value: "ema_duration_s", low: "duration_low", high: "duration_high"};
+
+const comparison = filters => ({
+  window_days: DEFAULTS.window_days, half_life_days: COMPARISON_HALF_LIFE, ...given(["window_days", "half_life_days", "as_of"])(filters),
+});
+
+/** For each skill the model that the others are compared with: the one that is asked for, else the one with the most calls. */
+function baselines(filters, rows) {
+  const most = new Map();
+  for (const row of rows) {
+    if (row.model != null && row.sample_count > (most.get(row.skill_name)?.sample_count ?? 0)) most.set(row.skill_name, row);
+  }
+  return new Map([...most].map(([skill, {model}]) => [skill, filters.baseline_model || model]));
+}
+
+function beside({skill_name, model}, base, found, rows) {
+  if (model === base) return rows.some(row => row.skill_name === skill_name && row.model !== base) ? "the others are compared with it" : "the only model";
+  return found ? verdict(found) : base == null || model == null ? "" : `${ellipsis(base, 30)} has no calls of it`;
+}
 
 export const PANELS = [
   {
@@ -69,25 +90,25 @@ export const PANELS = [
   },
   {
     id: "models", title: "Models side by side",
-    note: "The success rate of each model with its 95% interval, with a longer memory than elsewhere unless a half-life is given, and what it means beside the model they are compared with.",
-    answer: "ema", parameters: filters => ({...byModel(filters), half_life_days: filters.half_life_days || COMPARISON_HALF_LIFE}),
+    note: "The success rate of each model with its 95% interval, with a longer memory than elsewhere unless a half-life is given, and what follows from it. The others are compared with the most used model unless you choose one.",
+    answer: "ema", parameters: filters => ({...byModel(filters), ...comparison(filters)}),
     second: {
       answer: "compare",
-      parameters: filters => given(["skill", "model", "window_days", "half_life_days", "as_of", "baseline_model"])(filters),
+      parameters: (filters, rows) => [...new Set(baselines(filters, rows).values())].map(model => ({
+        ...given(["skill", "model"])(filters), ...comparison(filters), baseline_model: model,
+      })),
     },
-    draw: (rows, given) => {
+    draw: (rows, options) => {
       if (!rows.length) return null;
-      const key = row => JSON.stringify([row.skill_name, row.model]);
-      const verdicts = new Map((given.second ?? []).map(row => [key(row), verdict(row)]));
-      const base = given.second?.[0]?.baseline_model;
+      const base = baselines(options.filters, rows);
+      const key = row => JSON.stringify([row.skill_name, row.model, row.baseline_model ?? base.get(row.skill_name)]);
+      const found = new Map((options.second ?? []).map(row => [key(row), row]));
       const points = rows.map(row => ({
         ...row, value: row.ema_success_rate, low: row.success_rate_low, high: row.success_rate_high,
         figure: row.ema_success_rate == null ? "outcome unknown" : percentRange(row.ema_success_rate, row.success_rate_low, row.success_rate_high),
-        verdict: row.model === base ? "the one to compare with" : verdicts.get(key(row)) ?? (base == null ? "" : "nothing to compare it with here"),
+        verdict: beside(row, base.get(row.skill_name), found.get(key(row)), rows),
       }));
-      return element("div", {},
-        base == null ? null : element("p", {class: "skill-ema-note"}, "Compared with ", named(base), given.filters.provider ? ", over all providers of a model." : null),
-        ranges(points, {...looked(rows, given), what: "Success rate", domain: [0, 1], tickFormat: percent, unit: "calls that succeed"}));
+      return ranges(points, {...looked(rows, options), what: "Success rate", domain: [0, 1], tickFormat: percent, unit: "calls that succeed"});
     },
   },
   {
@@ -110,16 +131,16 @@ export const PANELS = [
     answer: "drift", parameters: filters => ({...narrowed(filters), ...given(["as_of"])(filters)}),
     draw: (rows, options) => {
       if (!rows.length) return null;
-      const {skill, model, provider} = cells(options);
+      const {skill, served} = cells(looked(rows, options));
       const found = rows.flatMap(row => changes(row).map(change => ({...row, ...change})));
       const rest = rows.filter(row => !changes(row).length).length;
       const others = counted(rest, found.length ? "other" : "group");
       return element("div", {},
         found.length ? table("Changes, the worst first", [
-          skill, model, provider,
+          skill, served,
           {title: "Change", cell: row => element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`)},
-          {title: "Before → now", cell: row => `${row.before} → ${row.now}`},
-          {title: "Since", cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
+          {title: "Before → now", whole: true, cell: row => `${row.before} → ${row.now}`},
+          {title: "Since", whole: true, cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
         ], found) : null,
         element("p", {class: "skill-ema-note"}, found.length ? (rest ? `No change on ${others}.` : "") : "Nothing has changed by more than chance."));
     },
@@ -133,7 +154,7 @@ export const PANELS = [
   },
   {
     id: "failures", title: "Last failures",
-    answer: "failures", parameters: windowed,
+    answer: "failures", parameters: filters => ({...windowed(filters), limit: LAST_FAILURES}),
     draw: (rows, given) => {
       const {time, skill, model, category, why} = cells(given);
       return rows.length ? table(`The last ${counted(rows.length, "failure")}`, [time, skill, model, category, why], rows)

@@ -35,6 +35,12 @@ export function duration(seconds) {
   return seconds < 2 * HOUR ? `${Math.round(seconds / MINUTE)} min` : `${(seconds / HOUR).toFixed(1)} h`;
 }
 
+/** A figure with its range in one unit, if it is one: "35 s (32–40 s)", "$0.09 ($0.08–$0.11)". */
+export function ranged(figure, value, low, high) {
+  const [from, to] = [figure(low), figure(high)], unit = to.match(/ \w+$/)?.[0];
+  return `${figure(value)} (${unit && from.endsWith(unit) ? from.slice(0, -unit.length) : from}–${to})`;
+}
+
 /** How long ago, or how long: "3 hours". */
 export function span(seconds) {
   const [unit, size] = seconds < 2 * HOUR ? ["minute", MINUTE] : seconds < 2 * DAY ? ["hour", HOUR] : ["day", DAY];
