@@ -7,6 +7,7 @@ import {category, counted, ellipsis, percent, percentRange, shortDay} from "./wo
 const MOST_SKILLS = 12;
 const FONT = 12;
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
+const LEANINGS = ["var(--skill-ema-bad, currentColor)", "var(--skill-ema-muted, currentColor)", "var(--skill-ema-good, currentColor)"];
 const SURFACE = "var(--skill-ema-surface, Canvas)";
 const GAP = 24;
 
@@ -80,14 +81,14 @@ export function overTime(rows, {width, look, heading}) {
 
 /**
  * A row for each model of each skill: a dot and the range around it on a track, above it the model and the figure, below it a verdict.
- * `rows` have skill_name, model, provider, sample_count and value, low, high, figure, and perhaps verdict.
+ * `rows` have skill_name, model, provider, sample_count and value, low, high, figure, and perhaps verdict with leaning.
  */
 export function ranges(rows, {width, look, heading, what, domain, tickFormat, unit}) {
   const Plot = globalThis.Plot, d3 = globalThis.d3;
   const chart = (rows, width, skill) => {
     const said = rows.some(row => row.verdict), left = 14, right = 16;
     const lines = said ? Math.ceil(d3.max(rows, row => (row.verdict ?? "").length) * 6.1 / width) : 0;
-    const height = 36 + 15 * lines + (said ? 4 : 0);
+    const height = 36 + 15 * lines + (said ? 10 : 0);
     const points = rows.map(row => ({...row, look: look(row.model, row.provider)})).sort((a, b) => a.look.order - b.look.order)
       .map((row, i) => ({...row, y: i * height}));
     // One that is hardly known would press the others together.
@@ -112,7 +113,7 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
         text(points, 9, {frameAnchor: "left", dx: 17 - left, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: (width * 0.52 - 20) / FONT,
           fontWeight: 600, ariaDescription: "models"}),
         text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaDescription: "figures in words", fontVariant: "tabular-nums"}),
-        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", dx: -left, text: "verdict", lineWidth: width / FONT, fillOpacity: 0.75, ariaDescription: "verdicts"}) : null,
+        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", dx: -left, text: "verdict", lineWidth: width / FONT, fill: point => LEANINGS[point.leaning + 1] ?? LEANINGS[1], ariaDescription: "verdicts"}) : null,
         Plot.tip(known, Plot.pointerY({x: "value", y: point => point.y + 25, lineWidth: 17,
           title: point => `${cut(point.look.label)}\n${point.figure}\n${counted(point.sample_count, "call")}`})),
       ],

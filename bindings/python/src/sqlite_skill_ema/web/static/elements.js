@@ -25,15 +25,15 @@ export function named(text, href = null) {
     : element("a", {class: "skill-ema-name", title: text, href}, inside);
 }
 
-/** A table: `columns` are {title, cell(row) -> node or text, number?, wide?, whole?}. On a narrow page each row becomes a card. */
+/** A table: `columns` are {title, cell(row) -> node or text, number?, wide?, whole?}. Where it has little room each row becomes a card. */
 export function table(caption, columns, rows) {
   // The roles are said because `display` takes them from the elements of a card.
-  return element("table", {class: "skill-ema-table", role: "table"},
+  return element("div", {class: "skill-ema-tabular"}, element("table", {class: "skill-ema-table", role: "table"},
     element("caption", {}, caption),
     element("thead", {role: "rowgroup"}, element("tr", {role: "row"},
       columns.map(({title, number}) => element("th", {scope: "col", role: "columnheader", class: number ? "number" : null}, title)))),
     element("tbody", {role: "rowgroup"}, rows.map(row => element("tr", {role: "row"}, columns.map(({title, cell, number, wide, whole}, i) =>
       element(i ? "td" : "th", {
         scope: i ? null : "row", role: i ? "cell" : "rowheader", "data-title": title, class: number ? "number" : wide ? "wide" : whole ? "whole" : null,
-      }, cell(row)))))));
+      }, cell(row))))))));
 }

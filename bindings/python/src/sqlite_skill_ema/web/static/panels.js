@@ -9,7 +9,7 @@ import {failuresPerDay, overTime, ranges} from "./charts.js";
 import {element, named, table} from "./elements.js";
 import {looks} from "./looks.js";
 import {
-  UNKNOWN, category, changes, counted, count, duration, ellipsis, moment, outcome, percent, percentRange, ranged, shortDay, skillName, usd, verdict,
+  UNKNOWN, category, changes, counted, count, duration, ellipsis, leaning, moment, outcome, percent, percentRange, ranged, shortDay, skillName, usd, verdict,
 } from "./words.js";
 
 export const DEFAULTS = {window_days: 90, half_life_days: 7};
@@ -106,7 +106,7 @@ export const PANELS = [
       const points = rows.map(row => ({
         ...row, value: row.ema_success_rate, low: row.success_rate_low, high: row.success_rate_high,
         figure: row.ema_success_rate == null ? "outcome unknown" : percentRange(row.ema_success_rate, row.success_rate_low, row.success_rate_high),
-        verdict: beside(row, base.get(row.skill_name), found.get(key(row)), rows),
+        verdict: beside(row, base.get(row.skill_name), found.get(key(row)), rows), leaning: leaning(found.get(key(row)) ?? {}),
       }));
       return ranges(points, {...looked(rows, options), what: "Success rate", domain: [0, 1], tickFormat: percent, unit: "calls that succeed"});
     },
@@ -138,8 +138,9 @@ export const PANELS = [
       return element("div", {},
         found.length ? table("Changes, the worst first", [
           skill, served,
-          {title: "Change", cell: row => element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`)},
-          {title: "Before → now", whole: true, cell: row => `${row.before} → ${row.now}`},
+          {title: "Change", cell: row => [
+            element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`), ` ${row.before} → ${row.now}`,
+          ]},
           {title: "Since", whole: true, cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
         ], found) : null,
         element("p", {class: "skill-ema-note"}, found.length ? (rest ? `No change on ${others}.` : "") : "Nothing has changed by more than chance."));

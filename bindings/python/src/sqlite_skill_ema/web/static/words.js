@@ -102,33 +102,39 @@ export function outcome(success) {
 
 /** What skill_compare() says of a model, as advice. */
 export function verdict(row) {
-  const points = sign => [row.difference_low, row.difference_high].map(d => Math.round(100 * sign * d)).sort((a, b) => a - b);
-  const by = sign => {
-    const [low, high] = points(sign);
-    return low === high ? `${high} points` : `${Math.max(low, 1)} to ${high} points`;
-  };
-  const more = row.runs_needed ? `about ${count(row.runs_needed)} more runs` : null;
+  const {cost_ratio: ratio, difference_low: low, difference_high: high} = row;
+  const more = row.runs_needed ? `about ${counted(row.runs_needed, "more run")}` : null;
   switch (row.verdict) {
     case "better":
-      return `better by ${by(1)}, ${row.cost_ratio == null ? "cost unknown" : `at ${times(row.cost_ratio)}`}: switch${row.cost_ratio > 1 ? " if it is worth that" : ""}`;
+      return `better by ${points(low, high)}, ${ratio == null ? "cost unknown" : times(ratio)}: switch${ratio > 1 ? " if it is worth that" : ""}`;
     case "worse":
-      return `worse by ${by(-1)}: stay`;
+      return `worse by ${points(-high, -low)}: stay`;
     case "cheaper and not worse":
-      return `as good for less money (${times(row.cost_ratio)}): switch`;
+      return `as good for less money (${times(ratio)}): switch`;
     case "cheaper, loss not ruled out":
-      return `cheaper (${times(row.cost_ratio)}), but perhaps up to ${points(-1)[1]} points worse${more ? `: ${more} to tell` : ""}`;
+      return `cheaper (${times(ratio)}), but perhaps up to ${counted(Math.round(-100 * low), "point")} worse${more ? `: ${more} to tell` : ""}`;
     case "no proven difference":
-      return `no difference shown, and not cheaper: stay${more ? `, ${more} to tell` : ""}`;
+      return `no difference shown, ${ratio == null ? "cost unknown" : "and not cheaper"}: stay${more ? `, or ${more} to tell` : ""}`;
     case "not enough data":
-      return row.baseline_effective_n ? `not enough runs yet${more ? `: ${more}` : ""}` : "nothing to compare it with here";
+      return `not enough runs yet${more ? `: ${more}` : ""}`;
     default:
       return row.verdict;
   }
 }
 
+/** Whether a verdict speaks for a model (1), against it (-1), or neither. */
+export function leaning(row) {
+  return ["better", "cheaper and not worse"].includes(row.verdict) ? 1 : row.verdict === "worse" ? -1 : 0;
+}
+
+function points(low, high) {
+  const [from, to] = [low, high].map(difference => Math.max(1, Math.round(100 * difference)));
+  return from === to ? counted(to, "point") : `${from} to ${to} points`;
+}
+
 function times(ratio) {
   if (ratio === 0) return "free";
-  return ratio < 1 ? `${bare(ratio)}% of the cost` : ratio < 1.05 ? "the same cost" : `${significant(ratio)} times the cost`;
+  return ratio < 0.995 ? `${bare(ratio)}% of the cost` : ratio < 1.05 ? "at the same cost" : `${significant(ratio)} times the cost`;
 }
 
 const CHANGES = {
