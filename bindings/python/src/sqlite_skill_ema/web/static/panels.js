@@ -90,7 +90,8 @@ export const PANELS = [
   },
   {
     id: "models", title: "Models side by side",
-    note: "The success rate of each model with its 95% interval, with a longer memory than elsewhere unless a half-life is given, and what follows from it. The others are compared with the most used model unless you choose one.",
+    note: "The success rate of each model with its 95% interval, and what follows from it beside the most used model, or the one chosen above. " +
+      "A choice is made for months: without a half-life of yours it is 23 days here.",
     answer: "ema", parameters: filters => ({...byModel(filters), ...comparison(filters)}),
     second: {
       answer: "compare",
@@ -139,7 +140,7 @@ export const PANELS = [
         found.length ? table("Changes, the worst first", [
           skill, served,
           {title: "Change", cell: row => [
-            element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`), ` ${row.before} → ${row.now}`,
+            element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`), " ", element("span", {class: "whole"}, `${row.before} → ${row.now}`),
           ]},
           {title: "Since", whole: true, cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
         ], found) : null,

@@ -106,7 +106,8 @@ export function verdict(row) {
   const more = row.runs_needed ? `about ${counted(row.runs_needed, "more run")}` : null;
   switch (row.verdict) {
     case "better":
-      return `better by ${points(low, high)}, ${ratio == null ? "cost unknown" : times(ratio)}: switch${ratio > 1 ? " if it is worth that" : ""}`;
+      // The ratio to a model that is free is not known either.
+      return `better by ${points(low, high)}${ratio == null ? "" : `, ${times(ratio)}`}: switch${ratio <= 1 ? "" : " if you can pay it"}`;
     case "worse":
       return `worse by ${points(-high, -low)}: stay`;
     case "cheaper and not worse":
@@ -114,7 +115,7 @@ export function verdict(row) {
     case "cheaper, loss not ruled out":
       return `cheaper (${times(ratio)}), but perhaps up to ${counted(Math.round(-100 * low), "point")} worse${more ? `: ${more} to tell` : ""}`;
     case "no proven difference":
-      return `no difference shown, ${ratio == null ? "cost unknown" : "and not cheaper"}: stay${more ? `, or ${more} to tell` : ""}`;
+      return `no difference shown${ratio == null ? "" : ", and not cheaper"}: stay${more ? `, or ${more} to tell` : ""}`;
     case "not enough data":
       return `not enough runs yet${more ? `: ${more}` : ""}`;
     default:
