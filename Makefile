@@ -9,6 +9,7 @@
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
 # make test-clients   docs/clients.md: SQLAlchemy, pandas, Polars, Django, Datasette, DuckDB, JDBC (which needs Java and Maven); part of make test
+# make test-dashboard   the pages in Debian's Chromium, which root installs by apt-get; part of make test; make screenshots makes docs/images/ anew
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
 # make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
@@ -27,6 +28,7 @@ MODELENV   := target/model-env
 OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
 CLIENTSENV := target/clients-env
+DASHBOARDENV := target/dashboard-env
 NODEENV    := target/node-env
 NOTEBOOKENV := target/notebook-env
 CROSSENV   := target/cross/env
@@ -36,7 +38,7 @@ ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
+.PHONY: all demo environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -44,10 +46,10 @@ all:
 demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
-test: test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-hosts dist torture-short
+test: test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard test-hosts dist torture-short
 
 # What the tests install and compile for themselves, so that it can be made while something else runs.
-environments: $(VENV)/ready $(PACKAGEENV)/ready $(WHEELENV)/ready $(CLIENTSENV)/ready $(NOTEBOOKENV)/ready $(NODEENV)/ready
+environments: $(VENV)/ready $(PACKAGEENV)/ready $(WHEELENV)/ready $(CLIENTSENV)/ready $(DASHBOARDENV)/ready $(NOTEBOOKENV)/ready $(NODEENV)/ready
 
 test-rust:
 	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
@@ -56,8 +58,8 @@ test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/ho
 	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
 	$(VENV)/bin/python -m pytest -n 2 tests/python
 
-# The Python package in an environment, as it is in this folder.
-install-package = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable bindings/python
+# The Python package in an environment, as it is in this folder; the second argument may name an extra.
+install-package = $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable 'bindings/python$(2)'
 
 # The Python package as an editable installation: its library and its command line.
 test-bindings: all $(PACKAGEENV)/ready
@@ -71,6 +73,17 @@ test-package: wheel $(PACKAGEENV)/ready
 test-clients: all $(CLIENTSENV)/ready
 	$(call install-package,$(CLIENTSENV))
 	$(CLIENTSENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/clients
+
+# The pages as `skill-ema serve` serves them, in a real browser.
+test-dashboard: all $(DASHBOARDENV)/ready
+	$(call install-package,$(DASHBOARDENV),[serve])
+	$(DASHBOARDENV)/bin/python tests/dashboard/browser.py
+	$(DASHBOARDENV)/bin/python -m pytest -n 2 -rs tests/dashboard
+
+screenshots: all $(DASHBOARDENV)/ready
+	$(call install-package,$(DASHBOARDENV),[serve])
+	$(DASHBOARDENV)/bin/python tests/dashboard/browser.py
+	$(DASHBOARDENV)/bin/python tests/dashboard/screenshots.py
 
 # The npm packages as they are packed, installed in an empty folder beside each driver.
 test-node: npm $(NODEENV)/ready
@@ -219,6 +232,11 @@ $(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/test
 $(CLIENTSENV)/ready: tests/clients/requirements.txt
 	$(PACKAGEPYTHON) -m venv $(CLIENTSENV)
 	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(DASHBOARDENV)/ready: tests/dashboard/requirements.txt
+	$(PACKAGEPYTHON) -m venv $(DASHBOARDENV)
+	$(DASHBOARDENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 # The headers of the Node that is here, where it has them, so that nothing else is downloaded to compile better-sqlite3. It is compiled

@@ -1,0 +1,66 @@
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import browser as chromium  # noqa: E402
+from looking import Look  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+from serving import DATABASES, served  # noqa: E402
+
+from sqlite_skill_ema import connect  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if chromium.missing():
+        pytest.skip(chromium.missing())
+    with sync_playwright() as playwright:
+        started = chromium.launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory):
+    """(the file, the server's address) of a database, by its name; made when it is asked for first."""
+    folder, running = tmp_path_factory.mktemp("databases"), {}
+
+    def serve(name):
+        if name not in running:
+            path = folder / f"{name}.db"
+            DATABASES[name](path)
+            serving = served(path)
+            running[name] = path, serving.__enter__(), serving
+        return running[name][:2]
+
+    yield serve
+    for *_, serving in running.values():
+        serving.__exit__(None, None, None)
+
+
+@pytest.fixture
+def look(browser, servers):
+    """Opens a tab on the server of a database."""
+    contexts = []
+
+    def open_tab(database="simulated", width=1280, scheme="light"):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, locale="en-GB", timezone_id="UTC")
+        contexts.append(context)
+        return Look(context.new_page(), servers(database)[1])
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def rows(servers):
+    """Runs a statement on a database of the tests."""
+    def read(database, statement, *values):
+        with connect(servers(database)[0], read_only=True) as connection:
+            return [tuple(row) for row in connection.execute(statement, values)]
+    return read

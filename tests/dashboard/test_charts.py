@@ -1,0 +1,165 @@
+"""What the charts draw is what the answers hold: marks are counted, and silence is a gap."""
+
+from datetime import date, timedelta
+
+import pytest
+from serving import DAY, NAMES, SILENT
+
+PAGES = {
+    "dashboard": ("simulated", "/skills", {}),
+    "filtered": ("simulated", "/skills", {"model": "claude-sonnet-4.6", "provider": "openrouter", "window_days": 30}),
+    "skill": ("simulated", "/skills/skill", {"skill": SILENT}),
+    "real": ("real", "/skills", {"as_of": "2025-12-31", "window_days": 90}),
+    "hostile": ("hostile", "/skills", {}),
+    "hostile-skill": ("hostile", "/skills/skill", {"skill": NAMES[0]}),
+    "one": ("one", "/skills", {}),
+}
+CHARTS = {"success", "models", "cost", "duration", "outcomes"}
+# The numbers in the paths of a mark whose label begins so, a list for each piece that hangs together; and the place of each dot.
+PIECES = """([panel, skill, label]) => [...document.querySelectorAll(`#panel-${panel} figure`)]
+  .filter((figure) => figure.querySelector("figcaption").textContent === skill)
+  .flatMap((figure) => [...figure.querySelectorAll(`g[aria-description^="${label}"] path`)])
+  .flatMap((path) => path.getAttribute("d").split("M").slice(1))
+  .map((piece) => piece.split(/[LC]/).map((point) => parseFloat(point)))"""
+DOTS = """([panel, skill, label]) => [...document.querySelectorAll(`#panel-${panel} figure`)]
+  .filter((figure) => figure.querySelector("figcaption").textContent === skill)
+  .flatMap((figure) => [...figure.querySelectorAll(`g[aria-description^="${label}"] :is(circle, path)`)])
+  .map((dot) => dot.cx ? [dot.cx.baseVal.value, dot.cy.baseVal.value] : dot.getAttribute("transform").match(/[\\d.]+/g).map(Number))"""
+SCALE = """([panel, skill, name, values]) => {
+  const figure = [...document.querySelectorAll(`#panel-${panel} figure`)].find((figure) => figure.querySelector("figcaption").textContent === skill);
+  const scale = figure.querySelector("svg[role=img]").scale(name);
+  return values.map((value) => scale.apply(name === "x" ? new Date(value) : value));
+}"""
+
+
+@pytest.fixture(params=PAGES)
+def page(request, look):
+    database, path, parameters = PAGES[request.param]
+    return look(database).open(path, **{"as_of": DAY, **parameters})
+
+
+def marks(seen, panel, label, shapes="*"):
+    """How many shapes the marks with a label have; what Plot adds to a mark beside its shapes is none of these."""
+    return seen.page.locator(f'#panel-{panel} g[aria-description^="{label}"] :is({shapes})').count()
+
+
+def known(row):
+    return row["sample_count"] > 0 and row["ema_success_rate"] is not None
+
+
+def groups(rows):
+    return {(row["skill_name"], row["model"], row["provider"]) for row in rows}
+
+
+def test_these_panels_have_charts_and_each_chart_is_counted_below(look):
+    seen = look().open(as_of=DAY)
+    drawn = seen.page.eval_on_selector_all("[id^=panel-]:has(svg[role=img])", "panels => panels.map((panel) => panel.id.slice(6))")
+    assert set(drawn) == CHARTS
+
+
+def test_the_success_rate_has_a_line_and_a_band_for_each_model_and_a_dot_for_each_day(page):
+    [rows] = page.asked("daily")
+    drawn = [row for row in rows if known(row)]
+    assert drawn
+    assert page.page.locator("#panel-success figure").count() == len({row["skill_name"] for row in rows})
+    assert marks(page, "success", "success rate of ", "path") == len(groups(drawn))
+    assert marks(page, "success", "95% interval of ", "path") >= len(groups(drawn))
+    assert marks(page, "success", "days with calls of ", "circle, path") == len(drawn)
+    assert marks(page, "success", "latest day of ", "circle, path") == len(groups(drawn))
+
+
+def test_the_dots_are_the_days_with_calls_that_the_database_has(look, rows):
+    seen = look().open(as_of=DAY)
+    first = str(date.fromisoformat(DAY) - timedelta(days=89))
+    [(days,)] = rows("simulated", "SELECT count(*) FROM (SELECT DISTINCT skill_name, model, provider, day FROM skill_stats_daily WHERE day BETWEEN ? AND ?)",
+                     first, DAY)
+    assert days > 1000
+    assert marks(seen, "success", "days with calls of ", "circle, path") == days
+
+
+def test_the_latest_dot_is_as_high_as_the_rate(page):
+    [rows] = page.asked("daily")
+    latest = {}
+    for row in sorted(filter(known, rows), key=lambda row: row["day"]):
+        latest[row["skill_name"], row["model"], row["provider"]] = row
+    for skill in {row["skill_name"] for row in latest.values()}:
+        rates = [row["ema_success_rate"] for row in latest.values() if row["skill_name"] == skill]
+        expected = page.page.evaluate(SCALE, ["success", skill, "y", rates])
+        assert sorted(y for _, y in page.page.evaluate(DOTS, ["success", skill, "latest day of "])) == pytest.approx(sorted(expected), abs=0.01)
+
+
+def test_a_week_of_silence_is_a_gap_in_the_line_and_in_the_band(look, rows):
+    seen = look().open(as_of=DAY)
+    with_calls = {day for day, in rows("simulated", "SELECT day FROM skill_stats_daily WHERE skill_name = ?", SILENT)}
+    days = [str(date.fromisoformat(DAY) - timedelta(days=back)) for back in range(89, -1, -1)]
+    silent = [day for day in days if day not in with_calls]
+    assert len(silent) == 7 and silent[0] > days[0] and silent[-1] < days[-1]
+    first, last = seen.page.evaluate(SCALE, ["success", SILENT, "x", [silent[0], silent[-1]]])
+
+    def within(xs):
+        return [x for x in xs if first - 0.5 <= x <= last + 0.5]
+
+    assert within(x for x, _ in seen.page.evaluate(DOTS, ["success", SILENT, "days with calls of "])) == []
+    for label in ("success rate of ", "95% interval of "):
+        pieces = seen.page.evaluate(PIECES, ["success", SILENT, label])
+        assert len(pieces) == 2 * 2
+        assert [piece for piece in pieces if min(piece) < last and max(piece) > first] == []
+    # The same days of a skill that is never silent.
+    other = "digest-news"
+    assert len(within(x for x, _ in seen.page.evaluate(DOTS, ["success", other, "days with calls of "]))) == 7 * 3
+    assert len(seen.page.evaluate(PIECES, ["success", other, "success rate of "])) == 3
+
+
+def answer_of(seen, columns, longest):
+    """That of ema for groups of these columns; the panels ask with two half-lives."""
+    half_life = (max if longest else min)(float(answer["half_life_days"]) for answer in seen.given("ema"))
+    [rows, *_] = [rows for given, rows in zip(seen.given("ema"), seen.asked("ema"))
+                  if given.get("group_by", "").startswith(columns) and float(given["half_life_days"]) == half_life]
+    return rows
+
+
+def test_the_models_have_a_dot_and_a_range_each_and_a_verdict_in_words(page):
+    rows = answer_of(page, "skill,model", longest=True)
+    rated = [row for row in rows if row["ema_success_rate"] is not None]
+    assert marks(page, "models", "models", "text") == len(rows)
+    assert page.page.locator('#panel-models g[aria-description="figures"] :is(circle, path)').count() == len(rated)
+    assert marks(page, "models", "ranges", "path") == len([row for row in rated if row["success_rate_low"] is not None])
+    verdicts = page.page.locator('#panel-models g[aria-description="verdicts"] text').all_text_contents()
+    assert len(verdicts) == len([row for row in rows if row["model"] is not None]) and "" not in verdicts
+
+
+@pytest.mark.parametrize("panel, value, low", [("cost", "ema_cost_usd", "cost_low"), ("duration", "ema_duration_s", "duration_low")])
+def test_what_a_success_costs_and_takes_has_a_dot_and_a_range_for_each_model(page, panel, value, low):
+    rows = answer_of(page, "skill,model", longest=False)
+    rated = [row for row in rows if row[value] is not None and row["ema_success_rate"] is not None and not (row["ema_success_rate"] == 0 < row[value])]
+    assert marks(page, panel, "models", "text") == len(rows)
+    assert page.page.locator(f'#panel-{panel} g[aria-description="figures"] :is(circle, path)').count() == len(rated)
+    assert marks(page, panel, "ranges", "path") == len([row for row in rated if row[low] is not None])
+
+
+def test_the_failures_per_day_have_a_bar_for_each_category_of_a_day(page):
+    [rows] = page.asked("outcomes")
+    failed = [row for row in rows if row["outcome"] != "success"]
+    assert marks(page, "outcomes", "failures", "rect") == len(failed)
+    if failed:
+        names = {(row["outcome"], row["outcome_category"]) for row in failed}
+        assert page.page.locator("#panel-outcomes li").count() == len(names)
+
+
+def test_the_tables_have_a_row_for_each_row_of_their_answer(page):
+    def lines(panel):
+        return page.page.locator(f"#panel-{panel} tbody tr").count()
+
+    [drift], [failures] = page.asked("drift"), page.asked("failures")
+    assert lines("drift") == sum(row[f"{measure}_drifted"] or 0 for row in drift for measure in ("success", "cost", "duration"))
+    assert lines("failures") == len(failures)
+    assert lines("figures") == len([rows for given, rows in zip(page.given("ema"), page.asked("ema")) if "group_by" not in given][0])
+    for runs in page.asked("runs"):
+        assert lines("runs") == len(runs)
+
+
+def test_no_two_entries_of_a_legend_look_the_same(page):
+    for legend in page.page.locator("[id^=panel-] ul").all():
+        keys = legend.locator("svg").evaluate_all("""keys => keys.map((key) => [...key.children].map((shape) =>
+          ["fill", "stroke", "stroke-dasharray"].map((name) => getComputedStyle(shape)[name]) + (shape.getAttribute("d") ?? "")).join())""")
+        assert len(set(keys)) == len(keys) > 0

@@ -1,0 +1,61 @@
+"""A filter changes the charts and the address, the address brings the same charts again, and a value that is refused changes nothing."""
+
+import pytest
+from serving import DAY, SILENT
+
+FILTERS = {"skill": SILENT, "model": "qwen3.6-27b", "provider": "anthropic", "half_life_days": "3", "window_days": "30", "as_of": "2026-06-01"}
+REFUSED = {"half_life_days": "-1", "window_days": "0", "as_of": "2026-13-01"}
+
+
+def choose(seen, parameter, value):
+    control = seen.page.locator(f"[name={parameter}]")
+    with seen.page.expect_response(lambda response: "/skills/" in response.url):
+        if control.evaluate("control => control.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+            control.press("Enter")
+    seen.settle()
+
+
+@pytest.mark.parametrize("parameter", FILTERS)
+def test_a_filter_changes_the_picture_and_its_address_brings_it_again(look, parameter):
+    value = FILTERS[parameter]
+    seen = look().open(as_of=DAY)
+    before = seen.picture()
+    choose(seen, parameter, value)
+    after = seen.picture()
+    assert before and after and after != before
+    assert seen.parameters() == {"as_of": DAY, parameter: value}
+    seen.page.reload()
+    seen.settle()
+    assert seen.picture() == after
+    assert seen.page.locator(f"[name={parameter}]").input_value() == value
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def sentence(seen, parameter, value):
+    """The server's, for a value that it refuses, without the name of the function that refuses it."""
+    answer = seen.page.request.get(f"{seen.base}/skills/ema", params={parameter: value})
+    assert answer.status == 400
+    return answer.json()["error"].partition(": ")[2]
+
+
+# The control for a day takes nothing else.
+@pytest.mark.parametrize("parameter", ["half_life_days", "window_days"])
+def test_a_refused_value_shows_the_servers_sentence_and_keeps_the_charts(look, parameter):
+    seen = look().open(as_of=DAY)
+    before = seen.picture()
+    choose(seen, parameter, REFUSED[parameter])
+    alert = seen.page.get_by_role("alert").filter(has_text=sentence(seen, parameter, REFUSED[parameter]))
+    alert.wait_for()
+    assert seen.picture() == before
+    choose(seen, parameter, FILTERS[parameter])
+    alert.wait_for(state="hidden")
+    assert seen.picture() != before
+
+
+@pytest.mark.parametrize("parameter", REFUSED)
+def test_a_refused_value_in_the_address_shows_the_servers_sentence(look, parameter):
+    seen = look().open(**{"as_of": DAY, parameter: REFUSED[parameter]})
+    assert seen.page.get_by_role("alert").filter(has_text=sentence(seen, parameter, REFUSED[parameter])).first.is_visible()

@@ -1,0 +1,99 @@
+"""Every page of every database: it loads whole, from its own server, and every word of it can be read."""
+
+import re
+
+import pytest
+from looking import LAYOUT
+from serving import DAY, NAMES, SILENT
+
+PAGES = {
+    "dashboard": ("simulated", "/skills", {"as_of": DAY}),
+    "skill": ("simulated", "/skills/skill", {"skill": SILENT, "as_of": DAY}),
+    "real": ("real", "/skills", {"as_of": "2025-11-24", "window_days": 30}),
+    "hostile": ("hostile", "/skills", {"as_of": DAY}),
+    **{f"hostile-{number}": ("hostile", "/skills/skill", {"skill": name, "as_of": DAY}) for number, name in enumerate(NAMES)},
+    "one": ("one", "/skills", {"as_of": DAY}),
+    "one-skill": ("one", "/skills/skill", {"skill": "digest", "as_of": DAY}),
+    "empty": ("empty", "/skills", {}),
+    "nothing-then": ("simulated", "/skills", {"as_of": "2020-01-01"}),
+    "no-such-skill": ("simulated", "/skills/skill", {"skill": "none", "as_of": DAY}),
+}
+# The looks that are tried of each; the others are as the first, but for the names in them.
+LOOKS = [(1280, "light"), (390, "light"), (1280, "dark"), (390, "dark")]
+SEEN = [(name, *look) for name in PAGES for look in (LOOKS if name in ("dashboard", "skill", "hostile") else LOOKS[:2])]
+
+
+@pytest.fixture
+def opened(look):
+    def open_page(name, width=1280, scheme="light"):
+        database, path, parameters = PAGES[name]
+        return look(database, width, scheme).open(path, **parameters)
+    return open_page
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_loads_without_a_complaint_and_asks_no_other_host(opened, name):
+    seen = opened(name)
+    assert (seen.complaints, seen.foreign, seen.dialogs) == ([], [], [])
+    assert "error" not in seen.panels().values(), seen.panels()
+
+
+@pytest.mark.parametrize("name", ["dashboard", "skill", "real"])
+def test_every_panel_has_something_to_show(opened, name):
+    panels = opened(name).panels()
+    assert len(panels) >= 8
+    assert {panel: state for panel, state in panels.items() if state != "ready"} == {}
+
+
+@pytest.mark.parametrize("name, sentence", [("empty", "Nothing is recorded yet."), ("no-such-skill", "There is no skill")])
+def test_a_page_without_anything_to_show_says_why(opened, name, sentence):
+    seen = opened(name)
+    assert seen.page.get_by_role("heading", name=sentence).is_visible()
+    assert seen.panels() == {}
+
+
+def test_panels_without_calls_say_so(opened):
+    seen = opened("nothing-then")
+    for panel, state in seen.panels().items():
+        assert state == "empty" or panel == "failures", panel
+        assert re.search(r"[Nn]o call|Nothing", seen.page.locator(f"#panel-{panel} .body").inner_text()), panel
+    assert seen.picture() == []
+
+
+@pytest.mark.parametrize("name, width, scheme", SEEN)
+def test_all_text_can_be_read(opened, name, width, scheme):
+    seen = opened(name, width, scheme)
+    assert {check: wrong for check in ("cutOff", "overlaps", "tooSmall", "faint") if (wrong := seen.layout(check))} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_is_dark_for_those_who_want_it_dark(opened, scheme):
+    # From 0, black, to 1, white.
+    seen = opened("dashboard", scheme=scheme)
+    shade = seen.page.evaluate(f"() => {{ {LAYOUT}; return luminance(background(document.body)); }}")
+    assert shade > 0.8 if scheme == "light" else shade < 0.1
+
+
+@pytest.mark.parametrize("name", ["dashboard", "skill"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_tab_key_reaches_every_control_and_shows_where_it_is(opened, name, width):
+    seen = opened(name, width)
+    controls = seen.layout("controls")
+    assert len(controls) > 5
+    reached, unmarked = set(), []
+    for _ in range(3 * len(controls)):
+        seen.page.keyboard.press("Tab")
+        at, marked = seen.page.evaluate("""() => {
+          const style = getComputedStyle(document.activeElement);
+          // Chromium marks the part of a date that is being typed.
+          const marked = document.activeElement.type === "date" || style.outlineStyle !== "none" || style.boxShadow !== "none";
+          return [document.activeElement.dataset.control, marked];
+        }""")
+        if at is not None:
+            reached.add(int(at))
+            if not marked:
+                unmarked.append(controls[int(at)])
+        if len(reached) == len(controls):
+            break
+    assert [control for index, control in enumerate(controls) if index not in reached] == []
+    assert unmarked == []
