@@ -191,3 +191,12 @@ def test_the_log_is_as_before(tmp_path: Path) -> None:
             assert get(f"{address}skills/{name}")[0] == 200
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["runs.db"]
+
+
+def test_a_page_that_is_not_there_is_no_noise(log: Path) -> None:
+    with serving(log) as (address, process):
+        for path in ("nothing", "runs?sql=SELECT+1", "skills/nothing", "runs/skill_invocations?_where=1"):
+            assert get(f"{address}{path}")[0] in (403, 404)
+        process.terminate()
+        assert process.stdout and process.stderr
+        assert (process.stdout.read(), process.stderr.read()) == ("", "")

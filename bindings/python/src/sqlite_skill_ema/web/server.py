@@ -39,6 +39,11 @@ def application(path: Path, *, cors: bool, loopback: bool) -> Application:
     """The ASGI application; with `loopback` it answers only to the names of this machine."""
     # The dashboard has the address /skills also where the file is named so.
     name = f"{path.stem}_db" if path.stem == "skills" else path.stem
+    # Not at the top: Datasette must have imported it before.
+    from datasette import handle_exception  # type: ignore[import-untyped]
+
+    # Where rich is installed, Datasette prints every refusal, of a page that is not there, too, with all variables.
+    handle_exception.rich = None
     datasette = Datasette([], cors=cors, settings=SETTINGS, metadata={"plugins": {NAME: {"path": "/skills"}}})
     # Without a file Datasette begins with a database in memory, which everybody could fill.
     datasette.remove_database("_memory")
