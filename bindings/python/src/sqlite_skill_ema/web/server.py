@@ -27,9 +27,7 @@ class ReadOnly(Database):  # type: ignore[misc]
     """A file that is opened for reading only, whatever its name: Datasette puts that into a URI as it is."""
 
     def connect(self, write: bool = False) -> Any:
-        """A connection that cannot write."""
-        if write:
-            raise sqlite3.OperationalError("skill-ema serve opens the database for reading only")
+        """A connection that cannot write, also for who wants to."""
         connection = sqlite3.connect(f"{Path(self.path).absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
         self._all_file_connections.append(connection)
         return connection
