@@ -301,7 +301,7 @@ def main():
     print(f"{ROWS:,} runs, SQLite {apsw.sqlite_lib_version()}, Python {sys.version.split()[0]}", flush=True)
     with tempfile.TemporaryDirectory() as directory:
         parts = [in_a_process(part, directory) for part in ("bench_inserts", "bench_recording", "bench_queries", "bench_daily", "bench_memory")]
-        parts += [in_a_process(f"bench_{module}", directory, module=module) for module in ("upkeep", "ema", "outcome")]
+        parts += [in_a_process(f"bench_{module}", directory, module=module) for module in ("upkeep", "dashboard", "ema", "outcome")]
     sys.exit(any(part.returncode for part in parts))
 
 
