@@ -23,7 +23,7 @@ function perSkill(rows, {width, least, heading}, chart) {
     skills.length > shown.length
       ? element("p", {class: "skill-ema-note"}, `These are the ${MOST_SKILLS} skills with the most calls, of ${skills.length}; choose another one above.`) : null,
     element("div", {class: "skill-ema-grid", style: `grid-template-columns: repeat(${columns}, ${each}px); column-gap: ${GAP}px`},
-      shown.map(([skill, rows]) => element("figure", {}, element("figcaption", {}, heading(skill)), chart(rows, each, skill)))),
+      shown.map(([skill, rows]) => element("figure", {}, heading && element("figcaption", {}, heading(skill)), chart(rows, each, skill)))),
   ];
 }
 
@@ -32,6 +32,11 @@ function plot(label, options) {
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", label);
   return svg;
+}
+
+/** Days to show: from the first with calls, and a week at the least. */
+function span(first, last) {
+  return [globalThis.d3.min([first ?? last, globalThis.d3.utcDay.offset(last, -6)]), last];
 }
 
 const cut = text => ellipsis(text, 44);
@@ -44,18 +49,18 @@ export function overTime(rows, {width, look, heading}) {
     // Silence, and days of which no outcome is known.
     rate: row.sample_count && row.ema_success_rate != null ? row.ema_success_rate : NaN,
   }));
-  const days = d3.extent(points, point => point.at);
-  if (+days[0] === +days[1]) days.splice(0, 2, d3.utcDay.offset(days[0], -1), d3.utcDay.offset(days[1], 1));
+  const days = span(d3.min(points, point => point.sample_count ? point.at : undefined), d3.max(points, point => point.at));
   const entries = new Map(points.filter(point => !isNaN(point.rate)).map(point => [point.look.label, point.look]));
   const chart = (points, width, skill) => {
     const lines = d3.groups(points, point => point.look.label).map(([, line]) => line).sort((a, b) => a[0].look.order - b[0].look.order);
-    const marks = lines.flatMap(line => {
+    const marks = lines.flatMap(whole => {
+      const line = whole.filter(point => point.at >= days[0]);
       const {label, colour, symbol, dash} = line[0].look;
       const known = line.filter(point => !isNaN(point.rate));
       const alone = known.filter(point => [-1, 1].every(step => isNaN(line[line.indexOf(point) + step]?.rate ?? NaN)));
       const ends = key => point => isNaN(point.rate) ? NaN : point[key];
       return [
-        Plot.areaY(line, {x: "at", y1: ends("success_rate_low"), y2: ends("success_rate_high"), fill: colour, fillOpacity: 0.13, ariaDescription: `95% interval of ${label}`}),
+        Plot.areaY(line, {x: "at", y1: ends("success_rate_low"), y2: ends("success_rate_high"), fill: colour, fillOpacity: lines.length > 3 ? 0.07 : 0.13, ariaDescription: `95% interval of ${label}`}),
         Plot.ruleX(alone, {x: "at", y1: "success_rate_low", y2: "success_rate_high", stroke: colour, strokeOpacity: 0.4, ariaDescription: `95% interval of single days of ${label}`}),
         Plot.lineY(line, {x: "at", y: "rate", stroke: colour, strokeWidth: 1.5, strokeDasharray: dash, ariaDescription: `success rate of ${label}`}),
         Plot.dot(known, {x: "at", y: "rate", fill: colour, symbol, r: 1.8, ariaDescription: `days with calls of ${label}`}),
@@ -113,7 +118,7 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
         text(points, 9, {frameAnchor: "left", dx: 17 - left, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: (width * 0.52 - 20) / FONT,
           fontWeight: 600, ariaDescription: "models"}),
         text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaDescription: "figures in words", fontVariant: "tabular-nums"}),
-        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", dx: -left, text: "verdict", lineWidth: width / FONT, fill: point => LEANINGS[point.leaning + 1] ?? LEANINGS[1], ariaDescription: "verdicts"}) : null,
+        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", lineHeight: 1.2, dx: -left, text: "verdict", lineWidth: width / FONT, fill: point => LEANINGS[point.leaning + 1] ?? LEANINGS[1], ariaDescription: "verdicts"}) : null,
         Plot.tip(known, Plot.pointerY({x: "value", y: point => point.y + 25, lineWidth: 17,
           title: point => `${cut(point.look.label)}\n${point.figure}\n${counted(point.sample_count, "call")}`})),
       ],
@@ -138,7 +143,7 @@ export function failuresPerDay(rows, {width}) {
   const shades = [...CATEGORIES, ...names.filter(name => !CATEGORIES.includes(name))];
   const entries = names.map(name => name === NOT_KNOWN ? {label: name, fill: "url(#skill-ema-hatched)", colour: "currentColor"}
     : {label: name, fill: colour(shades.indexOf(name)), colour: "none"});
-  const days = d3.extent(rows, row => new Date(`${row.day}T00:00Z`));
+  const days = span(...d3.extent(rows, row => new Date(`${row.day}T00:00Z`)));
   const stacks = [...d3.group(bars, row => row.day).values()];
   const chart = plot("Failed calls per day, by category", {
     width, height: 240, marginLeft: 40, marginRight: 10, marginTop: 24, marginBottom: 34,

@@ -25,10 +25,11 @@ export function named(text, href = null) {
     : element("a", {class: "skill-ema-name", title: text, href}, inside);
 }
 
-/** A table: `columns` are {title, cell(row) -> node or text, number?, wide?, whole?}. Where it has little room each row becomes a card. */
-export function table(caption, columns, rows) {
+/** A table: `given` are columns {title, cell(row) -> node or text, number?, wide?, whole?}, or null for none. Where it has little room each row becomes a card. */
+export function table(caption, given, rows) {
+  const columns = given.filter(Boolean);
   // The roles are said because `display` takes them from the elements of a card.
-  return element("div", {class: "skill-ema-tabular"}, element("table", {class: "skill-ema-table", role: "table"},
+  return element("div", {class: "skill-ema-tabular"}, element("table", {class: "skill-ema-table", role: "table", style: `--columns: ${columns.length}`},
     element("caption", {}, caption),
     element("thead", {role: "rowgroup"}, element("tr", {role: "row"},
       columns.map(({title, number}) => element("th", {scope: "col", role: "columnheader", class: number ? "number" : null}, title)))),

@@ -93,7 +93,7 @@ function draw(shown, filters, look) {
   if (!found) return;
   const width = Math.floor(body.clientWidth);
   try {
-    const link = skill => address(`${root}/skill`, {...filters, skill});
+    const link = ofSkill ? null : skill => address(`${root}/skill`, {...filters, skill});
     const node = panel.draw(found.rows, {width, filters, link, look, second: found.second});
     if (node) {
       body.replaceChildren(node);

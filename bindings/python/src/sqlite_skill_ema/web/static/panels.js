@@ -34,17 +34,19 @@ const averaged = filters => ({half_life_days: DEFAULTS.half_life_days, ...window
 const byModel = filters => ({...averaged(filters), group_by: filters.provider ? "skill,model,provider" : "skill,model"});
 
 const looked = (rows, given) => ({
-  ...given, look: given.look ?? looks(rows), heading: skill => named(skillName(skill), skill == null ? null : given.link?.(skill)),
+  ...given, look: given.look ?? looks(rows),
+  // A page of one skill, which has no links to itself, has said its name.
+  heading: given.filters.skill && !given.link ? null : skill => named(skillName(skill), skill == null ? null : given.link?.(skill)),
 });
 const cells = given => {
   const {look, heading} = looked([], given);
   return {
-    skill: {title: "Skill", cell: row => heading(row.skill_name)},
+    skill: heading && {title: "Skill", cell: row => heading(row.skill_name)},
     model: {title: "Model", cell: row => named(row.model ?? UNKNOWN)},
     provider: {title: "Provider", cell: row => named(row.provider ?? UNKNOWN)},
     served: {title: "Model", cell: row => named(look(row.model, row.provider).label)},
     time: {title: "Time (UTC)", cell: row => moment(row.invoked_at)},
-    category: {title: "Category", cell: row => row.outcome_category == null && row.success !== 0 ? "" : category(row.outcome_category)},
+    category: {title: "Category", cell: row => row.outcome_category == null && row.success !== 0 ? "" : named(category(row.outcome_category))},
     why: {title: "Reason", wide: true, cell: row => row.end_reason ? element("span", {class: "skill-ema-long", title: row.end_reason}, row.end_reason) : ""},
   };
 };

@@ -115,7 +115,7 @@ export function verdict(row) {
     case "cheaper, loss not ruled out":
       return `cheaper (${times(ratio)}), but perhaps up to ${counted(Math.round(-100 * low), "point")} worse${more ? `: ${more} to tell` : ""}`;
     case "no proven difference":
-      return `no difference shown${ratio == null ? "" : ", and not cheaper"}: stay${more ? `, or ${more} to tell` : ""}`;
+      return `no difference shown${ratio == null ? "" : ", and not cheaper"}: stay${more ? `; ${more} to tell` : ""}`;
     case "not enough data":
       return `not enough runs yet${more ? `: ${more}` : ""}`;
     default:
