@@ -39,6 +39,12 @@ function span(first, last) {
   return [globalThis.d3.min([first ?? last, globalThis.d3.utcDay.offset(last, -6)]), last];
 }
 
+/** The axis of days; few days have no hours between them. */
+function axisOfDays([first, last], width) {
+  const {Plot, d3} = globalThis;
+  return Plot.axisX({label: null, ...(d3.utcDay.count(first, last) < width / 60 ? {ticks: "day"} : {tickSpacing: 80})});
+}
+
 const cut = text => ellipsis(text, 44);
 
 /** The success rate of each day: a line per model with its interval as a band, broken on days without calls. */
@@ -75,7 +81,7 @@ export function overTime(rows, {width, look, heading}) {
       marks: [
         Plot.gridY({ticks: QUARTERS}),
         Plot.axisY({ticks: QUARTERS, tickFormat: percent, tickSize: 0, label: null}),
-        Plot.axisX({tickSpacing: 80, label: null}),
+        axisOfDays(days, width),
         ...marks,
         Plot.tip(points.filter(point => !isNaN(point.rate)), Plot.pointer({x: "at", y: "rate", title, lineWidth: 17})),
       ],
@@ -98,15 +104,15 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
       .map((row, i) => ({...row, y: i * height}));
     // One that is hardly known would press the others together.
     const far = domain?.[1] ?? (Math.min(d3.max(points, p => p.high ?? p.value) ?? 1, 2.5 * (d3.max(points, p => p.value) ?? 1)) || 1);
-    const known = points.filter(point => point.value != null && isFinite(point.value));
+    const known = points.filter(point => point.value != null && isFinite(point.value)), axis = known.length ? 40 : 0;
     const text = (points, dy, options) => Plot.text(points, {y: point => point.y + dy, stroke: SURFACE, strokeWidth: 4, fill: "currentColor", ...options});
     return plot(`${what} of ${skill}, for each model`, {
-      width, height: points.length * height + 42, marginLeft: left, marginRight: right, marginTop: 2, marginBottom: 40,
+      width, height: points.length * height + 2 + axis, marginLeft: left, marginRight: right, marginTop: 2, marginBottom: axis,
       x: {domain: domain ?? [0, far], label: null, nice: !domain}, y: {domain: [0, points.length * height], range: [2, 2 + points.length * height], axis: null},
       marks: [
-        Plot.gridX({tickSpacing: 70}),
-        Plot.axisX({tickSpacing: 70, tickFormat, label: unit, labelAnchor: "right", labelArrow: "none", tickSize: 0}),
-        Plot.ruleY(points, {y: point => point.y + 25, stroke: "currentColor", strokeOpacity: 0.1}),
+        axis ? Plot.gridX({tickSpacing: 70}) : null,
+        axis ? Plot.axisX({tickSpacing: 70, tickFormat, label: unit, labelAnchor: "right", labelArrow: "none", tickSize: 0}) : null,
+        Plot.ruleY(known, {y: point => point.y + 25, stroke: "currentColor", strokeOpacity: 0.1}),
         Plot.link(known.filter(point => point.low != null && point.high != null), {
           x1: "low", x2: point => Math.min(point.high, far), y1: point => point.y + 25, y2: point => point.y + 25,
           stroke: point => point.look.colour, strokeWidth: 4, strokeOpacity: 0.45, strokeLinecap: "round", ariaDescription: "ranges",
@@ -145,14 +151,17 @@ export function failuresPerDay(rows, {width}) {
     : {label: name, fill: colour(shades.indexOf(name)), colour: "none"});
   const days = span(...d3.extent(rows, row => new Date(`${row.day}T00:00Z`)));
   const stacks = [...d3.group(bars, row => row.day).values()];
+  const most = d3.max(stacks, stack => d3.sum(stack, row => row.call_count)), ticks = d3.ticks(0, most, 5).filter(Number.isInteger);
   const chart = plot("Failed calls per day, by category", {
     width, height: 240, marginLeft: 40, marginRight: 10, marginTop: 24, marginBottom: 34,
     x: {type: "utc", domain: [days[0], d3.utcDay.offset(days[1], 1)], label: null},
-    y: {grid: true, label: "calls a day", labelAnchor: "top", labelArrow: "none", tickFormat: value => Number.isInteger(value) ? String(value) : "", nice: true},
+    y: {domain: [0, most]},
     color: {domain: names, range: entries.map(entry => entry.fill)},
     marks: [
       hatching,
-      Plot.axisX({tickSpacing: 80, label: null}),
+      Plot.gridY({ticks}),
+      Plot.axisY({ticks, label: "calls a day", labelAnchor: "top", labelArrow: "none", tickFormat: "d"}),
+      axisOfDays(days, width),
       Plot.rectY(bars, Plot.stackY({order: names}, {x: "at", interval: "day", y: "call_count", fill: "name", insetLeft: 0.5, insetRight: 0.5, ariaDescription: "failures"})),
       Plot.ruleY([0]),
       Plot.tip(stacks, Plot.pointerX({

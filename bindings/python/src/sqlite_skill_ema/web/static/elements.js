@@ -25,16 +25,25 @@ export function named(text, href = null) {
     : element("a", {class: "skill-ema-name", title: text, href}, inside);
 }
 
-/** A table: `given` are columns {title, cell(row) -> node or text, number?, wide?, whole?}, or null for none. Where it has little room each row becomes a card. */
+const MOST_ROWS = 60;
+
+/** A table: `given` are columns {title, cell(row) -> nodes or text, number?, wide?, whole?}, or null for none. Where it has little room each row becomes a card. */
 export function table(caption, given, rows) {
   const columns = given.filter(Boolean);
+  const cell = (row, {title, cell, number, wide, whole}, i) => element(i ? "td" : "th", {
+    scope: i ? null : "row", role: i ? "cell" : "rowheader", "data-title": title, class: number ? "number" : wide ? "wide" : whole ? "whole" : null,
+  }, cell(row));
+  const lines = rows => rows.map(row => element("tr", {role: "row"}, columns.map((column, i) => cell(row, column, i))));
+  const body = element("tbody", {role: "rowgroup"}, lines(rows.slice(0, MOST_ROWS)));
+  const more = rows.length > MOST_ROWS ? element("button", {type: "button", class: "skill-ema-more"}, `Show all ${rows.length}`) : null;
+  more?.addEventListener("click", () => {
+    body.append(...lines(rows.slice(MOST_ROWS)));
+    more.remove();
+  });
   // The roles are said because `display` takes them from the elements of a card.
   return element("div", {class: "skill-ema-tabular"}, element("table", {class: "skill-ema-table", role: "table", style: `--columns: ${columns.length}`},
     element("caption", {}, caption),
     element("thead", {role: "rowgroup"}, element("tr", {role: "row"},
       columns.map(({title, number}) => element("th", {scope: "col", role: "columnheader", class: number ? "number" : null}, title)))),
-    element("tbody", {role: "rowgroup"}, rows.map(row => element("tr", {role: "row"}, columns.map(({title, cell, number, wide, whole}, i) =>
-      element(i ? "td" : "th", {
-        scope: i ? null : "row", role: i ? "cell" : "rowheader", "data-title": title, class: number ? "number" : wide ? "wide" : whole ? "whole" : null,
-      }, cell(row))))))));
+    body), more);
 }

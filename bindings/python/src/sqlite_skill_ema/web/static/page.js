@@ -116,11 +116,17 @@ function sayHealth(row) {
   place.replaceChildren(...(wrong.length ? wrong.map(text => element("p", {}, text)) : [element("p", {}, quiet)]));
 }
 
-function welcome(sentence, hint) {
+/** In the place of filters and panels: a heading, and paragraphs, in which every second part is a command. */
+function instead(heading, ...paragraphs) {
   form.hidden = true;
-  main.replaceChildren(element("section", {class: "panel welcome", id: "welcome"},
-    element("h2", {}, sentence), element("p", {}, hint[0], element("code", {}, hint[1]), hint[2])));
+  main.replaceChildren(element("section", {class: "panel", id: "instead"}, element("h2", {}, heading),
+    paragraphs.map(parts => element("p", {}, parts.map((part, i) => i % 2 ? element("code", {}, part) : part)))));
 }
+
+const HOW_TO_BEGIN = [
+  ["Record a run with ", "skill-ema record", ", or the runs that a file or Hermes has with ", "skill-ema import", "."],
+  ["To look at a simulated history first: ", "skill-ema demo --db demo.db", " and ", "skill-ema serve --db demo.db", "."],
+];
 
 // --- Everything together
 
@@ -183,13 +189,12 @@ function listen() {
 async function start() {
   for (const [name, value] of Object.entries(DEFAULTS)) form.elements[name].placeholder = value;
   const [state, names] = await Promise.all([fetchRows("health", {}), fetchRows("names", {})]);
+  if (!names.length && !state[0].problem) return instead("Nothing is recorded yet", ...HOW_TO_BEGIN);
   sayHealth(state[0]);
-  if (!names.length) return welcome("Nothing is recorded yet.", ["Record a run with ", "skill-ema record", ", or look at a simulated history: skill-ema demo --db FILE, then skill-ema serve --db FILE."]);
   look = looks(names);
   fillForm(filters, names);
   if (ofSkill && !names.some(row => row.skill_name === filters.skill)) {
-    const name = filters.skill ? isolated(filters.skill) : "";
-    return welcome(name ? `There is no skill ${name} in this log.` : "This page takes the name of a skill.", ["The skills are on ", "Skills", ", by the link above."]);
+    return instead(filters.skill ? `There is no skill ${isolated(filters.skill)} in this log` : "No skill is named in the address", ["The page of all skills has a link to each."]);
   }
   listen();
   await refresh(filters);
@@ -197,5 +202,6 @@ async function start() {
 }
 
 start().catch(error => {
-  welcome(error.status === 404 ? "There is no log yet." : "The page could not be loaded.", ["", "", error.message]);
-}).finally(() => { document.body.dataset.state = document.body.dataset.state === "refused" ? "refused" : "ready"; });
+  if (error.status === 404) instead("There is no log in this database yet", ...HOW_TO_BEGIN);
+  else instead("The page could not be loaded", [error.message]);
+}).finally(() => { if (document.body.dataset.state === "loading") document.body.dataset.state = "ready"; });
