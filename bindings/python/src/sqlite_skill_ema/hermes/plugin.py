@@ -12,11 +12,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Callable, Mapping
 
+from . import tab
 from .recorder import Recorder, environment
 from .settings import NAME, Settings, read_settings
 
 logger = logging.getLogger(__name__)
 PROGRAM = [sys.executable, "-m", "sqlite_skill_ema"]
+INSTALL_DASHBOARD = "install-dashboard"
 UNINSTALL = "uninstall"
 HELP = "Which skill works on which model, what a run costs, and how sure that is"
 QUESTIONS = ["report", "jobs", "drift", "cost", "health"]
@@ -48,7 +50,7 @@ LONGEST_S = 60
 
 def register(context: Any) -> None:
     """Registers the hooks, the command and the tool, and begins to record."""
-    settings = _settings()
+    settings = current_settings()
     recorder = _recorder(settings)
     if settings.sessions:
         context.register_hook("on_session_end", lambda **_: recorder.ask())
@@ -64,7 +66,8 @@ def _recorder(settings: Settings) -> Recorder:
     return recorder
 
 
-def _settings() -> Settings:
+def current_settings() -> Settings:
+    """Those of the home that Hermes has."""
     # Hermes' own.
     config, constants = import_module("hermes_cli.config"), import_module("hermes_constants")
     settings, mistakes = read_settings(Path(constants.get_hermes_home()), (config.load_config() or {}).get("plugins"))
@@ -74,7 +77,7 @@ def _settings() -> Settings:
 
 
 def _add_words(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND ...", help=f"a command of skill-ema and its options, or {UNINSTALL}; without one, the commands are listed")
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND ...", help=f"a command of skill-ema and its options, {INSTALL_DASHBOARD} or {UNINSTALL}; without one, the commands are listed")
 
 
 def _command(recorder: Recorder, words: list[str]) -> None:
@@ -82,18 +85,41 @@ def _command(recorder: Recorder, words: list[str]) -> None:
     if words[:1] == [UNINSTALL]:
         _uninstall(recorder.settings, words[1:])
         return
+    if words[:1] == [INSTALL_DASHBOARD]:
+        _install_dashboard(recorder.settings, words[1:])
+        return
     if not recorder.record(patience=3):
         print(f"skill-ema: {recorder.failure}; what follows is of the runs before", file=sys.stderr)
     sys.exit(_skill_ema(recorder.settings, recorder.settings.check_command() if words == ["check"] else words))
 
 
 def _uninstall(settings: Settings, words: list[str]) -> None:
-    if words:
-        print(f"Usage: hermes {NAME} {UNINSTALL}\n\n  Remove the skill that explains skill-ema, and tell how to remove the plugin.")
-        sys.exit(0 if words in (["-h"], ["--help"]) else 2)
+    _takes_no_words(UNINSTALL, words, "Remove the skill that explains skill-ema and the tab in Hermes' dashboard, and tell how to remove the plugin.")
     _skill_ema(settings, ["skill", "--remove"])
+    try:
+        if tab.remove(settings.home):
+            print(f"Removed the tab in Hermes' dashboard, {tab.folder_in(settings.home)}.")
+    except (tab.NotOurs, OSError) as error:
+        print(f"skill-ema: {error}", file=sys.stderr)
     print(f"The recorded runs stay in {settings.database_file}.")
     print("Then run `hermes plugins disable skill-ema`, and uninstall the package sqlite-skill-ema as it was installed.")
+
+
+def _install_dashboard(settings: Settings, words: list[str]) -> None:
+    _takes_no_words(INSTALL_DASHBOARD, words, "Put the tab `Skill success` into Hermes' dashboard, or renew it after an upgrade of sqlite-skill-ema.")
+    try:
+        folder = tab.install(settings.home)
+    except (tab.NotOurs, OSError) as error:
+        print(f"skill-ema {INSTALL_DASHBOARD}: {error}", file=sys.stderr)
+        sys.exit(1)
+    print(f"The tab is in {folder}.")
+    print("Restart `hermes dashboard`: the tab `Skill success` is in its menu. Run this again after each upgrade of sqlite-skill-ema.")
+
+
+def _takes_no_words(command: str, words: list[str], what: str) -> None:
+    if words:
+        print(f"Usage: hermes {NAME} {command}\n\n  {what}")
+        sys.exit(0 if words in (["-h"], ["--help"]) else 2)
 
 
 def _skill_ema(settings: Settings, words: list[str]) -> int:

@@ -1,0 +1,156 @@
+// The tab: its filters, the state of the log, and the panels that Datasette's page has too, in Hermes' components.
+
+import {looks} from "./looks.js";
+import {DEFAULTS, PANELS, SKILL_PANELS, ask} from "./panels.js";
+import {scheme, watch} from "./theme.js";
+import {health} from "./words.js";
+
+const {React, hooks, components, authedFetch} = window.__HERMES_PLUGIN_SDK__;
+const {useState, useEffect, useRef, useMemo} = hooks;
+const {Card, CardHeader, CardTitle, CardContent, Select, SelectOption, Input, Label, Button} = components;
+const h = React.createElement;
+const CHOICES = [["skill", "skill_name", "Skill", "all skills"], ["model", "model", "Model", "all models"], ["provider", "provider", "Provider", "all providers"]];
+const NUMBERS = [["half_life_days", "Half-life in days", {min: 0.1, step: "any"}], ["window_days", "Window in days", {min: 1, max: 36500, step: 1}]];
+const NAMES = [...CHOICES, ...NUMBERS].map(([name]) => name);
+const WAIT = 300;
+
+async function get(answer, parameters) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value != null && value !== ""));
+  const response = await authedFetch(`/api/plugins/skill-ema/${answer}?${query}`);
+  const body = await response.json().catch(() => null);
+  if (response.ok && Array.isArray(body)) return body;
+  throw Object.assign(new Error(body?.error ?? `${answer}: the server answered ${response.status}`), {status: response.status});
+}
+
+/** Two panels that ask for the same share one request. */
+function sharing() {
+  const asked = new Map();
+  return (answer, parameters) => {
+    const key = JSON.stringify([answer, Object.entries(parameters).sort()]);
+    if (!asked.has(key)) asked.set(key, get(answer, parameters));
+    return asked.get(key);
+  };
+}
+
+function filtersOf(search) {
+  const query = new URLSearchParams(search);
+  return Object.fromEntries(NAMES.map(name => [name, query.get(name)]).filter(([, value]) => value));
+}
+
+const link = filters => skill => `${location.pathname}?${new URLSearchParams({...filters, skill})}`;
+
+function Panel({panel, found, error, given}) {
+  const body = useRef(null);
+  const [state, setState] = useState("loading");
+  useEffect(() => {
+    const say = (state, text) => {
+      body.current.replaceChildren(text);
+      setState(state);
+    };
+    if (error) return say("error", error);
+    if (!found || !given.width) return;
+    try {
+      const node = panel.draw(found.rows, {...given, width: Math.floor(body.current.clientWidth), second: found.second});
+      if (!node) return say("empty", "No calls in these days.");
+      body.current.replaceChildren(node);
+      setState("ready");
+    } catch (error) {
+      console.error(error);
+      say("error", `This panel could not be drawn: ${error.message}`);
+    }
+  }, [panel, found, error, given]);
+  return h("section", {id: `skill-ema-panel-${panel.id}`, className: `skill-ema-panel skill-ema-panel-${panel.id}`, "data-state": state}, h(Card, null,
+    h(CardHeader, null, h(CardTitle, null, panel.title)),
+    h(CardContent, null, panel.note ? h("p", {className: "skill-ema-note"}, panel.note) : null, h("div", {ref: body, className: "skill-ema-body"}))));
+}
+
+function Choice({name, column, label, any, names, value, onChange}) {
+  const values = [...new Set([...names.map(row => row[column]), value].filter(Boolean))].sort((a, b) => a.localeCompare(b));
+  return h("div", {className: "skill-ema-filter"}, h(Label, null, label),
+    h(Select, {id: `skill-ema-${name}`, "aria-label": label, value, onValueChange: onChange},
+      h(SelectOption, {value: ""}, any), values.map(value => h(SelectOption, {key: value, value}, value))));
+}
+
+function Filters({names, filters, setFilters}) {
+  const set = (name, value) => setFilters({...filters, [name]: value});
+  return h("form", {className: "skill-ema-filters", "aria-label": "Filters", noValidate: true, onSubmit: event => event.preventDefault()},
+    CHOICES.map(([name, column, label, any]) =>
+      h(Choice, {key: name, name, column, label, any, names, value: filters[name] ?? "", onChange: value => set(name, value)})),
+    NUMBERS.map(([name, label, limits]) => h("div", {key: name, className: "skill-ema-filter"}, h(Label, {htmlFor: `skill-ema-${name}`}, label),
+      h(Input, {id: `skill-ema-${name}`, type: "number", ...limits, placeholder: DEFAULTS[name], value: filters[name] ?? "", onChange: event => set(name, event.target.value)}))),
+    h(Button, {type: "button", outlined: true, onClick: () => setFilters({})}, "Reset"));
+}
+
+function Health({row}) {
+  const {wrong, quiet} = health(row);
+  return wrong.length ? h("div", {role: "alert", className: "skill-ema-warning"}, wrong.map(text => h("p", {key: text}, text))) : h("p", {className: "skill-ema-note"}, quiet);
+}
+
+/** The width of an element, in steps, as it changes. */
+function useWidth(place) {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    let timer;
+    const observer = new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => place.current && setWidth(place.current.clientWidth), 100);
+    });
+    observer.observe(place.current);
+    return () => {
+      clearTimeout(timer);
+      observer.disconnect();
+    };
+  }, []);
+  return width;
+}
+
+export function Tab() {
+  const place = useRef(null), width = useWidth(place), turn = useRef(0);
+  const [dark, setDark] = useState(scheme);
+  const [log, setLog] = useState(null);
+  const [filters, setFilters] = useState(() => filtersOf(location.search));
+  const [shown, setShown] = useState({filters, answers: {}, refused: null});
+  const panels = filters.skill ? SKILL_PANELS : PANELS;
+
+  useEffect(() => watch(() => setDark(scheme())), []);
+  useEffect(() => {
+    let here = true;
+    Promise.all([get("health", {}), get("names", {})]).then(
+      ([[health], names]) => here && setLog({health, names, look: looks(names)}), error => here && setLog({error: error.message}));
+    return () => { here = false; };
+  }, []);
+  useEffect(() => {
+    if (!log?.names?.length) return;
+    const mine = ++turn.current, share = sharing();
+    const timer = setTimeout(async () => {
+      const answers = await Promise.allSettled(panels.map(panel => ask(panel, filters, share)));
+      // Someone has gone on, or away, while these were on their way.
+      if (mine !== turn.current) return;
+      const refused = answers.find(({reason}) => reason?.status === 400)?.reason.message;
+      // The charts of before stay until the filters are right.
+      if (refused) return setShown(before => ({...before, refused}));
+      setShown({filters, refused: null, answers: Object.fromEntries(panels.map(({id}, i) =>
+        [id, {found: answers[i].value, error: answers[i].reason?.message}]))});
+    }, turn.current === 1 ? 0 : WAIT);
+    return () => {
+      clearTimeout(timer);
+      turn.current++;
+    };
+  }, [log, filters]);
+
+  const given = useMemo(() => ({width, filters: shown.filters, look: log?.look, link: link(shown.filters)}), [width, shown.filters, log]);
+  // The skills in the panels are links to this tab, which need no loading of the page.
+  const follow = event => {
+    const target = event.target.closest("a.skill-ema-name");
+    if (!target || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    setFilters(filtersOf(new URL(target.href).search));
+  };
+  const nothing = log?.error ?? (log?.names.length === 0 ? "Nothing is recorded yet. The runs of Hermes' jobs are recorded when they end." : null);
+  return h("div", {className: "skill-ema-tab", "data-scheme": dark, ref: place, onClick: follow},
+    log?.health ? h(Health, {row: log.health}) : null,
+    nothing ? h("p", {role: "alert", className: "skill-ema-warning"}, nothing) : null,
+    log?.names?.length ? h(Filters, {names: log.names, filters, setFilters}) : null,
+    shown.refused ? h("p", {role: "alert", className: "skill-ema-warning", id: "skill-ema-refused"}, shown.refused) : null,
+    log?.names?.length ? h("div", {className: "skill-ema-panels"}, panels.map(panel => h(Panel, {key: panel.id, panel, ...shown.answers[panel.id], given}))) : null);
+}
