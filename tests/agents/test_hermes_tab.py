@@ -1,0 +1,219 @@
+"""The tab in the dashboard of the real Hermes, in a real browser: `hermes skill-ema install-dashboard` puts it there."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "dashboard")]
+
+import browser as chromium
+from hermes import HERMES, VENV
+
+sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+TOKEN = "token-of-the-test"
+CONFIG = "model: {default: m, provider: custom, base_url: 'http://127.0.0.1:9/v1', api_key: not-needed}\nplugins: {enabled: [skill-ema]}\n"
+LAYOUT = (Path(__file__).parents[1] / "dashboard" / "layout.js").read_text()
+ROUTES = "/api/plugins/skill-ema"
+PANELS = ["success", "models", "cost", "duration", "drift", "outcomes", "failures", "figures"]
+
+
+class Dashboard:
+    def __init__(self, home, port):
+        self.home, self.base = home, f"http://127.0.0.1:{port}"
+
+    def request(self, path, token=TOKEN, **request):
+        headers = {"X-Hermes-Session-Token": token} if token else {}
+        try:
+            with urllib.request.urlopen(urllib.request.Request(self.base + path, headers=headers, **request), timeout=30) as response:
+                return response.status, response.headers, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read().decode()
+
+    def sql(self, statement):
+        command = [VENV / "bin/skill-ema", "sql", "--json", "--db", self.home / "skill_ema.db", statement]
+        return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home") / ".hermes"
+    home.mkdir()
+    (home / "config.yaml").write_text(CONFIG)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home.parent), "HERMES_HOME": str(home), "HERMES_DASHBOARD_SESSION_TOKEN": TOKEN}
+    subprocess.run([VENV / "bin/skill-ema", "demo", "--db", home / "skill_ema.db"], check=True, stdout=subprocess.DEVNULL)
+    said = subprocess.run([HERMES, "skill-ema", "install-dashboard"], env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert "Restart `hermes dashboard`" in said
+    # The folder without a plugin.yaml does not hide the plugin of the same name.
+    assert json.loads(subprocess.run([HERMES, "skill-ema", "jobs", "--json"], env=environment, check=True, stdout=subprocess.PIPE).stdout)
+    with open(home.parent / "log", "w") as log:
+        process = subprocess.Popen([HERMES, "dashboard", "--no-open", "--port", str(port), "--skip-build"], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        end = time.monotonic() + 90
+        while f"HERMES_DASHBOARD_READY port={port}" not in (home.parent / "log").read_text():
+            assert process.poll() is None and time.monotonic() < end, (home.parent / "log").read_text()
+            time.sleep(0.2)
+        yield Dashboard(home, port)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if chromium.missing():
+        pytest.skip(chromium.missing())
+    with sync_playwright() as playwright:
+        started = chromium.launch(playwright)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tab(browser, dashboard):
+    """Opens the tab; what the page complains of is in `complaints`, and at the end there is nothing."""
+    pages, complaints = [], []
+
+    def complain(message):
+        # Hermes asks whether someone has signed in, on every page.
+        if message.type == "error" and not message.location["url"].endswith("/api/auth/me"):
+            complaints.append(message.text)
+
+    def open_tab(query="", width=1280, height=900):
+        page = browser.new_page(viewport={"width": width, "height": height}, locale="en-GB", timezone_id="UTC")
+        pages.append(page)
+        page.set_default_timeout(30_000)
+        page.route(lambda url: not url.startswith(dashboard.base), lambda route: route.abort())
+        page.on("console", complain)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{dashboard.base}/skill-ema{query}")
+        settle(page)
+        return page
+
+    yield open_tab
+    for page in pages:
+        page.close()
+    assert complaints == []
+
+
+def settle(page):
+    page.wait_for_function("() => { const all = [...document.querySelectorAll('.skill-ema-panel')]; return all.length && all.every(p => p.dataset.state !== 'loading') }")
+    page.wait_for_timeout(500)
+
+
+def states(page):
+    return dict(page.eval_on_selector_all(".skill-ema-panel", "all => all.map(p => [p.id.slice('skill-ema-panel-'.length), p.dataset.state])"))
+
+
+def test_the_answers_are_those_of_sql_and_need_the_token(dashboard):
+    status, headers, body = dashboard.request(f"{ROUTES}/ema?window_days=30&half_life_days=7&group_by=skill,model")
+    assert (status, headers["content-type"]) == (200, "application/json; charset=utf-8")
+    assert json.loads(body) == dashboard.sql("SELECT * FROM skill_ema(30, ema_alpha(7), NULL, 'skill,model')") != []
+    status, headers, text = dashboard.request(f"{ROUTES}/ema.csv?window_days=30")
+    assert status == 200 and headers["content-type"].startswith("text/csv") and text.startswith("skill_name,")
+    assert dashboard.request(f"{ROUTES}/ema", token=None)[0] == dashboard.request(f"{ROUTES}/ema", token="another")[0] == 401
+    for path, code, sentence in (("ema?window_days=x", 400, "got 'x'"), ("nothing", 404, "there is no answer 'nothing'"), ("runs", 400, "skill must be given")):
+        status, _, body = dashboard.request(f"{ROUTES}/{path}")
+        assert status == code and json.loads(body)["ok"] is False and sentence in json.loads(body)["error"]
+
+
+def test_the_panels_are_drawn_from_the_answers(tab, dashboard):
+    page = tab()
+    assert page.locator("a[href='/skill-ema']").first.inner_text().strip().lower() == "skill success"
+    assert states(page) == dict.fromkeys(PANELS, "ready")
+    named = dashboard.sql("SELECT DISTINCT skill_name, model FROM skill_ema(90, NULL, NULL, 'skill,model') WHERE sample_count > 0")
+    skills = {row["skill_name"] for row in named}
+    assert page.locator("#skill-ema-panel-success figure").count() == len(skills)
+    lines = page.locator("#skill-ema-panel-success g[aria-description^='success rate of'] path").count()
+    assert lines == len(dashboard.sql("SELECT DISTINCT skill_name, model, provider FROM skill_ema_daily(90, NULL, NULL) WHERE sample_count > 0"))
+    assert page.locator("#skill-ema-panel-figures tbody tr").count() == len(dashboard.sql("SELECT 1 AS one FROM skill_ema(90)"))
+    assert page.locator("#skill-ema-panel-failures tbody tr").count() == 15
+    picture(page, "tab")
+
+
+def test_filters_narrow_the_panels_and_a_mistake_is_a_sentence(tab):
+    page = tab()
+    skill = page.locator("#skill-ema-panel-success figcaption").first.inner_text().strip()
+    page.locator("#skill-ema-panel-success figcaption a").first.click()
+    page.wait_for_selector("#skill-ema-panel-runs[data-state=ready]")
+    settle(page)
+    assert page.locator("#skill-ema-panel-success figure").count() == 1
+    assert page.locator("#skill-ema-skill button").inner_text().strip() == skill
+    page.locator("#skill-ema-skill button").click()
+    page.get_by_role("option", name="all skills").click()
+    page.wait_for_function("() => document.querySelectorAll('#skill-ema-panel-success figure').length > 1")
+    page.fill("#skill-ema-window_days", "0")
+    page.wait_for_selector("#skill-ema-refused")
+    assert "got '0'" in page.inner_text("#skill-ema-refused") or "got 0" in page.inner_text("#skill-ema-refused")
+    assert states(page)["success"] == "ready"
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_selector("#skill-ema-refused", state="detached")
+
+
+@pytest.mark.parametrize("theme", ["default", "nous-blue"])
+def test_all_text_can_be_read(tab, dashboard, theme):
+    def put(name):
+        assert dashboard.request("/api/dashboard/theme", method="PUT", data=json.dumps({"name": name}).encode())[0] in (200, 422)
+
+    page = tab(height=4000)
+    page.evaluate("""name => __HERMES_PLUGIN_SDK__.authedFetch("/api/dashboard/theme",
+      {method: "PUT", headers: {"Content-Type": "application/json"}, body: JSON.stringify({name})})""", theme)
+    page.reload()
+    settle(page)
+    assert page.get_attribute(".skill-ema-tab", "data-scheme") == {"default": "dark", "nous-blue": "light"}[theme]
+    assert page.evaluate(CONTRAST) == []
+    picture(page, theme)
+
+
+def test_nothing_is_cut_off_on_a_phone(tab):
+    page = tab(width=390, height=5000)
+    wide = page.evaluate("""() => { const edge = document.querySelector("#root main").getBoundingClientRect().right;
+      return [...document.querySelectorAll(".skill-ema-tab *")].filter(e => e.getBoundingClientRect().right > edge + 1 && !e.closest("[class*=name], thead, .skill-ema-legend bdi, li"))
+        .map(e => `${e.tagName}.${e.className.baseVal ?? e.className}`) }""")
+    assert wide == []
+    picture(page, "narrow")
+
+
+# Each text's colour on the colours behind it, mixed on a canvas, which reads every notation.
+CONTRAST = """() => {
+  const context = Object.assign(document.createElement("canvas"), {width: 1, height: 1}).getContext("2d", {willReadFrequently: true});
+  const mixed = colours => {
+    context.fillStyle = "#000"; context.fillRect(0, 0, 1, 1);
+    for (const colour of colours) { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); }
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const base = getComputedStyle(document.documentElement).getPropertyValue("--background-base").trim();
+  const luminance = rgb => rgb.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const wrong = new Set(), walker = document.createTreeWalker(document.querySelector(".skill-ema-tab"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim(), element = walker.currentNode.parentElement;
+    if (!text || !element.checkVisibility() || element.closest("title, style")) continue;
+    const behind = [];
+    for (let e = element; e.closest(".skill-ema-tab"); e = e.parentElement) behind.unshift(getComputedStyle(e).backgroundColor);
+    const style = getComputedStyle(element), ground = [base, ...behind];
+    const front = element.closest("svg") ? style.fill : style.color;
+    const [a, b] = [luminance(mixed([...ground, front])), luminance(mixed(ground))].sort((a, b) => b - a);
+    const contrast = (a + 0.05) / (b + 0.05);
+    if (contrast < 4.5) wrong.add(`${contrast.toFixed(2)} ${element.tagName} ${text.slice(0, 40)}`);
+  }
+  return [...wrong];
+}"""
+
+
+def picture(page, name):
+    """Kept where SCREENSHOTS says, for people to look at."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"hermes-{name}.png")
