@@ -7,6 +7,7 @@ import {category, counted, ellipsis, percent, percentRange, shortDay} from "./wo
 const MOST_SKILLS = 12;
 const FONT = 12;
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
+const TIP = {lineWidth: 17, lineHeight: 1.25};
 const LEANINGS = ["var(--skill-ema-bad, currentColor)", "var(--skill-ema-muted, currentColor)", "var(--skill-ema-good, currentColor)"];
 const SURFACE = "var(--skill-ema-surface, Canvas)";
 const GAP = 24;
@@ -83,7 +84,7 @@ export function overTime(rows, {width, look, heading}) {
         Plot.axisY({ticks: QUARTERS, tickFormat: percent, tickSize: 0, label: null}),
         axisOfDays(days, width),
         ...marks,
-        Plot.tip(points.filter(point => !isNaN(point.rate)), Plot.pointer({x: "at", y: "rate", title, lineWidth: 17})),
+        Plot.tip(points.filter(point => !isNaN(point.rate)), Plot.pointer({x: "at", y: "rate", title, ...TIP})),
       ],
     });
   };
@@ -108,7 +109,7 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
     const text = (points, dy, options) => Plot.text(points, {y: point => point.y + dy, stroke: SURFACE, strokeWidth: 4, fill: "currentColor", ...options});
     return plot(`${what} of ${skill}, for each model`, {
       width, height: points.length * height + 2 + axis, marginLeft: left, marginRight: right, marginTop: 2, marginBottom: axis,
-      x: {domain: domain ?? [0, far], label: null, nice: !domain}, y: {domain: [0, points.length * height], range: [2, 2 + points.length * height], axis: null},
+      x: {domain: domain ?? [0, far], label: null, axis: null, nice: !domain}, y: {domain: [0, points.length * height], range: [2, 2 + points.length * height], axis: null},
       marks: [
         axis ? Plot.gridX({tickSpacing: 70}) : null,
         axis ? Plot.axisX({tickSpacing: 70, tickFormat, label: unit, labelAnchor: "right", labelArrow: "none", tickSize: 0}) : null,
@@ -125,7 +126,7 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
           fontWeight: 600, ariaDescription: "models"}),
         text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaDescription: "figures in words", fontVariant: "tabular-nums"}),
         said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", lineHeight: 1.2, dx: -left, text: "verdict", lineWidth: width / FONT, fill: point => LEANINGS[point.leaning + 1] ?? LEANINGS[1], ariaDescription: "verdicts"}) : null,
-        Plot.tip(known, Plot.pointerY({x: "value", y: point => point.y + 25, lineWidth: 17,
+        Plot.tip(known, Plot.pointerY({x: "value", y: point => point.y + 25, ...TIP,
           title: point => `${cut(point.look.label)}\n${point.figure}\n${counted(point.sample_count, "call")}`})),
       ],
       symbol: {type: "identity"}, color: {type: "identity"},
@@ -165,7 +166,7 @@ export function failuresPerDay(rows, {width}) {
       Plot.rectY(bars, Plot.stackY({order: names}, {x: "at", interval: "day", y: "call_count", fill: "name", insetLeft: 0.5, insetRight: 0.5, ariaDescription: "failures"})),
       Plot.ruleY([0]),
       Plot.tip(stacks, Plot.pointerX({
-        x: stack => d3.utcHour.offset(stack[0].at, 12), y: stack => d3.sum(stack, row => row.call_count), lineWidth: 17,
+        x: stack => d3.utcHour.offset(stack[0].at, 12), y: stack => d3.sum(stack, row => row.call_count), ...TIP,
         title: stack => `${shortDay(stack[0].day)}, ${counted(total.get(stack[0].day), "call")}\n` +
           stack.map(row => `${cut(row.name)}: ${row.call_count}`).join("\n"),
       })),

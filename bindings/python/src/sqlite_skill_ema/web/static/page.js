@@ -13,6 +13,7 @@ const main = document.getElementById("panels");
 const refused = document.getElementById("refused");
 const FILTERS = ["skill", "model", "provider", "half_life_days", "window_days", "as_of", "baseline_model"];
 const WAIT = 300;
+const NO_CALLS = "No calls in these days.";
 
 /** What an address asks for is refused, or there is no log: `message` is the server's sentence. */
 class Refused extends Error {
@@ -98,11 +99,22 @@ function draw(shown, filters, look) {
     if (node) {
       body.replaceChildren(node);
       frame.dataset.state = "ready";
-    } else show("empty", "No calls in these days.", shown);
+    } else show("empty", panel.empty ?? NO_CALLS, shown);
   } catch (error) {
     console.error(error);
     show("error", `This panel could not be drawn: ${error.message}`, shown);
   }
+}
+
+/** Where no panel has calls: the day of the last one that the filters let through, to go there. */
+function sayEmpty(empty, wanted) {
+  const place = document.getElementById("nothing");
+  const days = names.filter(row => [["skill", "skill_name"], ["model", "model"], ["provider", "provider"]]
+    .every(([name, column]) => !wanted[name] || row[column] === wanted[name])).map(row => row.last_day).sort();
+  const last = days[days.length - 1];
+  place.hidden = !empty;
+  place.replaceChildren(...(last ? ["The last call that these filters find was on ", element("a", {href: address(location.pathname, {...wanted, as_of: last})}, last), "."]
+    : ["These filters find no call on any day."]));
 }
 
 // --- The state of the log
@@ -130,7 +142,7 @@ const HOW_TO_BEGIN = [
 
 // --- Everything together
 
-let filters = filtersOf(new URLSearchParams(location.search)), look, turn = 0;
+let filters = filtersOf(new URLSearchParams(location.search)), names = [], look, turn = 0;
 
 async function refresh(wanted) {
   const mine = ++turn, get = fetcher();
@@ -148,12 +160,11 @@ async function refresh(wanted) {
     } else if (!shown.found || !refusal) show("error", refusal ? "The filters above are to be corrected." : reason.message, shown);
   });
   document.body.dataset.state = refusal ? "refused" : "ready";
+  sayEmpty(!refusal && frames.get("figures").frame.dataset.state === "empty", wanted);
   if (refusal) return;
   filters = wanted;
   if (ofSkill) entitle(filters.skill);
   history.replaceState(null, "", address(location.pathname, filters));
-  const ids = ["failures", "runs"].flatMap(id => frames.get(id)?.found?.rows ?? []).map(row => row.session_id ?? "");
-  document.getElementById("simulated").hidden = !ids.some(id => id.startsWith("simulated-"));
 }
 
 function entitle(skill) {
@@ -188,7 +199,11 @@ function listen() {
 
 async function start() {
   for (const [name, value] of Object.entries(DEFAULTS)) form.elements[name].placeholder = value;
-  const [state, names] = await Promise.all([fetchRows("health", {}), fetchRows("names", {})]);
+  const [state, known, failures] = await Promise.all([
+    fetchRows("health", {}), fetchRows("names", {}), fetchRows("failures", {window_days: 36500, limit: 20}),
+  ]);
+  document.getElementById("simulated").hidden = !failures.some(({session_id}) => session_id?.startsWith("simulated-"));
+  names = known;
   if (!names.length && !state[0].problem) return instead("Nothing is recorded yet", ...HOW_TO_BEGIN);
   sayHealth(state[0]);
   look = looks(names);

@@ -1,6 +1,7 @@
 // The panels: a title, the answer of `GET /skills/...` that each asks for, and how its rows are drawn. They know nothing of the page.
 //
-// A panel is {id, title, note?, answer, parameters(filters), second?, draw(rows, given) -> Node, or null for nothing to show}.
+// A panel is {id, title, note?, empty?, answer, parameters(filters), second?, draw(rows, given) -> Node, or null for nothing to show,
+// which `empty` says}.
 // `filters` may have skill, model, provider, window_days, half_life_days, as_of, baseline_model; an empty one is as if not given.
 // `given` is {width, filters, link?, look?, second?}: the width in pixels, a function skill -> address, a look of looks.js for all charts,
 // and the rows of the second answer, for a panel that has `second: {answer, parameters(filters, rows) -> list}`. `ask` fetches both.
@@ -79,8 +80,10 @@ function baselines(filters, rows) {
 }
 
 function beside({skill_name, model}, base, found, rows) {
-  if (model === base) return rows.some(row => row.skill_name === skill_name && row.model !== base) ? "the others are compared with it" : "the only model";
-  return found ? verdict(found) : base == null || model == null ? "" : `${ellipsis(base, 30)} has no calls of it`;
+  const others = rows.filter(row => row.skill_name === skill_name && row.model !== model);
+  if (base == null || model == null) return "";
+  if (model === base) return others.length ? "the others are compared with it" : "the only model";
+  return found && others.some(row => row.model === base) ? verdict(found) : `not compared: no calls of ${ellipsis(base, 30)}`;
 }
 
 export const PANELS = [
@@ -94,22 +97,25 @@ export const PANELS = [
     id: "models", title: "Models side by side",
     note: "The success rate of each model with its 95% interval, and what follows from it beside the most used model, or the one chosen above. " +
       "A choice is made for months: without a half-life of yours it is 23 days here.",
-    answer: "ema", parameters: filters => ({...byModel(filters), ...comparison(filters)}),
+    // Of every model, since one that is asked for stands beside the one to compare with.
+    answer: "ema", parameters: ({model, ...filters}) => ({...byModel(filters), ...comparison(filters)}),
     second: {
       answer: "compare",
       parameters: (filters, rows) => [...new Set(baselines(filters, rows).values())].map(model => ({
         ...given(["skill", "model"])(filters), ...comparison(filters), baseline_model: model,
       })),
     },
-    draw: (rows, options) => {
+    draw: (all, options) => {
+      const base = baselines(options.filters, all), {model} = options.filters;
+      const skills = new Set(all.filter(row => !model || row.model === model).map(row => row.skill_name));
+      const rows = all.filter(row => skills.has(row.skill_name) && (!model || row.model === model || row.model === base.get(row.skill_name)));
       if (!rows.length) return null;
-      const base = baselines(options.filters, rows);
       const key = row => JSON.stringify([row.skill_name, row.model, row.baseline_model ?? base.get(row.skill_name)]);
       const found = new Map((options.second ?? []).map(row => [key(row), row]));
       const points = rows.map(row => ({
         ...row, value: row.ema_success_rate, low: row.success_rate_low, high: row.success_rate_high,
         figure: row.ema_success_rate == null ? "outcome unknown" : percentRange(row.ema_success_rate, row.success_rate_low, row.success_rate_high),
-        verdict: beside(row, base.get(row.skill_name), found.get(key(row)), rows), leaning: leaning(found.get(key(row)) ?? {}),
+        verdict: beside(row, base.get(row.skill_name), found.get(key(row)), all), leaning: leaning(found.get(key(row)) ?? {}),
       }));
       return ranges(points, {...looked(rows, options), what: "Success rate", domain: [0, 1], tickFormat: percent, unit: "calls that succeed"});
     },
@@ -157,12 +163,11 @@ export const PANELS = [
       : rows.some(row => row.outcome !== "success") ? failuresPerDay(rows, given) : element("p", {class: "skill-ema-note"}, "No call has failed."),
   },
   {
-    id: "failures", title: "Last failures",
+    id: "failures", title: "Last failures", empty: "No call has failed in these days.",
     answer: "failures", parameters: filters => ({...windowed(filters), limit: LAST_FAILURES}),
     draw: (rows, given) => {
       const {time, skill, model, category, why} = cells(given);
-      return rows.length ? table(`The last ${counted(rows.length, "failure")}`, [time, skill, model, category, why], rows)
-        : element("p", {class: "skill-ema-note"}, "No call has failed.");
+      return rows.length ? table(`The last ${counted(rows.length, "failure")}`, [time, skill, model, category, why], rows) : null;
     },
   },
   {
