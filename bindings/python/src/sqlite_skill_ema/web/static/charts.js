@@ -78,7 +78,7 @@ export function overTime(rows, {width, look, heading}) {
       `${counted(point.sample_count, "call")} that day, ${point.failure_count} failed`;
     return plot(`Success rate per day of ${skill}, a line for each model`, {
       width, height: 190, marginLeft: 44, marginRight: 14, marginTop: 12, marginBottom: 32,
-      x: {type: "utc", domain: days, label: null}, y: {domain: [0, 1], label: null},
+      x: {type: "utc", domain: days, label: null, insetLeft: 8}, y: {domain: [0, 1], label: null},
       marks: [
         Plot.gridY({ticks: QUARTERS}),
         Plot.axisY({ticks: QUARTERS, tickFormat: percent, tickSize: 0, label: null}),
@@ -106,6 +106,8 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
     // One that is hardly known would press the others together.
     const far = domain?.[1] ?? (Math.min(d3.max(points, p => p.high ?? p.value) ?? 1, 2.5 * (d3.max(points, p => p.value) ?? 1)) || 1);
     const known = points.filter(point => point.value != null && isFinite(point.value)), axis = known.length ? 40 : 0;
+    // For names, beside the figures; in ems, with digits of about half of one.
+    const room = Math.min(40, Math.max(6, 0.88 * ((width - 40) / FONT - 0.55 * d3.max(points, point => point.figure.length))));
     const text = (points, dy, options) => Plot.text(points, {y: point => point.y + dy, stroke: SURFACE, strokeWidth: 4, fill: "currentColor", ...options});
     return plot(`${what} of ${skill}, for each model`, {
       width, height: points.length * height + 2 + axis, marginLeft: left, marginRight: right, marginTop: 2, marginBottom: axis,
@@ -122,7 +124,7 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
         Plot.dot(known, {x: "value", y: point => point.y + 25, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 5,
           stroke: SURFACE, ariaDescription: "figures"}),
         Plot.dot(points, {frameAnchor: "left", dx: 6 - left, y: point => point.y + 9, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 4.5, ariaDescription: "symbols"}),
-        text(points, 9, {frameAnchor: "left", dx: 17 - left, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: (width * 0.52 - 20) / FONT,
+        text(points, 9, {frameAnchor: "left", dx: 17 - left, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: room,
           fontWeight: 600, ariaDescription: "models"}),
         text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaDescription: "figures in words", fontVariant: "tabular-nums"}),
         said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", lineHeight: 1.2, dx: -left, text: "verdict", lineWidth: width / FONT, fill: point => LEANINGS[point.leaning + 1] ?? LEANINGS[1], ariaDescription: "verdicts"}) : null,
@@ -155,7 +157,7 @@ export function failuresPerDay(rows, {width}) {
   const most = d3.max(stacks, stack => d3.sum(stack, row => row.call_count)), ticks = d3.ticks(0, most, 5).filter(Number.isInteger);
   const chart = plot("Failed calls per day, by category", {
     width, height: 240, marginLeft: 40, marginRight: 10, marginTop: 24, marginBottom: 34,
-    x: {type: "utc", domain: [days[0], d3.utcDay.offset(days[1], 1)], label: null},
+    x: {type: "utc", domain: [days[0], d3.utcDay.offset(days[1], 1)], label: null, insetLeft: 8},
     y: {domain: [0, most]},
     color: {domain: names, range: entries.map(entry => entry.fill)},
     marks: [

@@ -41,7 +41,8 @@ function fetcher() {
   };
 }
 
-const filtersOf = search => Object.fromEntries(FILTERS.map(name => [name, search.get(name)?.trim()]).filter(([, value]) => value));
+// A name may begin or end with a space.
+const filtersOf = search => Object.fromEntries(FILTERS.map(name => [name, search.get(name)]).filter(([, value]) => value));
 
 function address(path, filters) {
   const query = new URLSearchParams(filters).toString();
