@@ -51,7 +51,7 @@ function Panel({panel, found, error, given}) {
     if (!found || !given.width) return;
     try {
       const node = panel.draw(found.rows, {...given, width: Math.floor(body.current.clientWidth), second: found.second});
-      if (!node) return say("empty", "No calls in these days.");
+      if (!node) return say("empty", panel.empty ?? "No calls in these days.");
       body.current.replaceChildren(node);
       setState("ready");
     } catch (error) {
