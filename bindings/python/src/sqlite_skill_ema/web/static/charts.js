@@ -67,8 +67,10 @@ export function overTime(rows, {width, look, heading}) {
       const alone = known.filter(point => [-1, 1].every(step => isNaN(line[line.indexOf(point) + step]?.rate ?? NaN)));
       const ends = key => point => isNaN(point.rate) ? NaN : point[key];
       return [
-        Plot.areaY(line, {x: "at", y1: ends("success_rate_low"), y2: ends("success_rate_high"), fill: colour, fillOpacity: lines.length > 3 ? 0.07 : 0.13, ariaDescription: `95% interval of ${label}`}),
-        Plot.ruleX(alone, {x: "at", y1: "success_rate_low", y2: "success_rate_high", stroke: colour, strokeOpacity: 0.4, ariaDescription: `95% interval of single days of ${label}`}),
+        Plot.areaY(line, {x: "at", y1: ends("success_rate_low"), y2: ends("success_rate_high"),
+          fill: colour, fillOpacity: lines.length > 3 ? 0.07 : 0.13, ariaDescription: `95% interval of ${label}`}),
+        Plot.ruleX(alone, {x: "at", y1: "success_rate_low", y2: "success_rate_high",
+          stroke: colour, strokeOpacity: 0.4, ariaDescription: `95% interval of single days of ${label}`}),
         Plot.lineY(line, {x: "at", y: "rate", stroke: colour, strokeWidth: 1.5, strokeDasharray: dash, ariaDescription: `success rate of ${label}`}),
         Plot.dot(known, {x: "at", y: "rate", fill: colour, symbol, r: 1.8, ariaDescription: `days with calls of ${label}`}),
         Plot.dot(known.slice(-1), {x: "at", y: "rate", fill: colour, symbol, r: 4.5, stroke: SURFACE, ariaDescription: `latest day of ${label}`}),
@@ -111,7 +113,8 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
     const text = (points, dy, options) => Plot.text(points, {y: point => point.y + dy, stroke: SURFACE, strokeWidth: 4, fill: "currentColor", ...options});
     return plot(`${what} of ${skill}, for each model`, {
       width, height: points.length * height + 2 + axis, marginLeft: left, marginRight: right, marginTop: 2, marginBottom: axis,
-      x: {domain: domain ?? [0, far], label: null, axis: null, nice: !domain}, y: {domain: [0, points.length * height], range: [2, 2 + points.length * height], axis: null},
+      x: {domain: domain ?? [0, far], label: null, axis: null, nice: !domain},
+      y: {domain: [0, points.length * height], range: [2, 2 + points.length * height], axis: null},
       marks: [
         axis ? Plot.gridX({tickSpacing: 70}) : null,
         axis ? Plot.axisX({tickSpacing: 70, tickFormat, label: unit, labelAnchor: "right", labelArrow: "none", tickSize: 0}) : null,
@@ -123,11 +126,13 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
         text(known.filter(point => point.high > far), 25, {x: far, dx: 7, text: () => "→", ariaDescription: "ranges that go on"}),
         Plot.dot(known, {x: "value", y: point => point.y + 25, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 5,
           stroke: SURFACE, ariaDescription: "figures"}),
-        Plot.dot(points, {frameAnchor: "left", dx: 6 - left, y: point => point.y + 9, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 4.5, ariaDescription: "symbols"}),
+        Plot.dot(points, {frameAnchor: "left", dx: 6 - left, y: point => point.y + 9, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 4.5,
+          ariaDescription: "symbols"}),
         text(points, 9, {frameAnchor: "left", dx: 17 - left, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: room,
           fontWeight: 600, ariaDescription: "models"}),
         text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaDescription: "figures in words", fontVariant: "tabular-nums"}),
-        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", lineHeight: 1.2, dx: -left, text: "verdict", lineWidth: width / FONT, fill: point => LEANINGS[point.leaning + 1] ?? LEANINGS[1], ariaDescription: "verdicts"}) : null,
+        said ? text(points, 37, {frameAnchor: "left", lineAnchor: "top", lineHeight: 1.2, dx: -left, text: "verdict", lineWidth: width / FONT,
+          fill: point => LEANINGS[point.leaning + 1] ?? LEANINGS[1], ariaDescription: "verdicts"}) : null,
         Plot.tip(known, Plot.pointerY({x: "value", y: point => point.y + 25, ...TIP,
           title: point => `${cut(point.look.label)}\n${point.figure}\n${counted(point.sample_count, "call")}`})),
       ],
@@ -165,7 +170,8 @@ export function failuresPerDay(rows, {width}) {
       Plot.gridY({ticks}),
       Plot.axisY({ticks, label: "calls a day", labelAnchor: "top", labelArrow: "none", tickFormat: "d"}),
       axisOfDays(days, width),
-      Plot.rectY(bars, Plot.stackY({order: names}, {x: "at", interval: "day", y: "call_count", fill: "name", insetLeft: 0.5, insetRight: 0.5, ariaDescription: "failures"})),
+      Plot.rectY(bars, Plot.stackY({order: names}, {x: "at", interval: "day", y: "call_count", fill: "name",
+        insetLeft: 0.5, insetRight: 0.5, ariaDescription: "failures"})),
       Plot.ruleY([0]),
       Plot.tip(stacks, Plot.pointerX({
         x: stack => d3.utcHour.offset(stack[0].at, 12), y: stack => d3.sum(stack, row => row.call_count), ...TIP,

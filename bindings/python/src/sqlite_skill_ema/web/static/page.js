@@ -114,7 +114,8 @@ function sayEmpty(empty, wanted) {
     .every(([name, column]) => !wanted[name] || row[column] === wanted[name])).map(row => row.last_day).sort();
   const last = days[days.length - 1];
   place.hidden = !empty;
-  place.replaceChildren(...(last ? ["The last call that these filters find was on ", element("a", {href: address(location.pathname, {...wanted, as_of: last})}, last), "."]
+  place.replaceChildren(...(last
+    ? ["The last call that these filters find was on ", element("a", {href: address(location.pathname, {...wanted, as_of: last})}, last), "."]
     : ["These filters find no call on any day."]));
 }
 
@@ -210,7 +211,8 @@ async function start() {
   look = looks(names);
   fillForm(filters, names);
   if (ofSkill && !names.some(row => row.skill_name === filters.skill)) {
-    return instead(filters.skill ? `There is no skill ${isolated(filters.skill)} in this log` : "No skill is named in the address", ["The page of all skills has a link to each."]);
+    return instead(filters.skill ? `There is no skill ${isolated(filters.skill)} in this log` : "No skill is named in the address",
+      ["The page of all skills has a link to each."]);
   }
   listen();
   await refresh(filters);

@@ -122,7 +122,8 @@ export const PANELS = [
   },
   {
     id: "cost", title: "Cost per success",
-    note: "US dollars per call divided by the success rate. The range goes from the low cost at the high rate to the high cost at the low rate. Each skill has a scale of its own.",
+    note: "US dollars per call divided by the success rate. The range goes from the low cost at the high rate to the high cost at the low rate. " +
+      "Each skill has a scale of its own.",
     answer: "ema", parameters: byModel,
     draw: (rows, given) => rows.length
       ? ranges(rows.map(perSuccess(COST, usd)), {...looked(rows, given), what: "Cost per success", tickFormat: usd, unit: "US dollars"}) : null,
@@ -132,7 +133,7 @@ export const PANELS = [
     note: "Seconds per call divided by the success rate, with the range found in the same way.",
     answer: "ema", parameters: byModel,
     draw: (rows, given) => rows.length
-      ? ranges(rows.map(perSuccess(DURATION, duration)), {...looked(rows, given), what: "Time per success", tickFormat: value => count(value), unit: "seconds"}) : null,
+      ? ranges(rows.map(perSuccess(DURATION, duration)), {...looked(rows, given), what: "Time per success", tickFormat: count, unit: "seconds"}) : null,
   },
   {
     id: "drift", title: "What changed",
@@ -148,7 +149,8 @@ export const PANELS = [
         found.length ? table("Changes, the worst first", [
           skill, served,
           {title: "Change", cell: row => [
-            element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`), " ", element("span", {class: "whole"}, `${row.before} → ${row.now}`),
+            element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`), " ",
+            element("span", {class: "whole"}, `${row.before} → ${row.now}`),
           ]},
           {title: "Since", whole: true, cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
         ], found) : null,
