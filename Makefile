@@ -107,9 +107,11 @@ test-notebook: all $(NOTEBOOKENV)/ready
 	$(call install-package,$(NOTEBOOKENV))
 	$(NOTEBOOKENV)/bin/python -m pytest tests/notebook
 
-test-agents: all $(VENV)/ready $(AGENTS)/ready
+test-agents: all $(VENV)/ready $(AGENTS)/ready $(DASHBOARDENV)/ready
 	$(call install-package,$(AGENTS))
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile -rP tests/agents
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile -rP tests/agents --ignore tests/agents/test_hermes_tab.py
+	$(DASHBOARDENV)/bin/python tests/dashboard/browser.py
+	$(DASHBOARDENV)/bin/python -m pytest -rs tests/agents/test_hermes_tab.py
 
 # The programs and drivers that load the extension, each with the SQLite that is inside.
 test-hosts: all $(VENV)/ready $(NODEENV)/ready

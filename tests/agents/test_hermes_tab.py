@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -21,7 +20,6 @@ from hermes import HERMES, VENV
 sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
 TOKEN = "token-of-the-test"
 CONFIG = "model: {default: m, provider: custom, base_url: 'http://127.0.0.1:9/v1', api_key: not-needed}\nplugins: {enabled: [skill-ema]}\n"
-LAYOUT = (Path(__file__).parents[1] / "dashboard" / "layout.js").read_text()
 ROUTES = "/api/plugins/skill-ema"
 PANELS = ["success", "models", "cost", "duration", "drift", "outcomes", "failures", "figures"]
 
@@ -82,12 +80,13 @@ def browser():
 
 @pytest.fixture
 def tab(browser, dashboard):
-    """Opens the tab; what the page complains of is in `complaints`, and at the end there is nothing."""
+    """Opens the tab; at the end the page has complained of nothing, except of answers that were refused on purpose."""
     pages, complaints = [], []
 
     def complain(message):
         # Hermes asks whether someone has signed in, on every page.
-        if message.type == "error" and not message.location["url"].endswith("/api/auth/me"):
+        url = message.location["url"]
+        if message.type == "error" and not url.endswith("/api/auth/me") and "window_days=0&" not in f"{url}&":
             complaints.append(message.text)
 
     def open_tab(query="", width=1280, height=900):
@@ -155,17 +154,14 @@ def test_filters_narrow_the_panels_and_a_mistake_is_a_sentence(tab):
     page.wait_for_function("() => document.querySelectorAll('#skill-ema-panel-success figure').length > 1")
     page.fill("#skill-ema-window_days", "0")
     page.wait_for_selector("#skill-ema-refused")
-    assert "got '0'" in page.inner_text("#skill-ema-refused") or "got 0" in page.inner_text("#skill-ema-refused")
+    assert "window_days takes " in page.inner_text("#skill-ema-refused")
     assert states(page)["success"] == "ready"
     page.get_by_role("button", name="Reset").click()
     page.wait_for_selector("#skill-ema-refused", state="detached")
 
 
 @pytest.mark.parametrize("theme", ["default", "nous-blue"])
-def test_all_text_can_be_read(tab, dashboard, theme):
-    def put(name):
-        assert dashboard.request("/api/dashboard/theme", method="PUT", data=json.dumps({"name": name}).encode())[0] in (200, 422)
-
+def test_all_text_can_be_read(tab, theme):
     page = tab(height=4000)
     page.evaluate("""name => __HERMES_PLUGIN_SDK__.authedFetch("/api/dashboard/theme",
       {method: "PUT", headers: {"Content-Type": "application/json"}, body: JSON.stringify({name})})""", theme)
