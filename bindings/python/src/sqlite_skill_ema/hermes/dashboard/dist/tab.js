@@ -66,8 +66,8 @@ function Panel({panel, found, error, given}) {
 
 function Choice({name, column, label, any, names, value, onChange}) {
   const values = [...new Set([...names.map(row => row[column]), value].filter(Boolean))].sort((a, b) => a.localeCompare(b));
-  return h("div", {className: "skill-ema-filter"}, h(Label, null, label),
-    h(Select, {id: `skill-ema-${name}`, "aria-label": label, value, onValueChange: onChange},
+  return h("div", {className: "skill-ema-filter", role: "group", "aria-label": label}, h(Label, null, label),
+    h(Select, {id: `skill-ema-${name}`, value, onValueChange: onChange},
       h(SelectOption, {value: ""}, any), values.map(value => h(SelectOption, {key: value, value}, value))));
 }
 
@@ -138,7 +138,7 @@ export function Tab() {
     };
   }, [log, filters]);
 
-  const given = useMemo(() => ({width, filters: shown.filters, look: log?.look, link: link(shown.filters)}), [width, shown.filters, log]);
+  const given = useMemo(() => ({width, filters: shown.filters, look: log?.look, link: shown.filters.skill ? null : link(shown.filters)}), [width, shown.filters, log]);
   // The skills in the panels are links to this tab, which need no loading of the page.
   const follow = event => {
     const target = event.target.closest("a.skill-ema-name");
