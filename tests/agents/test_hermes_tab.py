@@ -181,6 +181,24 @@ def test_nothing_is_cut_off_on_a_phone(tab):
     picture(page, "narrow")
 
 
+def test_a_theme_that_is_chosen_while_the_tab_is_shown_changes_its_colours(tab):
+    page = tab()
+    for background, scheme in (("#fff", "light"), ("rgb(10 20 30)", "dark")):
+        page.evaluate("colour => document.documentElement.style.setProperty('--background-base', colour)", background)
+        page.wait_for_selector(f".skill-ema-tab[data-scheme={scheme}]")
+        assert page.evaluate("getComputedStyle(document.querySelector('.skill-ema-tab')).colorScheme") == scheme
+
+
+def test_a_tab_that_cannot_be_loaded_leaves_hermes_as_it_is(browser, dashboard):
+    page = browser.new_page()
+    page.route("**/dist/tab.js", lambda route: route.abort())
+    page.goto(f"{dashboard.base}/skill-ema")
+    page.wait_for_selector("p.skill-ema-tab[role=alert]")
+    assert "This tab could not be shown" in page.inner_text("p.skill-ema-tab")
+    assert page.locator("a[href='/skills']").count() == 1
+    page.close()
+
+
 # Each text's colour on the colours behind it, mixed on a canvas, which reads every notation.
 CONTRAST = """() => {
   const context = Object.assign(document.createElement("canvas"), {width: 1, height: 1}).getContext("2d", {willReadFrequently: true});
