@@ -10,7 +10,6 @@
 # make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
 # make test-clients   docs/clients.md: SQLAlchemy, pandas, Polars, Django, Datasette, DuckDB, JDBC (which needs Java and Maven); part of make test
 # make test-dashboard   the pages in Debian's Chromium, which root installs by apt-get; part of make test; make screenshots makes docs/images/ anew
-# make dashboard   serves the page of the simulated history, and that of the 500 real runs beside it, until Ctrl-C
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
 # make archive the plain library as an archive into dist/; make check-dist installs, loads and calls what dist/ holds; make checksums, its SHA256SUMS
@@ -39,7 +38,7 @@ ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard dashboard screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
+.PHONY: all demo environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -74,10 +73,6 @@ test-package: wheel $(PACKAGEENV)/ready
 test-clients: all $(CLIENTSENV)/ready
 	$(call install-package,$(CLIENTSENV))
 	$(CLIENTSENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/clients
-
-dashboard: all $(DASHBOARDENV)/ready
-	$(call install-package,$(DASHBOARDENV),[serve])
-	@$(DASHBOARDENV)/bin/python tests/dashboard/show.py
 
 # The pages as `skill-ema serve` serves them, in a real browser.
 test-dashboard: all $(DASHBOARDENV)/ready
