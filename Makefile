@@ -68,6 +68,7 @@ test-bindings: all $(PACKAGEENV)/ready
 
 # The same as a wheel, in clean environments of each Python that this machine has, and as an sdist.
 test-package: wheel $(PACKAGEENV)/ready
+	$(call install-package,$(PACKAGEENV))
 	$(PACKAGEENV)/bin/python -m pytest -n 2 --dist loadfile -rs --confcutdir bindings/python/tests/package bindings/python/tests/package
 
 test-clients: all $(CLIENTSENV)/ready
