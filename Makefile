@@ -1,4 +1,5 @@
 # make demo    the main job on 500 real runs
+# make dashboard    the dashboard of the simulated history, and that of the 500 real runs
 # make test    everything that is tested
 # make torture fails every allocation and every I/O call in turn; make torture-short, a sample of them, is in make test
 # make test-agents   the real Hermes runs jobs, and its runs are recorded: some minutes, not part of make test; needs Python 3.11 or newer
@@ -38,7 +39,7 @@ ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
+.PHONY: all demo dashboard environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -47,6 +48,20 @@ demo: all
 	$(CARGO) run --release --locked --quiet --example demo
 
 test: test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard test-hosts dist torture-short
+
+# Two databases, and a server for each; Ctrl-C ends both.
+DASHBOARD := target/dashboard
+SKILL_EMA := $(PACKAGEENV)/bin/skill-ema
+dashboard: all $(PACKAGEENV)/ready
+	$(call install-package,$(PACKAGEENV),[serve])
+	mkdir -p $(DASHBOARD)
+	$(SKILL_EMA) demo --db $(DASHBOARD)/simulated.db | head -1
+	$(SKILL_EMA) import --db $(DASHBOARD)/agent-runs.db tests/data/agent-runs.csv --set cron_id=swe-bench-verified --map session_id=instance_id \
+	  --map skills=project --map completed_at=ended_at --map success=resolved
+	@echo "The simulated history is at http://127.0.0.1:8765/"
+	@echo "The 500 real runs are at    http://127.0.0.1:8766/?as_of=2025-11-19"
+	@$(SKILL_EMA) serve --db $(DASHBOARD)/agent-runs.db --port 8766 >/dev/null & real=$$!; trap "kill $$real" EXIT; \
+	  $(SKILL_EMA) serve --db $(DASHBOARD)/simulated.db
 
 # What the tests install and compile for themselves, so that it can be made while something else runs.
 environments: $(VENV)/ready $(PACKAGEENV)/ready $(WHEELENV)/ready $(CLIENTSENV)/ready $(DASHBOARDENV)/ready $(NOTEBOOKENV)/ready $(NODEENV)/ready

@@ -4,9 +4,12 @@ import statistics
 import sys
 from pathlib import Path
 
+import apsw
+
 from bench import LAST_DAY, ROOT, ROWS, connect, report, seconds
 
 sys.path.insert(0, str(ROOT / "bindings" / "python" / "src"))
+from sqlite_skill_ema import Connection  # noqa: E402
 from sqlite_skill_ema.answers import answer  # noqa: E402
 
 ASKED = {
@@ -18,7 +21,7 @@ ASKED = {
 
 def bench_dashboard(directory):
     """Each answer by itself, from the statement to the last row, on a connection that is kept."""
-    connection = connect(Path(directory) / "log.db")
+    connection = Connection(connect(Path(directory) / "log.db"), apsw)
     took = {}
     for name, given in ASKED.items():
         ask = lambda: answer(connection, name, given)

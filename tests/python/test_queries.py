@@ -71,13 +71,9 @@ def runs(tmp_path_factory):
 
 
 def output(connection, file, given):
-    """What a file gives, as columns; a text of JSON with an object a line."""
+    """What a file gives, as columns."""
     sql = (FOLDER / file).read_text()
-    cursor = connection.execute(sql, parameters(sql, given))
-    if file != "dashboard.sql":
-        return table(cursor)
-    [[body]] = cursor.fetchall()
-    return body.replace("},{", "},\n {") + "\n"
+    return table(connection.execute(sql, parameters(sql, given)))
 
 
 def sections():
@@ -124,8 +120,7 @@ def test_each_runs_with_nothing_set_and_nothing_recorded(db, file):
         with pytest.raises(apsw.SQLError, match="baseline_model takes a model with calls"):
             db.execute(sql, nothing).fetchall()
         return
-    got = db.execute(sql, nothing).fetchall()
-    assert got == ([("[]",)] if file.name == "dashboard.sql" else [])
+    assert db.execute(sql, nothing).fetchall() == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -153,18 +148,6 @@ def test_what_reached_nobody_is_found_by_its_index(runs):
     sql = (FOLDER / "done_not_delivered.sql").read_text()
     [*_, first] = connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters(sql, "")).fetchall()[0]
     assert first == "SEARCH skill_invocations USING INDEX skill_invocations_not_delivered (invoked_at>?)"
-
-
-def test_the_answer_of_the_endpoint_is_json(runs):
-    _, connection = runs
-    sql = (FOLDER / "dashboard.sql").read_text()
-    [[body]] = connection.execute(sql, {"window_days": 14, "alpha": 0.3, "as_of": "2025-11-19", "group_by": None})
-    listed = json.loads(body)
-    assert sum(entry["runs"] for entry in listed) == 680 and {"skill", "model", "provider", "success_rate"} <= listed[0].keys()
-    assert all(entry["success_rate_interval"][0] <= entry["success_rate"] <= entry["success_rate_interval"][1] for entry in listed)
-    for bad in ({"alpha": 2}, {"window_days": "14 days"}):
-        with pytest.raises(apsw.SQLError, match="skill_ema: (alpha|window_days) takes"):
-            connection.execute(sql, {"window_days": None, "alpha": None, "as_of": None, "group_by": None, **bad}).fetchall()
 
 
 @pytest.mark.skipif(why_no_shell() != "", reason=why_no_shell())

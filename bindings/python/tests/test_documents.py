@@ -1,7 +1,8 @@
 """The documents are run: command lines and Python, as a reader would type them, in a folder and a home of their own.
 
 In a ```console block a line with `$ ` is run by a shell, and the lines below it are its output; a line `...` there stands for any
-lines. A ```toml block is a file, whose name stands behind that word. The ```python blocks are one program, unless one says that it is
+lines. One that ends with `&` is a server, whose output is its first line, and which runs until the document's end, on a free port in
+place of the one that it names. A ```toml block is a file, whose name stands behind that word. The ```python blocks are one program, unless one says that it is
 another; the ```text block after one is what it prints. README_WRITE=1 writes the
 outputs, except those with `...`.
 """
@@ -10,18 +11,23 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-DOCUMENTS = ("README.md", "bindings/python/README.md", "docs/cli.md", "docs/python.md")
+DOCUMENTS = ("README.md", "bindings/python/README.md", "docs/cli.md", "docs/dashboard.md", "docs/python.md")
 BLOCK = re.compile(r"^```(console|python|python another program)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
 FILE = re.compile(r"^```toml (\S+)\n(.*?)^```\n", re.M | re.S)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
+
+
+PORT = "8765"
 
 
 def outputs(text: str, folder: Path) -> Iterator[tuple[tuple[int, int], str, str]]:
@@ -29,11 +35,17 @@ def outputs(text: str, folder: Path) -> Iterator[tuple[tuple[int, int], str, str
     for file in FILE.finditer(text):
         (folder / file[1]).write_text(file[2])
     blocks = list(BLOCK.finditer(text))
-    for block in blocks:
-        if block[1] == "console":
-            for command in COMMAND.finditer(block[2]):
-                start, end = (block.start(2) + place for place in command.span(2))
-                yield (start, end), command[2], run(["sh", "-c", command[1]], folder)
+    with ExitStack() as servers:
+        port = free_port()
+        for block in blocks:
+            if block[1] == "console":
+                for command in COMMAND.finditer(block[2]):
+                    start, end = (block.start(2) + place for place in command.span(2))
+                    if command[1].endswith(" &"):
+                        real = servers.enter_context(serving(f"{command[1][:-2]} --port {port}", folder))
+                    else:
+                        real = run(["sh", "-c", command[1].replace(f":{PORT}/", f":{port}/")], folder)
+                    yield (start, end), command[2], real.replace(f":{port}/", f":{PORT}/")
     yield from python_outputs([block for block in blocks if block[1] == "python"], folder)
     for block in blocks:
         if block[1] == "python another program":
@@ -55,13 +67,34 @@ def python_outputs(blocks: list[re.Match[str]], folder: Path) -> Iterator[tuple[
 MARK = "--- the next block ---"
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """This environment's programs on the path, and nothing of this user's."""
+    return {"HOME": str(folder), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "COLUMNS": "110", "LANG": "C.UTF-8", "TZ": "UTC"}
+
+
 def run(command: list[str], folder: Path) -> str:
-    """What a program prints, with this environment's programs on the path, and nothing of this user's."""
-    environment = {
-        "HOME": str(folder), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "COLUMNS": "110", "LANG": "C.UTF-8", "TZ": "UTC",
-    }
-    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
+    """What a program prints."""
+    done = subprocess.run(command, cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
     return re.sub(r" +$", "", done.stdout, flags=re.M)
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def serving(command: str, folder: Path) -> Iterator[str]:
+    """The first line of a server that runs meanwhile."""
+    server = subprocess.Popen(
+        ["sh", "-c", f"exec {command}"], cwd=folder, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert server.stdout
+    try:
+        yield server.stdout.readline()
+    finally:
+        server.kill()
+        server.communicate()
 
 
 def matches(written: str, real: str) -> bool:

@@ -102,7 +102,7 @@ def test_an_empty_log_is_served(tmp_path: Path) -> None:
     subprocess.run([PROGRAM, "init", "--db", str(path)], check=True, capture_output=True)
     with serving(path) as (address, _):
         assert get(f"{address}skills")[0] == 200
-        assert get(f"{address}skills/ema")[2] == "[]"
+        assert get(f"{address}skills/ema")[2] == "[]\n"
 
 
 @pytest.mark.parametrize("signal_, code", [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])

@@ -14,7 +14,7 @@ from . import Answer, Refused
 def to_json(answer: Answer) -> str:
     """A list of objects whose keys are the names of the columns."""
     rows = [dict(zip(answer.columns, map(_plain, row))) for row in answer.rows]
-    return json.dumps(rows, ensure_ascii=False, allow_nan=False)
+    return json.dumps(rows, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def to_csv(answer: Answer) -> str:
@@ -28,7 +28,7 @@ def to_csv(answer: Answer) -> str:
 
 def refused(why: Refused) -> str:
     """What is said instead of an answer, as JSON."""
-    return json.dumps({"ok": False, "error": str(why)})
+    return json.dumps({"ok": False, "error": str(why)}) + "\n"
 
 
 JSON = "application/json; charset=utf-8"

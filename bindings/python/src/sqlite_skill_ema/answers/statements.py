@@ -44,8 +44,6 @@ class Statement:
 # The words of the index on failed calls.
 FAILED = "+success = 0 AND +excluded IS NOT 1"
 _FROM_LOG = "FROM skill_invocations WHERE invoked_at >= :since AND invoked_at < :until"
-_FROM_DAILY = "FROM skill_stats_daily WHERE day BETWEEN :first AND :last"
-_UNKNOWN = "sum(invocation_count - success_count - failure_count)"
 
 STATEMENTS = {
     "ema": Statement(f"SELECT * FROM skill_ema(:window_days, {RATE}, :as_of, :group_by) {{where}}", (*DECAY, "group_by")),
@@ -53,12 +51,13 @@ STATEMENTS = {
     # Without a baseline_model it is the model with the most calls, of the skill where one is given.
     "compare": Statement(
         f"""
-        SELECT baseline AS baseline_model, compared.* FROM (
+        WITH chosen(baseline) AS MATERIALIZED (
           SELECT coalesce(:baseline_model, (
             SELECT model FROM skill_ema(coalesce(:window_days, 90), NULL, :as_of, 'skill,model')
             WHERE model IS NOT NULL AND (:skill IS NULL OR skill_name = :skill)
-            GROUP BY model ORDER BY sum(sample_count) DESC, model LIMIT 1)) AS baseline
-        ) JOIN skill_compare(baseline, :window_days, {RATE}, :as_of, :margin) AS compared
+            GROUP BY model ORDER BY sum(sample_count) DESC, model LIMIT 1)))
+        SELECT baseline AS baseline_model, compared.*
+        FROM chosen JOIN skill_compare(baseline, :window_days, {RATE}, :as_of, :margin) AS compared
         WHERE baseline IS NOT NULL {{and_where}}""",
         ("baseline_model", *DECAY, "margin"), ("skill", "model")),
     "drift": Statement(
@@ -67,13 +66,17 @@ STATEMENTS = {
     "health": Statement("SELECT status, skill_ema_health.* FROM skill_ema_status, skill_ema_health {where}", (), ()),
     "outcomes": Statement(
         f"""
-        SELECT day, 'success' AS outcome, NULL AS outcome_category, sum(success_count) AS call_count
-        {_FROM_DAILY} {{and_where}} GROUP BY day HAVING sum(success_count) > 0
+        WITH counted AS MATERIALIZED (
+          SELECT day, sum(success_count) AS succeeded, sum(invocation_count - success_count - failure_count) AS unknown
+          FROM skill_stats_daily WHERE day BETWEEN :first AND :last {{and_where}} GROUP BY day),
+        failed AS (
+          SELECT CAST(invoked_at / 86400 AS INTEGER) AS number, outcome_category, count(*) AS calls
+          {_FROM_LOG} AND {FAILED} {{and_where}} GROUP BY 1, 2)
+        SELECT day, 'success' AS outcome, NULL AS outcome_category, succeeded AS call_count FROM counted WHERE succeeded > 0
         UNION ALL
-        SELECT day, 'unknown', NULL, {_UNKNOWN} {_FROM_DAILY} {{and_where}} GROUP BY day HAVING {_UNKNOWN} > 0
+        SELECT day, 'unknown', NULL, unknown FROM counted WHERE unknown > 0
         UNION ALL
-        SELECT date(invoked_at, 'unixepoch') AS on_day, 'failure', outcome_category, count(*)
-        {_FROM_LOG} AND {FAILED} {{and_where}} GROUP BY on_day, outcome_category
+        SELECT date(number * 86400, 'unixepoch'), 'failure', outcome_category, calls FROM failed
         ORDER BY 1, 2, 3""",
         ("window_days", "as_of"), numbers=WINDOW),
     "failures": Statement(
