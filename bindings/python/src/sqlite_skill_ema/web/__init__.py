@@ -140,11 +140,11 @@ async def _page(request: Any, datasette: Any, template: str) -> Response:
     if request.method not in ("GET", "HEAD"):
         return Response(f"Only GET and HEAD are answered; got {request.method}.", 405, {**HEADERS, "Allow": "GET, HEAD"}, "text/plain; charset=utf-8")
     try:
-        await _permitted_database(datasette, request.actor)
+        database = (await _permitted_database(datasette, request.actor)).name
     except Refused:
         # The page is there: its panels say what is wrong.
-        pass
-    context = {"root": datasette.urls.path(path_of(datasette)), "skill": request.args.get("skill")}
+        database = None
+    context = {"root": datasette.urls.path(path_of(datasette)), "skill": request.args.get("skill"), "database": database}
     page = await datasette.render_template(template, context, request=request)
     return Response.html(page, headers={**HEADERS, "Content-Security-Policy": POLICY})
 
