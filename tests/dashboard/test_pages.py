@@ -45,7 +45,7 @@ def test_every_panel_has_something_to_show(opened, name):
     assert {panel: state for panel, state in panels.items() if state != "ready"} == {}
 
 
-@pytest.mark.parametrize("name, sentence", [("empty", "Nothing is recorded yet."), ("no-such-skill", "There is no skill")])
+@pytest.mark.parametrize("name, sentence", [("empty", "Nothing is recorded yet"), ("no-such-skill", "There is no skill")])
 def test_a_page_without_anything_to_show_says_why(opened, name, sentence):
     seen = opened(name)
     assert seen.page.get_by_role("heading", name=sentence).is_visible()
