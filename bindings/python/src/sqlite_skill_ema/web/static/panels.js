@@ -47,7 +47,8 @@ const cells = given => {
     provider: {title: "Provider", cell: row => named(row.provider ?? UNKNOWN)},
     served: {title: "Model", cell: row => named(look(row.model, row.provider).label)},
     time: {title: "Time (UTC)", cell: row => moment(row.invoked_at)},
-    category: {title: "Category", cell: row => row.outcome_category == null && row.success !== 0 ? "" : named(category(row.outcome_category))},
+    // The answer of failures has no column success.
+    category: {title: "Category", cell: row => row.success === 1 || row.success === null ? "" : named(category(row.outcome_category))},
     why: {title: "Reason", wide: true, cell: row => row.end_reason ? element("span", {class: "skill-ema-long", title: row.end_reason}, row.end_reason) : ""},
   };
 };
