@@ -65,12 +65,21 @@ def one(path):
     record(path, skills="digest", model="m", started_at=f"{DAY}T08:00:00Z", success=True)
 
 
+def many(path):
+    """More skills than are shown: the last has one call, the one before it two, and so on."""
+    with connect(path) as connection:
+        connection.execute("SELECT skill_ema_init()")
+        for number in range(14):
+            for call in range(14 - number):
+                record(connection, skills=[f"skill-{number:02}"], model="m", started_at=f"{DAY}T{call:02}:00:00Z", success=True)
+
+
 def empty(path):
     with connect(path) as connection:
         connection.execute("SELECT skill_ema_init()")
 
 
-DATABASES = {made.__name__: made for made in (simulated, real, hostile, one, empty)}
+DATABASES = {made.__name__: made for made in (simulated, real, hostile, one, many, empty)}
 
 
 @contextmanager

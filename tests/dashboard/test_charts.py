@@ -77,6 +77,13 @@ def test_the_dots_are_the_days_with_calls_that_the_database_has(look, rows):
     assert marks(seen, "success", "days with calls of ", "circle, path") == days
 
 
+def test_of_many_skills_those_with_the_most_calls_are_asked_for_and_shown(look):
+    seen = look("many").open(as_of=DAY)
+    assert sorted(given["skill"] for given in seen.given("daily")) == [f"skill-{number:02}" for number in range(12)]
+    assert seen.page.locator("#panel-success figcaption").all_text_contents() == [f"skill-{number:02}" for number in range(12)]
+    assert "12 skills with the most calls, of 14" in seen.page.locator("#panel-success").text_content()
+
+
 def test_the_latest_dot_is_as_high_as_the_rate(page):
     [rows] = page.asked("daily")
     latest = {}

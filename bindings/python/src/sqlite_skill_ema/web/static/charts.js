@@ -12,17 +12,21 @@ const LEANINGS = ["var(--skill-ema-bad, currentColor)", "var(--skill-ema-muted, 
 const SURFACE = "var(--skill-ema-surface, Canvas)";
 const GAP = 24;
 
-/** A chart for each skill, side by side where the width allows; `chart(rows, width)` draws one, `heading(skill)` names it. */
-function perSkill(rows, {width, least, heading}, chart) {
-  const skills = [...globalThis.d3.group(rows, row => row.skill_name)];
-  const calls = ([, rows]) => globalThis.d3.sum(rows, row => row.sample_count);
-  const most = skills.map(skill => [calls(skill), skill]).sort((a, b) => b[0] - a[0]).slice(0, MOST_SKILLS).map(([, skill]) => skill);
-  const shown = skills.filter(skill => most.includes(skill));
+/** The skills with the most calls: as many as one panel shows. */
+export function mostCalled(rows) {
+  const calls = globalThis.d3.rollups(rows, rows => globalThis.d3.sum(rows, row => row.sample_count), row => row.skill_name);
+  return calls.sort((a, b) => b[1] - a[1]).slice(0, MOST_SKILLS).map(([skill]) => skill);
+}
+
+/** A chart for each skill, side by side where the width allows; `chart(rows, width)` draws one, `heading(skill)` names it; `of` skills there are. */
+function perSkill(rows, {width, least, heading, of}, chart) {
+  const skills = [...globalThis.d3.group(rows, row => row.skill_name)], most = mostCalled(rows);
+  const shown = skills.filter(([skill]) => most.includes(skill)), all = of ?? skills.length;
   const columns = Math.max(1, Math.min(Math.floor((width + GAP) / (least + GAP)), shown.length));
   const each = Math.floor((width - (columns - 1) * GAP) / columns);
   return [
-    skills.length > shown.length
-      ? element("p", {class: "skill-ema-note"}, `These are the ${MOST_SKILLS} skills with the most calls, of ${skills.length}; choose another one above.`) : null,
+    all > shown.length
+      ? element("p", {class: "skill-ema-note"}, `These are the ${MOST_SKILLS} skills with the most calls, of ${all}; choose another one above.`) : null,
     element("div", {class: "skill-ema-grid", style: `grid-template-columns: repeat(${columns}, ${each}px); column-gap: ${GAP}px`},
       shown.map(([skill, rows]) => element("figure", {}, heading && element("figcaption", {}, heading(skill)), chart(rows, each, skill)))),
   ];
@@ -49,7 +53,7 @@ function axisOfDays([first, last], width) {
 const cut = text => ellipsis(text, 44);
 
 /** The success rate of each day: a line per model with its interval as a band, broken on days without calls. */
-export function overTime(rows, {width, look, heading}) {
+export function overTime(rows, {width, look, heading, of}) {
   const Plot = globalThis.Plot, d3 = globalThis.d3;
   const points = rows.map(row => ({
     ...row, at: new Date(`${row.day}T00:00Z`), look: look(row.model, row.provider),
@@ -90,7 +94,7 @@ export function overTime(rows, {width, look, heading}) {
       ],
     });
   };
-  return element("div", {}, legend([...entries.values()].sort((a, b) => a.order - b.order)), perSkill(points, {width, least: 300, heading}, chart));
+  return element("div", {}, legend([...entries.values()].sort((a, b) => a.order - b.order)), perSkill(points, {width, least: 300, heading, of}, chart));
 }
 
 /**

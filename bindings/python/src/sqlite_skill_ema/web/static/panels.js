@@ -6,7 +6,7 @@
 // `given` is {width, filters, link?, look?, second?}: the width in pixels, a function skill -> address, a look of looks.js for all charts,
 // and the rows of the second answer, for a panel that has `second: {answer, parameters(filters, rows) -> list}`. `ask` fetches both.
 
-import {failuresPerDay, overTime, ranges} from "./charts.js";
+import {failuresPerDay, mostCalled, overTime, ranges} from "./charts.js";
 import {element, named, table} from "./elements.js";
 import {looks} from "./looks.js";
 import {
@@ -91,8 +91,17 @@ export const PANELS = [
   {
     id: "success", title: "Success rate over time",
     note: "The share of calls that succeed, recent days weighing more; the band is the 95% interval. A day without calls is a gap.",
-    answer: "daily", parameters: averaged,
-    draw: (rows, given) => rows.length ? overTime(rows, looked(rows, given)) : null,
+    answer: "ema", parameters: averaged,
+    second: {
+      answer: "daily",
+      // Of many skills only those that are shown: a row for each day is much.
+      parameters: (filters, rows) => {
+        const shown = mostCalled(rows);
+        return rows.every(row => shown.includes(row.skill_name)) ? [averaged(filters)] : shown.map(skill => ({...averaged(filters), skill}));
+      },
+    },
+    draw: (rows, given) => rows.length
+      ? overTime(given.second ?? [], {...looked(rows, given), of: new Set(rows.map(row => row.skill_name)).size}) : null,
   },
   {
     id: "models", title: "Models side by side",
