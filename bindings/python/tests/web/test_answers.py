@@ -221,8 +221,20 @@ def test_the_log_is_not_scanned(connection: Connection, name: str) -> None:
     assert plan and not [step for step in plan if step.startswith("SCAN skill_invocations") and "INDEX skill_invocations_" not in step]
 
 
+@pytest.mark.parametrize("name, step", [
+    ("failures", "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("outcomes", "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("runs", "USING INDEX skill_invocations_by_skill (skill_name=? AND invoked_at>? AND invoked_at<?)"),
+])
+def test_the_log_is_read_by_its_indexes(connection: Connection, name: str, step: str) -> None:
+    given = {"skill": "digest"} if name == "runs" else {}
+    values = {**dict.fromkeys(STATEMENTS[name].parameters), **given, "limit": 20, "first": "", "last": "", "since": 0, "until": 0}
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {STATEMENTS[name].sql(values)}", values)]
+    assert [found for found in plan if "skill_invocations" in found] == [f"SEARCH skill_invocations {step}"]
+
+
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("version", range(1, 8))
+@pytest.mark.parametrize("version", range(1, len(list((ROOT / "tests/data").glob("schema-*.db"))) + 1))
 def test_the_schema_of_an_earlier_version_answers_or_says_how_to_upgrade(tmp_path: Path, version: int, name: str) -> None:
     old = shutil.copy(ROOT / f"tests/data/schema-{version}.db", tmp_path / "old.db")
     connection = sqlite_skill_ema.connect(old, read_only=True)
