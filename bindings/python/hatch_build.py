@@ -175,6 +175,9 @@ class CustomBuildHook(BuildHookInterface):
             if version == "editable":
                 copy = HERE / "src/sqlite_skill_ema" / place
                 copy.parent.mkdir(parents=True, exist_ok=True)
-                copy.write_bytes(file.read_bytes())
+                # In one step: what is rewritten in its place ends a program that has it loaded.
+                new = copy.with_name(f".{copy.name}.new")
+                new.write_bytes(file.read_bytes())
+                new.replace(copy)
             else:
                 build_data["force_include"][str(file)] = f"sqlite_skill_ema/{place}"
