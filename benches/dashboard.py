@@ -1,31 +1,51 @@
-"""The part of the bench for the dashboard: what its page asks for, together; bench.py runs it on its log."""
+"""The part of the bench for the dashboard: what its page asks for when it is opened, together; bench.py runs it on its log."""
 
 import sys
 from pathlib import Path
 
-import apsw
+# The driver that `skill-ema serve` has.
+import pysqlite3
 
-from bench import LAST_DAY, ROOT, ROWS, connect, report, seconds
+from bench import LAST_DAY, LIBRARY, ROOT, ROWS, report, seconds
 
 sys.path.insert(0, str(ROOT / "bindings" / "python" / "src"))
-from sqlite_skill_ema import Connection  # noqa: E402
 from sqlite_skill_ema.answers import answer  # noqa: E402
 
-ASKED = {
-    "ema": {"window_days": "30", "group_by": "skill,model", "as_of": LAST_DAY}, "daily": {"window_days": "30", "group_by": "skill,model", "as_of": LAST_DAY},
-    "compare": {"as_of": LAST_DAY}, "drift": {"as_of": LAST_DAY}, "outcomes": {"window_days": "30", "as_of": LAST_DAY},
-    "failures": {"window_days": "30", "as_of": LAST_DAY}, "health": {}, "names": {},
-}
+# As web/static/page.js and panels.js have it.
+DAYS = {"window_days": "90", "as_of": LAST_DAY}
+AVERAGES = {**DAYS, "half_life_days": "7"}
+COMPARISON = {**DAYS, "half_life_days": "22.76"}
+BY_MODEL = {"group_by": "skill,model"}
+
+
+def asked(rows_of):
+    """Each request of the page; of 50 skills it shows the 12 with the most calls, and compares each with its own most used model."""
+    yield from (("health", {}), ("names", {}), ("failures", {"window_days": "36500", "limit": "20"}))
+    yield from (("ema", AVERAGES), ("ema", {**AVERAGES, **BY_MODEL}), ("ema", {**COMPARISON, **BY_MODEL}))
+    yield from (("drift", {"as_of": LAST_DAY}), ("outcomes", DAYS), ("failures", {**DAYS, "limit": "15"}))
+    calls, most = {}, {}
+    for row in rows_of("ema", {**COMPARISON, **BY_MODEL}):
+        calls[row["skill_name"]] = calls.get(row["skill_name"], 0) + row["sample_count"]
+        most[row["skill_name"]] = max(most.get(row["skill_name"], (0, "")), (row["sample_count"], row["model"]))
+    shown = sorted(calls, key=calls.get)[-12:]
+    yield from (("daily", {**AVERAGES, "skill": skill}) for skill in shown)
+    yield from (("compare", {**COMPARISON, "skill": skill, "baseline_model": most[skill][1]}) for skill in shown)
 
 
 def bench_dashboard(directory):
-    """Each answer by itself, from the statement to the last row, on a connection that is kept; the quickest of nine looks."""
-    connection = Connection(connect(Path(directory) / "log.db"), apsw)
+    """Each answer by itself, from the statement to the last row, on a connection that is kept; the quickest of five looks."""
+    connection = pysqlite3.connect(Path(directory) / "log.db")
+    connection.enable_load_extension(True)
+    connection.load_extension(LIBRARY)
+
+    def rows_of(name, given):
+        found = answer(connection, name, given)
+        return [dict(zip(found.columns, row)) for row in found.rows]
+
     took = {}
-    for name, given in ASKED.items():
-        ask = lambda: answer(connection, name, given)
-        rows = len(ask().rows)
-        took[name] = min(seconds(ask) for _ in range(9)) * 1e3
-        print(f"GET /skills/{name}: {took[name]:.1f} ms, {rows:,} rows")
-    together = sum(took.values())
+    for name, given in asked(rows_of):
+        took.setdefault(name, []).append(min(seconds(lambda: answer(connection, name, given)) for _ in range(5)) * 1e3)
+    for name, times in took.items():
+        print(f"GET /skills/{name}: {len(times)} requests, {sum(times):.1f} ms")
+    together = sum(map(sum, took.values()))
     return report(f"what the dashboard asks for, together, at {ROWS:,} log rows", together, "bar: under 300", together < 300, unit=" ms")

@@ -80,6 +80,12 @@ function baselines(filters, rows) {
   return new Map([...most].map(([skill, {model}]) => [skill, filters.baseline_model || model]));
 }
 
+/** The rows that stand side by side: all, or those of the model that is asked for and of the one to compare it with. */
+function compared({model}, rows, base) {
+  const skills = new Set(rows.filter(row => !model || row.model === model).map(row => row.skill_name));
+  return rows.filter(row => skills.has(row.skill_name) && (!model || row.model === model || row.model === base.get(row.skill_name)));
+}
+
 function beside({skill_name, model}, base, found, rows) {
   const others = rows.filter(row => row.skill_name === skill_name && row.model !== model);
   if (base == null || model == null) return "";
@@ -111,14 +117,15 @@ export const PANELS = [
     answer: "ema", parameters: ({model, ...filters}) => ({...byModel(filters), ...comparison(filters)}),
     second: {
       answer: "compare",
-      parameters: (filters, rows) => [...new Set(baselines(filters, rows).values())].map(model => ({
-        ...given(["skill", "model"])(filters), ...comparison(filters), baseline_model: model,
-      })),
+      parameters: (filters, all) => {
+        const base = baselines(filters, all);
+        return mostCalled(compared(filters, all, base)).filter(skill => base.has(skill)).map(skill => ({
+          ...given(["model"])(filters), ...comparison(filters), skill, baseline_model: base.get(skill),
+        }));
+      },
     },
     draw: (all, options) => {
-      const base = baselines(options.filters, all), {model} = options.filters;
-      const skills = new Set(all.filter(row => !model || row.model === model).map(row => row.skill_name));
-      const rows = all.filter(row => skills.has(row.skill_name) && (!model || row.model === model || row.model === base.get(row.skill_name)));
+      const base = baselines(options.filters, all), rows = compared(options.filters, all, base);
       if (!rows.length) return null;
       const key = row => JSON.stringify([row.skill_name, row.model, row.baseline_model ?? base.get(row.skill_name)]);
       const found = new Map((options.second ?? []).map(row => [key(row), row]));
