@@ -3,6 +3,7 @@
 import {element, named} from "./elements.js";
 import {looks} from "./looks.js";
 import {DEFAULTS, PANELS, SKILL_PANELS, ask} from "./panels.js";
+import {asking, sharing} from "./requests.js";
 import {health, isolated} from "./words.js";
 
 const {root, page} = document.body.dataset;
@@ -15,31 +16,7 @@ const FILTERS = ["skill", "model", "provider", "half_life_days", "window_days", 
 const WAIT = 300;
 const NO_CALLS = "No calls in these days.";
 
-/** What an address asks for is refused, or there is no log: `message` is the server's sentence. */
-class Refused extends Error {
-  constructor(message, status) {
-    super(message);
-    this.status = status;
-  }
-}
-
-async function fetchRows(answer, parameters) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value != null && value !== ""));
-  const response = await fetch(`${root}/${answer}?${query}`, {headers: {Accept: "application/json"}});
-  const body = await response.json().catch(() => null);
-  if (!response.ok || !Array.isArray(body)) throw new Refused(body?.error ?? `${answer}: the server answered ${response.status}`, response.status);
-  return body;
-}
-
-/** Rows of this moment: two panels that ask for the same share one request. */
-function fetcher() {
-  const asked = new Map();
-  return (answer, parameters) => {
-    const key = JSON.stringify([answer, Object.entries(parameters).sort()]);
-    if (!asked.has(key)) asked.set(key, fetchRows(answer, parameters));
-    return asked.get(key);
-  };
-}
+const fetchRows = asking(path => fetch(`${root}/${path}`, {headers: {Accept: "application/json"}}));
 
 // A name may begin or end with a space.
 const filtersOf = search => Object.fromEntries(FILTERS.map(name => [name, search.get(name)]).filter(([, value]) => value));
@@ -147,7 +124,7 @@ const HOW_TO_BEGIN = [
 let filters = filtersOf(new URLSearchParams(location.search)), names = [], look, turn = 0;
 
 async function refresh(wanted) {
-  const mine = ++turn, get = fetcher();
+  const mine = ++turn, get = sharing(fetchRows);
   document.body.dataset.state = "loading";
   const answers = await Promise.allSettled([...frames.values()].map(({panel}) => ask(panel, wanted, get)));
   // Someone has gone on while these were on their way.

@@ -2,6 +2,7 @@
 
 import {looks} from "./looks.js";
 import {DEFAULTS, PANELS, SKILL_PANELS, ask} from "./panels.js";
+import {asking, sharing} from "./requests.js";
 import {scheme, watch} from "./theme.js";
 import {health} from "./words.js";
 
@@ -14,23 +15,7 @@ const NUMBERS = [["half_life_days", "Half-life in days", {min: 0.1, step: "any"}
 const NAMES = [...CHOICES, ...NUMBERS].map(([name]) => name);
 const WAIT = 300;
 
-async function get(answer, parameters) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value != null && value !== ""));
-  const response = await authedFetch(`/api/plugins/skill-ema/${answer}?${query}`);
-  const body = await response.json().catch(() => null);
-  if (response.ok && Array.isArray(body)) return body;
-  throw Object.assign(new Error(body?.error ?? `${answer}: the server answered ${response.status}`), {status: response.status});
-}
-
-/** Two panels that ask for the same share one request. */
-function sharing() {
-  const asked = new Map();
-  return (answer, parameters) => {
-    const key = JSON.stringify([answer, Object.entries(parameters).sort()]);
-    if (!asked.has(key)) asked.set(key, get(answer, parameters));
-    return asked.get(key);
-  };
-}
+const get = asking(path => authedFetch(`/api/plugins/skill-ema/${path}`));
 
 function filtersOf(search) {
   const query = new URLSearchParams(search);
@@ -121,7 +106,7 @@ export function Tab() {
   }, []);
   useEffect(() => {
     if (!log?.names?.length) return;
-    const mine = ++turn.current, share = sharing();
+    const mine = ++turn.current, share = sharing(get);
     const timer = setTimeout(async () => {
       const answers = await Promise.allSettled(panels.map(panel => ask(panel, filters, share)));
       // Someone has gone on, or away, while these were on their way.
