@@ -17,7 +17,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "das
 import browser as chromium
 from hermes import HERMES, VENV
 
-sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
+pytest.importorskip("playwright.sync_api")
 TOKEN = "token-of-the-test"
 CONFIG = "model: {default: m, provider: custom, base_url: 'http://127.0.0.1:9/v1', api_key: not-needed}\nplugins: {enabled: [skill-ema]}\n"
 ROUTES = "/api/plugins/skill-ema"
@@ -70,12 +70,8 @@ def dashboard(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    if chromium.missing():
-        pytest.skip(chromium.missing())
-    with sync_playwright() as playwright:
-        started = chromium.launch(playwright)
+    with chromium.running() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture

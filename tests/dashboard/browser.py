@@ -6,6 +6,7 @@
 import os
 import shutil
 import subprocess
+from contextlib import contextmanager
 
 CHROMIUM = "/usr/bin/chromium"
 # The fonts have the letters that a name may be of.
@@ -22,6 +23,21 @@ def missing():
 
 def launch(playwright):
     return playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+
+
+@contextmanager
+def running():
+    """A browser; where there is none, the test that asks for it is skipped."""
+    # Not at the top: this file also runs before there is anything to test.
+    import pytest
+    from playwright.sync_api import sync_playwright
+
+    if missing():
+        pytest.skip(missing())
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
 
 
 def main():

@@ -8,7 +8,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import browser as chromium  # noqa: E402
 from looking import Look  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
 from serving import DATABASES, served  # noqa: E402
 
 from sqlite_skill_ema import connect  # noqa: E402
@@ -16,12 +15,8 @@ from sqlite_skill_ema import connect  # noqa: E402
 
 @pytest.fixture(scope="session")
 def browser():
-    if chromium.missing():
-        pytest.skip(chromium.missing())
-    with sync_playwright() as playwright:
-        started = chromium.launch(playwright)
+    with chromium.running() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
