@@ -10,6 +10,7 @@
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
 # make test-clients   docs/clients.md: SQLAlchemy, pandas, Polars, Django, Datasette, DuckDB, JDBC (which needs Java and Maven); part of make test
+# make test-fleet   sql/warehouse on the real engines: random fleets of hosts, compared with the extension; not part of make test
 # make test-dashboard   the pages in Debian's Chromium, which root installs by apt-get; part of make test; make screenshots makes docs/images/ anew
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
@@ -30,6 +31,7 @@ OUTCOME    := crates/agent-outcome
 PACKAGEENV := target/package-env
 CLIENTSENV := target/clients-env
 DASHBOARDENV := target/dashboard-env
+FLEETENV   := target/fleet-env
 NODEENV    := target/node-env
 NOTEBOOKENV := target/notebook-env
 CROSSENV   := target/cross/env
@@ -39,7 +41,7 @@ ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo dashboard environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
+.PHONY: all demo dashboard environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard test-fleet screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -95,6 +97,11 @@ test-dashboard: all $(DASHBOARDENV)/ready
 	$(call install-package,$(DASHBOARDENV),[serve])
 	$(DASHBOARDENV)/bin/python tests/dashboard/browser.py
 	$(DASHBOARDENV)/bin/python -m pytest -n 2 -rs tests/dashboard
+
+# The engines that ask a whole fleet, each against the extension on the union of the logs.
+test-fleet: all $(FLEETENV)/ready
+	$(call install-package,$(FLEETENV))
+	$(FLEETENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/fleet
 
 screenshots: all $(DASHBOARDENV)/ready
 	$(call install-package,$(DASHBOARDENV),[serve])
@@ -250,6 +257,11 @@ $(PACKAGEENV)/ready: bindings/python/tests/requirements.txt bindings/python/test
 $(CLIENTSENV)/ready: tests/clients/requirements.txt
 	$(PACKAGEPYTHON) -m venv $(CLIENTSENV)
 	$(CLIENTSENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(FLEETENV)/ready: tests/fleet/requirements.txt
+	$(PACKAGEPYTHON) -m venv $(FLEETENV)
+	$(FLEETENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(DASHBOARDENV)/ready: tests/dashboard/requirements.txt
