@@ -67,7 +67,7 @@ def test_a_wrong_header_is_seen(library, wheel, place, value):
 def test_the_metadata_is_valid(content):
     folder = f"sqlite_skill_ema-{VERSION}.dist-info"
     metadata = Metadata.from_email(content[f"{folder}/METADATA"], validate=True)
-    assert (metadata.name, str(metadata.version), metadata.license_expression) == ("sqlite-skill-ema", VERSION, "MIT AND ISC AND BSD-3-Clause")
+    assert (metadata.name, str(metadata.version), metadata.license_expression) == ("sqlite-skill-ema", VERSION, "MIT AND ISC AND BSD-3-Clause AND Unlicense")
     assert metadata.description.strip() == (ROOT / "bindings/python/README.md").read_text(encoding="utf-8").strip()
     assert metadata.description_content_type.startswith("text/markdown")
     assert metadata.license_files == ["LICENSE"]
