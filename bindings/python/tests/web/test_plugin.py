@@ -83,11 +83,11 @@ def test_every_answer_may_be_asked_again_at_once_and_is_no_page(browser: Browser
     ("/skills/ema?_shape=array", 400, "ema: there is no parameter '_shape'; "),
     ("/skills/runs", 400, "runs: the parameter skill must be given"),
     ("/skills/ema?skill=%FF", 400, "ema: skill takes UTF-8 text; got "),
-    ("/skills/nothing", 404, "there is no /skills/nothing; there are ema, daily, "),
-    ("/skills/ema.xml", 404, "there is no /skills/ema.xml; "),
-    ("/skills/ema/", 404, "there is no /skills/ema/; "),
-    ("/skills/ema/ema", 404, "there is no /skills/ema/ema; "),
-    ("/skills/%3Cscript%3E", 404, "there is no /skills/<script>; "),
+    ("/skills/nothing", 404, "there is no answer 'nothing'; there are ema, daily, "),
+    ("/skills/ema.xml", 404, "there is no answer 'ema.xml'; "),
+    ("/skills/ema/", 404, "there is no answer 'ema/'; "),
+    ("/skills/ema/ema", 404, "there is no answer 'ema/ema'; "),
+    ("/skills/%3Cscript%3E", 404, "there is no answer '<script>'; "),
 ])
 def test_a_mistake_is_a_sentence_in_json(browser: Browser, path: str, status: int, sentence: str) -> None:
     response = browser(path)

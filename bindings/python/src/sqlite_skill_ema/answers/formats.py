@@ -8,7 +8,10 @@ import json
 from math import isfinite
 from typing import Any, Callable
 
-from . import Answer, Refused
+from . import NAMES, Answer, NoLog, Refused
+
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+"""Of every answer: rows change at any moment, and no text of the database may be taken for a page."""
 
 
 def to_json(answer: Answer) -> str:
@@ -34,6 +37,14 @@ def refused(why: Refused) -> str:
 JSON = "application/json; charset=utf-8"
 FORMATS: dict[str, tuple[Callable[[Answer], str], str]] = {"json": (to_json, JSON), "csv": (to_csv, "text/csv; charset=utf-8")}
 """Of each ending of an address: what writes the answer, and its type."""
+
+
+def named(end: str) -> tuple[str, Callable[[Answer], str], str]:
+    """The answer that the end of an address names, as in `ema`, `ema.json` and `ema.csv`; what writes it, and its type."""
+    name, _, ending = end.partition(".")
+    if name not in NAMES or ending not in ("", *FORMATS):
+        raise NoLog(f"there is no answer {end!r}; there are {', '.join(NAMES)}, each also with .json or .csv")
+    return (name, *FORMATS[ending or "json"])
 
 
 def _plain(value: Any) -> Any:

@@ -7,26 +7,21 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response  # type: ignore[import-not-found,unused-ignore]
 
-from ..answers import NAMES, Answer, NoLog, Refused, answer, parse
-from ..answers.formats import FORMATS, JSON, refused
+from ..answers import Answer, NoLog, Refused, answer, parse
+from ..answers.formats import HEADERS, JSON, named, refused
 from ..answers.refusals import refusal
 from ..connection import connect
 from .plugin import current_settings
 
 router = APIRouter()
-# Rows change at any moment, and no text of the database may be taken for a page.
-HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 # No coroutine: Hermes answers others while the database is read.
 @router.get("/{name}")  # type: ignore[untyped-decorator,unused-ignore]
 def answers(name: str, request: Request) -> Response:
     """The rows of an answer as JSON, or as CSV if the name ends so."""
-    name, _, ending = name.partition(".")
     try:
-        if name not in NAMES or ending not in ("", *FORMATS):
-            raise NoLog(f"there is no answer {name!r}; there are {', '.join(NAMES)}, each also with .json or .csv")
-        write, content_type = FORMATS[ending or "json"]
+        name, write, content_type = named(name)
         return Response(write(_ask(name, request.scope.get("query_string") or b"")), 200, HEADERS, content_type)
     except Refused as why:
         return Response(refused(why), why.status, HEADERS, JSON)

@@ -11,16 +11,14 @@ from datasette import Forbidden, hookimpl  # type: ignore[import-untyped]
 from datasette.utils import StartupError, add_cors_headers, sqlite_timelimit  # type: ignore[import-untyped]
 from datasette.utils.asgi import Response  # type: ignore[import-untyped]
 
-from ..answers import NAMES, Answer, NoLog, Refused, answer, parse
-from ..answers.formats import FORMATS, JSON, refused
+from ..answers import Answer, Refused, answer, parse
+from ..answers.formats import HEADERS, JSON, named, refused
 from ..answers.refusals import refusal
 from . import extension
 
 NAME = "sqlite-skill-ema"
 """Of the plugin, in Datasette's configuration, where it has the settings `database` and `path`."""
 _PATH = re.compile(r"(/[A-Za-z0-9_-]+)+")
-# Of every answer: rows change at any moment, and no text of the database may be taken for a page.
-HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 # Nothing is fetched from elsewhere, and no text of the database can become a script. Styles: Plot writes them into its elements.
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'self'")
@@ -85,25 +83,21 @@ def path_of(datasette: Any) -> str:
 
 async def answers(request: Any, datasette: Any) -> Response:
     """`GET /skills/NAME`, `/skills/NAME.json`, `/skills/NAME.csv`."""
-    name, _, ending = unquote(request.url_vars["rest"]).partition(".")
-    if not name and not ending and request.method in ("GET", "HEAD"):
+    end = unquote(request.url_vars["rest"])
+    if not end and request.method in ("GET", "HEAD"):
         return _to(request, datasette.urls.path(path_of(datasette)))
     headers = dict(HEADERS)
     if datasette.cors:
         add_cors_headers(headers)
-    if name not in NAMES or ending not in ("", *FORMATS):
-        why = f"there is no {path_of(datasette)}/{unquote(request.url_vars['rest'])}; there are {', '.join(NAMES)}, each also with .json or .csv"
-        return Response(refused(NoLog(why)), 404, headers, JSON)
-    if request.method not in ("GET", "HEAD"):
-        return Response(refused(Refused(f"{name}: only GET and HEAD are answered; got {request.method}")), 405, {**headers, "Allow": "GET, HEAD"}, JSON)
-    write, content_type = FORMATS[ending or "json"]
     try:
-        body = write(await _ask(datasette, request, name))
+        name, write, content_type = named(end)
+        if request.method not in ("GET", "HEAD"):
+            return Response(refused(Refused(f"{name}: only GET and HEAD are answered; got {request.method}")), 405, {**headers, "Allow": "GET, HEAD"}, JSON)
+        return Response(write(await _ask(datasette, request, name)), 200, headers, content_type)
     except Forbidden:
         return Response(refused(Refused(f"{name}: you may not see this")), 403, headers, JSON)
     except Refused as why_not:
         return Response(refused(why_not), why_not.status, headers, JSON)
-    return Response(body, 200, headers, content_type)
 
 
 async def _ask(datasette: Any, request: Any, name: str) -> Answer:

@@ -4,7 +4,7 @@ import {element, named} from "./elements.js";
 import {looks} from "./looks.js";
 import {DEFAULTS, PANELS, SKILL_PANELS, ask} from "./panels.js";
 import {asking, sharing} from "./requests.js";
-import {health, isolated} from "./words.js";
+import {NO_CALLS, health, isolated} from "./words.js";
 
 const {root, page} = document.body.dataset;
 const ofSkill = page === "skill";
@@ -14,7 +14,6 @@ const main = document.getElementById("panels");
 const refused = document.getElementById("refused");
 const FILTERS = ["skill", "model", "provider", "half_life_days", "window_days", "as_of", "baseline_model"];
 const WAIT = 300;
-const NO_CALLS = "No calls in these days.";
 
 const fetchRows = asking(path => fetch(`${root}/${path}`, {headers: {Accept: "application/json"}}));
 

@@ -1,6 +1,7 @@
 // Figures and findings as people say them, in the words that the command line uses.
 
 export const UNKNOWN = "unknown";
+export const NO_CALLS = "No calls in these days.";
 
 const MINUTE = 60, HOUR = 3600, DAY = 86400;
 

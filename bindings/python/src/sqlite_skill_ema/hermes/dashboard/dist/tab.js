@@ -4,7 +4,7 @@ import {looks} from "./looks.js";
 import {DEFAULTS, PANELS, SKILL_PANELS, ask} from "./panels.js";
 import {asking, sharing} from "./requests.js";
 import {scheme, watch} from "./theme.js";
-import {health} from "./words.js";
+import {NO_CALLS, health} from "./words.js";
 
 const {React, hooks, components, authedFetch} = window.__HERMES_PLUGIN_SDK__;
 const {useState, useEffect, useRef, useMemo} = hooks;
@@ -36,7 +36,7 @@ function Panel({panel, found, error, given}) {
     if (!found || !given.width) return;
     try {
       const node = panel.draw(found.rows, {...given, width: Math.floor(body.current.clientWidth), second: found.second});
-      if (!node) return say("empty", panel.empty ?? "No calls in these days.");
+      if (!node) return say("empty", panel.empty ?? NO_CALLS);
       body.current.replaceChildren(node);
       setState("ready");
     } catch (error) {
