@@ -20,7 +20,7 @@ BY_MODEL = {"group_by": "skill,model"}
 
 def asked(rows_of):
     """Each request of the page; of 50 skills it shows the 12 with the most calls, and compares each with its own most used model."""
-    yield from (("health", {}), ("names", {}), ("failures", {"window_days": "36500", "limit": "20"}))
+    yield from (("health", {}), ("names", {}))
     yield from (("ema", AVERAGES), ("ema", {**AVERAGES, **BY_MODEL}), ("ema", {**COMPARISON, **BY_MODEL}))
     yield from (("drift", {"as_of": LAST_DAY}), ("outcomes", DAYS), ("failures", {**DAYS, "limit": "15"}))
     calls, most = {}, {}

@@ -74,12 +74,21 @@ def many(path):
                 record(connection, skills=[f"skill-{number:02}"], model="m", started_at=f"{DAY}T{call:02}:00:00Z", success=True)
 
 
+def mixed(path):
+    """One simulated run, which has not failed, and many real ones after it, which have."""
+    with connect(path) as connection:
+        connection.execute("SELECT skill_ema_init()")
+        record(connection, session_id="simulated-1", skills="digest", model="m", started_at=f"{DAY}T00:00:00Z", success=True)
+        for number in range(30):
+            record(connection, skills="digest", model="m", started_at=f"{DAY}T01:{number:02}:00Z", success=False)
+
+
 def empty(path):
     with connect(path) as connection:
         connection.execute("SELECT skill_ema_init()")
 
 
-DATABASES = {made.__name__: made for made in (simulated, real, hostile, one, many, empty)}
+DATABASES = {made.__name__: made for made in (simulated, real, hostile, one, many, mixed, empty)}
 
 
 @contextmanager

@@ -60,6 +60,12 @@ def test_panels_without_calls_say_so(opened):
     assert seen.picture() == []
 
 
+@pytest.mark.parametrize("database, are", [("simulated", True), ("mixed", True), ("real", False), ("empty", False)])
+def test_a_page_says_whether_runs_are_simulated(look, database, are):
+    seen = look(database).open(as_of=DAY)
+    assert seen.page.locator("header").get_by_text("simulated runs").is_visible() is are
+
+
 @pytest.mark.parametrize("name, width, scheme", SEEN)
 def test_all_text_can_be_read(opened, name, width, scheme):
     seen = opened(name, width, scheme)

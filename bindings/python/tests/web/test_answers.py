@@ -52,7 +52,7 @@ def test_each_has_rows(connection: Connection, name: str) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_columns_are_those_of_the_function(connection: Connection, name: str) -> None:
     wanted = [column[0] for column in connection.execute(f"SELECT * FROM {FUNCTIONS[name]}").description or ()]
-    first = {"compare": ["baseline_model"], "health": ["status"]}.get(name, [])
+    first = {"compare": ["baseline_model"], "health": ["status", "simulated"]}.get(name, [])
     assert list(answer(connection, name, GIVEN[name]).columns) == [*first, *wanted]
 
 
@@ -231,6 +231,19 @@ def test_the_log_is_read_by_its_indexes(connection: Connection, name: str, step:
     values = {**dict.fromkeys(STATEMENTS[name].parameters), **given, "limit": 20, "first": "", "last": "", "since": 0, "until": 0}
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {STATEMENTS[name].sql(values)}", values)]
     assert [found for found in plan if "skill_invocations" in found] == [f"SEARCH skill_invocations {step}"]
+
+
+def test_simulated_runs_are_found_by_the_index(tmp_path: Path) -> None:
+    log = sqlite_skill_ema.connect(tmp_path / "log.db")
+    log.execute("SELECT skill_ema_init()").fetchall()
+    found = []
+    for session_id in (None, "simulated", "simulated.1", "Simulated-1", "simulated-1"):
+        sqlite_skill_ema.record(log, skills="digest", success=True, session_id=session_id)
+        found.append(rows(log, "health")[0]["simulated"])
+    assert found == [0, 0, 0, 0, 1]
+    plan = [row[3] for row in log.execute(f"EXPLAIN QUERY PLAN {STATEMENTS['health'].sql({'limit': 1})}", {"limit": 1})]
+    assert "SEARCH skill_invocations USING COVERING INDEX skill_invocations_by_session (session_id>? AND session_id<?)" in plan
+    log.close()
 
 
 @pytest.mark.parametrize("name", NAMES)

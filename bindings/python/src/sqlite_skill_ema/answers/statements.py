@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Mapping
 
+from ..simulation import IS_SIMULATED
+
 FILTERS = {"skill": "skill_name", "model": "model", "provider": "provider"}
 """Parameters that narrow an answer, and their columns."""
 DECAY = ("window_days", "alpha", "half_life_days", "as_of")
@@ -63,7 +65,10 @@ STATEMENTS = {
     "drift": Statement(
         "SELECT * FROM skill_drift(:recent_days, :baseline_days, :as_of, :group_by) {where}",
         ("recent_days", "baseline_days", "as_of", "group_by")),
-    "health": Statement("SELECT status, skill_ema_health.* FROM skill_ema_status, skill_ema_health {where}", (), ()),
+    "health": Statement(
+        f"""
+        SELECT status, EXISTS (SELECT 1 FROM skill_invocations WHERE {IS_SIMULATED}) AS simulated, skill_ema_health.*
+        FROM skill_ema_status, skill_ema_health {{where}}""", (), ()),
     "outcomes": Statement(
         f"""
         WITH counted AS MATERIALIZED (

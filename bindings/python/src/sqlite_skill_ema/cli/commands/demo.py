@@ -13,7 +13,7 @@ from ..examples import examples
 from ..fail import usage
 from ..options import LastDay, today
 from ..output import console
-from ..simulation import AS_GOOD, BROKEN, DAYS, IMPROVED, IS_SIMULATED, LARGE, PRICE_RISE, SILENT_SKILL, SOURCE, WEAK, schedules, simulate
+from ...simulation import AS_GOOD, BROKEN, DAYS, IMPROVED, IS_SIMULATED, LARGE, PRICE_RISE, SILENT_SKILL, SOURCE, WEAK, schedules, simulate
 
 REAL = f"SELECT 1 FROM skill_invocations WHERE NOT coalesce({IS_SIMULATED}, 0) LIMIT 1"
 REMOVE = f"DELETE FROM skill_invocations WHERE {IS_SIMULATED}"

@@ -13,7 +13,7 @@ from ..groups import table_of_groups
 from ..options import Averages
 from ..output import Cell, Record, console, emit
 from ..query import KEYS, NOT_DELIVERED, RATE, WINDOW, ask, nothing, only
-from ..simulation import IS_SIMULATED
+from ...simulation import IS_SIMULATED
 from ..verdict import WORKS, colour, verdict
 from ..words import count, duration, percent, usd
 

@@ -177,10 +177,8 @@ function listen() {
 
 async function start() {
   for (const [name, value] of Object.entries(DEFAULTS)) form.elements[name].placeholder = value;
-  const [state, known, failures] = await Promise.all([
-    fetchRows("health", {}), fetchRows("names", {}), fetchRows("failures", {window_days: 36500, limit: 20}),
-  ]);
-  document.getElementById("simulated").hidden = !failures.some(({session_id}) => session_id?.startsWith("simulated-"));
+  const [state, known] = await Promise.all([fetchRows("health", {}), fetchRows("names", {})]);
+  document.getElementById("simulated").hidden = !state[0].simulated;
   names = known;
   if (!names.length && !state[0].problem) return instead("Nothing is recorded yet", ...HOW_TO_BEGIN);
   sayHealth(state[0]);
