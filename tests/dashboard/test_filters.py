@@ -34,6 +34,31 @@ def test_a_filter_changes_the_picture_and_its_address_brings_it_again(look, para
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
+def test_back_undoes_a_filter_and_forward_chooses_it_again(look):
+    seen = look().open(as_of=DAY)
+    pictures, chosen = [seen.picture()], [("model", "qwen3.6-27b"), ("window_days", "30")]
+    for parameter, value in chosen:
+        choose(seen, parameter, value)
+        pictures.append(seen.picture())
+    assert len(set(map(str, pictures))) == 3
+
+    def go(there, picture, **parameters):
+        with seen.page.expect_response(lambda response: "/skills/" in response.url):
+            there()
+        seen.settle()
+        assert seen.parameters() == {"as_of": DAY, **parameters}
+        assert {name: seen.page.locator(f"[name={name}]").input_value() for name, _ in chosen} == {name: parameters.get(name, "") for name, _ in chosen}
+        assert seen.picture() == picture
+
+    go(seen.page.go_back, pictures[1], model="qwen3.6-27b")
+    go(seen.page.go_back, pictures[0])
+    go(seen.page.go_forward, pictures[1], model="qwen3.6-27b")
+    # A choice that has not been made anew is no step: one more Back leads to the page before.
+    seen.page.go_back()
+    seen.page.go_back()
+    assert seen.page.url == "about:blank"
+
+
 def sentence(seen, parameter, value):
     """The server's, for a value that it refuses, without the name of the function that refuses it."""
     answer = seen.page.request.get(f"{seen.base}/skills/ema", params={parameter: value})

@@ -60,6 +60,23 @@ def test_panels_without_calls_say_so(opened):
     assert seen.picture() == []
 
 
+# As wide as what is chosen in it.
+FITTING = """() => [...document.querySelectorAll("select")].filter((select) => {
+  const whole = document.createElement("select");
+  whole.append(new Option(select.selectedOptions[0].text));
+  whole.style.width = "max-content";
+  select.after(whole);
+  const {width} = whole.getBoundingClientRect();
+  whole.remove();
+  return width > select.getBoundingClientRect().width;
+}).map((select) => select.name)"""
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 390])
+def test_the_defaults_of_the_filters_can_be_read_whole(opened, width):
+    assert opened("dashboard", width).page.evaluate(FITTING) == []
+
+
 @pytest.mark.parametrize("database, are", [("simulated", True), ("mixed", True), ("real", False), ("empty", False)])
 def test_a_page_says_whether_runs_are_simulated(look, database, are):
     seen = look(database).open(as_of=DAY)

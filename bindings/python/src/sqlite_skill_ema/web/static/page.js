@@ -38,7 +38,11 @@ function fillForm(filters, names) {
   choices("skill", known("skill", "skill_name"), ofSkill ? null : "all skills");
   choices("model", known("model", "model"), "all models");
   choices("provider", known("provider", "provider"), "all providers");
-  choices("baseline_model", known("baseline_model", "model"), "the most used model");
+  choices("baseline_model", known("baseline_model", "model"), "the most used");
+  choose(filters);
+}
+
+function choose(filters) {
   for (const name of FILTERS) form.elements[name].value = filters[name] ?? "";
 }
 
@@ -142,7 +146,9 @@ async function refresh(wanted) {
   if (refusal) return;
   filters = wanted;
   if (ofSkill) entitle(filters.skill);
-  history.replaceState(null, "", address(location.pathname, filters));
+  // What has been chosen is a step that Back undoes; at the start, and after Back, the address has it already.
+  const there = address("", filtersOf(new URLSearchParams(location.search))) === address("", filters);
+  history[there ? "replaceState" : "pushState"](null, "", address(location.pathname, filters));
 }
 
 function entitle(skill) {
@@ -166,10 +172,16 @@ function listen() {
     clearTimeout(timer);
     timer = setTimeout(() => refresh(filtersOf(new FormData(form))), wait);
   };
+  window.addEventListener("popstate", () => {
+    clearTimeout(timer);
+    const wanted = filtersOf(new URLSearchParams(location.search));
+    choose(wanted);
+    refresh(wanted);
+  });
   form.addEventListener("submit", event => { event.preventDefault(); changed(0); });
   form.addEventListener("input", event => changed(event.target.tagName === "SELECT" ? 0 : WAIT));
   form.addEventListener("reset", () => setTimeout(() => {
-    for (const name of FILTERS) form.elements[name].value = name === "skill" && ofSkill ? filters.skill : "";
+    choose(ofSkill ? {skill: filters.skill} : {});
     changed(0);
   }));
   document.getElementById("submit").hidden = true;
