@@ -47,8 +47,17 @@ def known(row):
     return row["sample_count"] > 0 and row["ema_success_rate"] is not None
 
 
+def group(row):
+    return row["skill_name"], row["model"], row["provider"]
+
+
 def groups(rows):
-    return {(row["skill_name"], row["model"], row["provider"]) for row in rows}
+    return set(map(group, rows))
+
+
+def days_around(row):
+    day = date.fromisoformat(row["day"])
+    return [(*group(row), str(day + timedelta(days=step))) for step in (-1, 1)]
 
 
 def test_these_panels_have_charts_and_each_chart_is_counted_below(look):
@@ -57,24 +66,40 @@ def test_these_panels_have_charts_and_each_chart_is_counted_below(look):
     assert set(drawn) == CHARTS
 
 
-def test_the_success_rate_has_a_line_and_a_band_for_each_model_and_a_dot_for_each_day(page):
+def test_the_success_rate_has_a_line_and_a_band_for_each_model_and_dots_for_single_days_and_for_the_latest(page):
     [rows] = page.asked("daily")
     drawn = [row for row in rows if known(row)]
     assert drawn
     assert page.page.locator("#panel-success figure").count() == len({row["skill_name"] for row in rows})
     assert marks(page, "success", "success rate of ", "path") == len(groups(drawn))
     assert marks(page, "success", "95% interval of ", "path") >= len(groups(drawn))
-    assert marks(page, "success", "days with calls of ", "circle, path") == len(drawn)
+    there = {(*group(row), row["day"]) for row in drawn}
+    single = [row for row in drawn if there.isdisjoint(days_around(row))]
+    assert marks(page, "success", "single days of ", "circle, path") == len(single)
     assert marks(page, "success", "latest day of ", "circle, path") == len(groups(drawn))
 
 
-def test_the_dots_are_the_days_with_calls_that_the_database_has(look, rows):
+def test_the_lines_go_through_the_days_with_calls_that_the_database_has(look, rows):
     seen = look().open(as_of=DAY)
     first = str(date.fromisoformat(DAY) - timedelta(days=89))
     [(days,)] = rows("simulated", "SELECT count(*) FROM (SELECT DISTINCT skill_name, model, provider, day FROM skill_stats_daily WHERE day BETWEEN ? AND ?)",
                      first, DAY)
     assert days > 1000
-    assert marks(seen, "success", "days with calls of ", "circle, path") == days
+    skills = seen.page.locator("#panel-success figcaption").all_text_contents()
+    pieces = [piece for skill in skills for piece in seen.page.evaluate(PIECES, ["success", skill, "success rate of "])]
+    assert sum(map(len, pieces)) == days
+
+
+def test_the_providers_of_a_model_have_lines_and_symbols_of_their_own(look):
+    seen = look().open(as_of=DAY)
+    looks = seen.page.locator("#panel-success figure", has_text="review-pull-requests").evaluate("""figure => {
+      const [lines, dots] = ["success rate of", "latest day of"].map((label) => [...figure.querySelectorAll(`g[aria-description^="${label}"]`)]);
+      return lines.map((line, i) => [line.getAttribute("stroke-dasharray"), dots[i].getAttribute("fill")]);
+    }""")
+    [(dash, fill), (other_dash, other_fill)] = looks
+    assert dash is None and other_dash is not None and fill != other_fill
+    # Nothing else is drawn over the lines.
+    assert marks(seen, "success", "single days of ", "circle, path") == 0
 
 
 def test_of_many_skills_those_with_the_most_calls_are_asked_for_and_shown(look):
@@ -102,19 +127,14 @@ def test_a_week_of_silence_is_a_gap_in_the_line_and_in_the_band(look, rows):
     silent = [day for day in days if day not in with_calls]
     assert len(silent) == 7 and silent[0] > days[0] and silent[-1] < days[-1]
     first, last = seen.page.evaluate(SCALE, ["success", SILENT, "x", [silent[0], silent[-1]]])
-
-    def within(xs):
-        return [x for x in xs if first - 0.5 <= x <= last + 0.5]
-
-    assert within(x for x, _ in seen.page.evaluate(DOTS, ["success", SILENT, "days with calls of "])) == []
     for label in ("success rate of ", "95% interval of "):
         pieces = seen.page.evaluate(PIECES, ["success", SILENT, label])
         assert len(pieces) == 2 * 2
         assert [piece for piece in pieces if min(piece) < last and max(piece) > first] == []
     # The same days of a skill that is never silent.
-    other = "digest-news"
-    assert len(within(x for x, _ in seen.page.evaluate(DOTS, ["success", other, "days with calls of "]))) == 7 * 3
-    assert len(seen.page.evaluate(PIECES, ["success", other, "success rate of "])) == 3
+    pieces = seen.page.evaluate(PIECES, ["success", "digest-news", "success rate of "])
+    assert len(pieces) == 3
+    assert [len([x for x in piece if first - 0.5 <= x <= last + 0.5]) for piece in pieces] == [7] * 3
 
 
 def answer_of(seen, columns, longest):

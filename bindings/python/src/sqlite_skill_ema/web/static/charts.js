@@ -1,7 +1,7 @@
 // Rows of the answers as charts: SVG by Observable Plot, which the page has loaded before as `Plot`.
 
 import {element, svgElement} from "./elements.js";
-import {colour, legend} from "./looks.js";
+import {SURFACE, colour, legend} from "./looks.js";
 import {category, counted, ellipsis, percent, percentRange, shortDay} from "./words.js";
 
 const MOST_SKILLS = 12;
@@ -9,7 +9,6 @@ const FONT = 12;
 const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
 const TIP = {lineWidth: 17, lineHeight: 1.25};
 const LEANINGS = ["var(--skill-ema-bad, currentColor)", "var(--skill-ema-muted, currentColor)", "var(--skill-ema-good, currentColor)"];
-const SURFACE = "var(--skill-ema-surface, Canvas)";
 const GAP = 24;
 
 /** The skills with the most calls: as many as one panel shows. */
@@ -66,7 +65,7 @@ export function overTime(rows, {width, look, heading, of}) {
     const lines = d3.groups(points, point => point.look.label).map(([, line]) => line).sort((a, b) => a[0].look.order - b[0].look.order);
     const marks = lines.flatMap(whole => {
       const line = whole.filter(point => point.at >= days[0]);
-      const {label, colour, symbol, dash} = line[0].look;
+      const {label, colour, symbol, dash, inside, edge} = line[0].look;
       const known = line.filter(point => !isNaN(point.rate));
       const alone = known.filter(point => [-1, 1].every(step => isNaN(line[line.indexOf(point) + step]?.rate ?? NaN)));
       const ends = key => point => isNaN(point.rate) ? NaN : point[key];
@@ -76,8 +75,9 @@ export function overTime(rows, {width, look, heading, of}) {
         Plot.ruleX(alone, {x: "at", y1: "success_rate_low", y2: "success_rate_high",
           stroke: colour, strokeOpacity: 0.4, ariaDescription: `95% interval of single days of ${label}`}),
         Plot.lineY(line, {x: "at", y: "rate", stroke: colour, strokeWidth: 1.5, strokeDasharray: dash, ariaDescription: `success rate of ${label}`}),
-        Plot.dot(known, {x: "at", y: "rate", fill: colour, symbol, r: 1.8, ariaDescription: `days with calls of ${label}`}),
-        Plot.dot(known.slice(-1), {x: "at", y: "rate", fill: colour, symbol, r: 4.5, stroke: SURFACE, ariaDescription: `latest day of ${label}`}),
+        // No line leads to these.
+        Plot.dot(alone, {x: "at", y: "rate", fill: colour, symbol, r: 1.8, ariaDescription: `single days of ${label}`}),
+        Plot.dot(known.slice(-1), {x: "at", y: "rate", fill: inside, symbol, r: 4.5, stroke: edge, ariaDescription: `latest day of ${label}`}),
       ];
     });
     const title = point => `${cut(point.look.label)}\n${shortDay(point.day)}: ${percentRange(point.rate, point.success_rate_low, point.success_rate_high)}\n` +
@@ -114,6 +114,7 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
     const known = points.filter(point => point.value != null && isFinite(point.value)), axis = known.length ? 40 : 0;
     // For names, beside the figures; in ems, with digits of about half of one.
     const room = Math.min(40, Math.max(6, 0.88 * ((width - 40) / FONT - 0.55 * d3.max(points, point => point.figure.length))));
+    const dots = {fill: point => point.look.inside, stroke: point => point.look.edge, symbol: point => point.look.symbol, r: 5};
     const text = (points, dy, options) => Plot.text(points, {y: point => point.y + dy, stroke: SURFACE, strokeWidth: 4, fill: "currentColor", ...options});
     return plot(`${what} of ${skill}, for each model`, {
       width, height: points.length * height + 2 + axis, marginLeft: left, marginRight: right, marginTop: 2, marginBottom: axis,
@@ -128,10 +129,8 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
           stroke: point => point.look.colour, strokeWidth: 4, strokeOpacity: 0.45, strokeLinecap: "round", ariaDescription: "ranges",
         }),
         text(known.filter(point => point.high > far), 25, {x: far, dx: 7, text: () => "→", ariaDescription: "ranges that go on"}),
-        Plot.dot(known, {x: "value", y: point => point.y + 25, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 5,
-          stroke: SURFACE, ariaDescription: "figures"}),
-        Plot.dot(points, {frameAnchor: "left", dx: 6 - left, y: point => point.y + 9, fill: point => point.look.colour, symbol: point => point.look.symbol, r: 4.5,
-          ariaDescription: "symbols"}),
+        Plot.dot(known, {...dots, x: "value", y: point => point.y + 25, ariaDescription: "figures"}),
+        Plot.dot(points, {...dots, frameAnchor: "left", dx: 6 - left, y: point => point.y + 9, ariaDescription: "symbols"}),
         text(points, 9, {frameAnchor: "left", dx: 17 - left, text: point => point.look.label, textOverflow: "ellipsis-end", lineWidth: room,
           fontWeight: 600, ariaDescription: "models"}),
         text(points, 9, {frameAnchor: "right", dx: right - 2, text: "figure", ariaDescription: "figures in words", fontVariant: "tabular-nums"}),

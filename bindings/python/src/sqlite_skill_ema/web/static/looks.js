@@ -6,7 +6,9 @@ import {isolated} from "./words.js";
 // By Okabe and Ito, told apart by the colour-blind; charts.css has a set for dark pages, in the same order.
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#b0578d", "#b07900", "#2f8fc4", "#6f4fa8", "#6b6b6b"];
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye"];
-const DASHES = [null, "7 3", "2 3", "7 3 2 3"];
+const DASHES = [null, "5 3", "2 2", "8 2 2 2"];
+// What is behind the charts.
+export const SURFACE = "var(--skill-ema-surface, Canvas)";
 
 /** The i-th colour; after the last they come again, paler. */
 export function colour(i) {
@@ -15,8 +17,9 @@ export function colour(i) {
 }
 
 /**
- * A function (model, provider) -> {label, colour, symbol, dash, order}, from rows of the answer `names`, or from any rows with a model.
- * A model has a colour and a symbol; where it has several providers, each has a way of dashing the line, and its name in the label.
+ * A function (model, provider) -> {label, colour, symbol, dash, inside, edge, order}, from rows of the answer `names`, or from any rows with a model.
+ * A model has a colour and a symbol; where it has several providers, each has its name in the label and a way of dashing the line, and after the
+ * first the symbol is hollow: `inside` fills it, `edge` is around it.
  */
 export function looks(rows) {
   const calls = new Map();
@@ -32,9 +35,10 @@ export function looks(rows) {
     const which = Math.max(providers.indexOf(provider ?? null), 0);
     const name = model ?? "model unknown";
     const several = provider != null && providers.filter(known => known != null).length > 1;
+    const dash = several ? DASHES[which % DASHES.length] : null, own = colour(at), hollow = dash != null;
     return {
       label: several ? `${isolated(name)} · ${isolated(provider)}` : name,
-      colour: colour(at), symbol: SYMBOLS[at % SYMBOLS.length], dash: several ? DASHES[which % DASHES.length] : null,
+      colour: own, symbol: SYMBOLS[at % SYMBOLS.length], dash, inside: hollow ? SURFACE : own, edge: hollow ? own : SURFACE,
       order: at + which / (providers.length + 1),
     };
   };
@@ -42,17 +46,17 @@ export function looks(rows) {
 
 /** A list of what is in a chart: the symbol, the line and the name of each. */
 export function legend(entries) {
-  return element("ul", {class: "skill-ema-legend"}, entries.map(({label, colour, symbol, dash, fill}) => {
+  return element("ul", {class: "skill-ema-legend"}, entries.map(({label, colour, symbol, dash, inside, edge, fill}) => {
     const key = fill
       ? svgElement("rect", {x: 1, y: 1, width: 12, height: 12, fill, stroke: colour})
-      : [svgElement("line", {x1: 0, x2: 26, y1: 7, y2: 7, stroke: colour, "stroke-width": 1.5, "stroke-dasharray": dash}),
-         svgElement("path", {d: path(symbol), transform: "translate(13,7)", fill: colour})];
+      : [svgElement("line", {x1: 0, x2: 34, y1: 7, y2: 7, stroke: colour, "stroke-width": 1.5, "stroke-dasharray": dash}),
+         svgElement("path", {d: path(symbol), transform: "translate(17,7)", fill: inside, stroke: edge})];
     return element("li", {title: label},
-      svgElement("svg", {width: fill ? 14 : 26, height: 14, "aria-hidden": "true"}, key), element("bdi", {}, label));
+      svgElement("svg", {width: fill ? 14 : 34, height: 14, "aria-hidden": "true"}, key), element("bdi", {}, label));
   }));
 }
 
 function path(symbol) {
   const d3 = globalThis.d3;
-  return d3.symbol(d3[`symbol${symbol[0].toUpperCase()}${symbol.slice(1)}`], 45)();
+  return d3.symbol(d3[`symbol${symbol[0].toUpperCase()}${symbol.slice(1)}`], 60)();
 }
