@@ -77,6 +77,20 @@ def test_the_defaults_of_the_filters_can_be_read_whole(opened, width):
     assert opened("dashboard", width).page.evaluate(FITTING) == []
 
 
+def test_a_narrow_page_shows_the_first_rows_of_a_table_and_the_others_when_asked(opened):
+    def rows(seen):
+        return {panel: seen.page.locator(f"#panel-{panel} tbody tr").count() for panel in ("drift", "failures", "figures", "runs")}
+
+    wide, narrow = opened("skill"), opened("skill", 390)
+    all_rows = rows(wide)
+    assert (all_rows["failures"], all_rows["runs"]) == (15, 50)
+    assert wide.page.get_by_role("button", name="Show all").count() == 0
+    assert rows(narrow) == {panel: min(number, 4) for panel, number in all_rows.items()}
+    for button in narrow.page.get_by_role("button", name="Show all").all()[::-1]:
+        button.click()
+    assert rows(narrow) == all_rows
+
+
 @pytest.mark.parametrize("database, are", [("simulated", True), ("mixed", True), ("real", False), ("empty", False)])
 def test_a_page_says_whether_runs_are_simulated(look, database, are):
     seen = look(database).open(as_of=DAY)

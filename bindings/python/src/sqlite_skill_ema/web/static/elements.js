@@ -25,19 +25,25 @@ export function named(text, href = null) {
     : element("a", {class: "skill-ema-name", title: text, href}, inside);
 }
 
-const MOST_ROWS = 60;
+const MOST_ROWS = 60, MOST_CARDS = 4;
+// As charts.css has it.
+const CARDS = 520;
 
-/** A table: `given` are columns {title, cell(row) -> nodes or text, number?, wide?, whole?}, or null for none. Where it has little room each row becomes a card. */
-export function table(caption, given, rows) {
+/**
+ * A table: `given` are columns {title, cell(row) -> nodes or text, number?, wide?, whole?}, or null for none. Where its `width` in pixels is little
+ * each row becomes a card, which is long: only the first are shown until all are asked for.
+ */
+export function table(caption, given, rows, width) {
+  const most = width <= CARDS ? MOST_CARDS : MOST_ROWS;
   const columns = given.filter(Boolean);
   const cell = (row, {title, cell, number, wide, whole}, i) => element(i ? "td" : "th", {
     scope: i ? null : "row", role: i ? "cell" : "rowheader", "data-title": title, class: number ? "number" : wide ? "wide" : whole ? "whole" : null,
   }, cell(row));
   const lines = rows => rows.map(row => element("tr", {role: "row"}, columns.map((column, i) => cell(row, column, i))));
-  const body = element("tbody", {role: "rowgroup"}, lines(rows.slice(0, MOST_ROWS)));
-  const more = rows.length > MOST_ROWS ? element("button", {type: "button", class: "skill-ema-more"}, `Show all ${rows.length}`) : null;
+  const body = element("tbody", {role: "rowgroup"}, lines(rows.slice(0, most)));
+  const more = rows.length > most ? element("button", {type: "button", class: "skill-ema-more"}, `Show all ${rows.length}`) : null;
   more?.addEventListener("click", () => {
-    body.append(...lines(rows.slice(MOST_ROWS)));
+    body.append(...lines(rows.slice(most)));
     more.remove();
   });
   // The roles are said because `display` takes them from the elements of a card.

@@ -170,7 +170,7 @@ export const PANELS = [
             element("span", {class: "whole"}, `${row.before} → ${row.now}`),
           ]},
           {title: "Since", whole: true, cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
-        ], found) : null,
+        ], found, options.width) : null,
         element("p", {class: "skill-ema-note"}, found.length ? (rest ? `No change on ${others}.` : "") : "Nothing has changed by more than chance."));
     },
   },
@@ -186,7 +186,7 @@ export const PANELS = [
     answer: "failures", parameters: filters => ({...windowed(filters), limit: LAST_FAILURES}),
     draw: (rows, given) => {
       const {time, skill, model, category, why} = cells(given);
-      return rows.length ? table(`The last ${counted(rows.length, "failure")}`, [time, skill, model, category, why], rows) : null;
+      return rows.length ? table(`The last ${counted(rows.length, "failure")}`, [time, skill, model, category, why], rows, given.width) : null;
     },
   },
   {
@@ -201,7 +201,7 @@ export const PANELS = [
         {title: "Cost of a call", number: true, cell: row => usd(row.ema_cost_usd)},
         {title: "Time of a call", number: true, cell: row => duration(row.ema_duration_s)},
         {title: "Last call (UTC)", number: true, cell: row => moment(row.last_invoked_at)},
-      ], rows) : null;
+      ], rows, given.width) : null;
     },
   },
 ];
@@ -218,6 +218,6 @@ export const SKILL_PANELS = [...PANELS, {
       {title: "Took", number: true, cell: row => duration(row.duration_seconds)},
       {title: "Cost", number: true, cell: row => usd(row.estimated_cost_usd)},
       {title: "Tokens in / out", number: true, cell: row => `${count(row.input_tokens)} / ${count(row.output_tokens)}`}, why,
-    ], rows) : null;
+    ], rows, given.width) : null;
   },
 }];
