@@ -41,8 +41,9 @@ def picture(browser, base, path, parameters, width, scheme):
 
 def small(png):
     """The same picture with a palette, in which a line has its colour though it covers little."""
-    written = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").quantize(255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    whole, written = Image.open(io.BytesIO(png)).convert("RGB"), io.BytesIO()
+    # One step of k-means: without it an area may have the colour of a rare neighbour.
+    whole.quantize(255, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
     return written.getvalue()
 
 
