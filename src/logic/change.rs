@@ -92,6 +92,8 @@ pub struct Splits<'a> {
     kind: Kind,
     since: Vec<Side>,
     before: Vec<Side>,
+    /// How far the sides of each split are apart, in standard deviations; something below the limit where that is below it.
+    statistics: Vec<f64>,
 }
 
 /// The days on one side.
@@ -125,7 +127,7 @@ impl<'a> Splits<'a> {
             side.add(point);
             side
         });
-        let since = since.collect();
+        let since: Vec<Side> = since.collect();
         let mut side = Side::default();
         let before = points.iter().rev().map(|point| {
             let older = side;
@@ -134,7 +136,14 @@ impl<'a> Splits<'a> {
         });
         let mut before: Vec<Side> = before.collect();
         before.reverse();
-        Splits { points, kind, since, before }
+        let apart = |(since, before): (&Side, &Side)| match kind {
+            Kind::Rate => rates_apart(&since.scatter, &before.scatter),
+            Kind::Amount => amounts_apart(since, before),
+        };
+        // After the last point there is nothing.
+        let splits = points.len().saturating_sub(1);
+        let statistics = since.iter().zip(&before).take(splits).map(apart).collect();
+        Splits { points, kind, since, before, statistics }
     }
 
     /// The window that begins with the last old change among points newest first: one that began more than ten times
@@ -162,7 +171,7 @@ impl<'a> Splits<'a> {
         // One day to all of the recent ones, and two longer spans for what goes slowly; any other must be further out.
         let spans = [recent_days.saturating_mul(3), horizon(recent_days)].map(|days| self.younger(days));
         let mut places = (1..=recent + 1).chain(spans).filter_map(|since| self.place(since));
-        let is_out = places.any(|place| self.statistic(place) > self.kind.limit_of(self.points[place].age));
+        let is_out = places.any(|place| self.statistics[place] > self.kind.limit_of(self.points[place].age));
         if !is_out && best.statistic <= self.kind.limit_anywhere() {
             return None;
         }
@@ -189,7 +198,7 @@ impl<'a> Splits<'a> {
     fn best(&self, horizon: u32) -> Option<Best> {
         let splits = self.points.len().checked_sub(1)?;
         let places = (0..splits).take_while(|&place| self.points[place].age < horizon);
-        let all = places.map(|place| Best { place, statistic: self.statistic(place) });
+        let all = places.map(|place| Best { place, statistic: self.statistics[place] });
         all.reduce(|best, next| if self.rank(&next) > self.rank(&best) { next } else { best })
     }
 
@@ -200,15 +209,6 @@ impl<'a> Splits<'a> {
         let is_clean = |one: &Side, other: &Side| one.days_above_zero == 0.0 && other.days_above_zero == other.days;
         let is_amount = self.kind == Kind::Amount;
         (is_amount && (is_clean(since, before) || is_clean(before, since)), split.statistic)
-    }
-
-    /// How far the sides are apart, in standard deviations; something below the limit where that is below it.
-    fn statistic(&self, place: usize) -> f64 {
-        let (since, before) = (&self.since[place], &self.before[place]);
-        match self.kind {
-            Kind::Rate => rates_apart(&since.scatter, &before.scatter),
-            Kind::Amount => amounts_apart(since, before),
-        }
     }
 }
 

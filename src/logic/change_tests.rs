@@ -29,7 +29,7 @@ fn a_fall_is_found_with_its_first_day() {
 fn an_outage_is_found_on_its_day_and_a_bad_day_is_not() {
     assert_eq!(found(&runs(&[(60, 20.0, 19.0), (1, 20.0, 4.0)]), Kind::Rate), Some((0, false)));
     let bad = runs(&[(60, 20.0, 19.0), (1, 20.0, 14.0)]);
-    let statistic = Splits::new(&bad, Kind::Rate).statistic(0);
+    let statistic = Splits::new(&bad, Kind::Rate).statistics[0];
     assert!(Kind::Rate.limit() < statistic && statistic < LIMIT_OF_ONE_DAY, "{statistic}");
     assert_eq!(found(&bad, Kind::Rate), None);
 }
