@@ -84,6 +84,7 @@ impl Statement {
     ///
     /// # Errors
     /// SQLite is out of memory.
+    #[inline(always)]
     pub fn column(&self, index: usize) -> Result<ValueRef<'_>> {
         // SAFETY: the value is valid until the next step or reset, both of which need `&mut self`. It counts as
         // protected, since every callback of ours runs while SQLite holds the connection's mutex.
