@@ -5,7 +5,7 @@ use super::jobs_source::{self, BY_JOB};
 use super::objects::STATISTICS;
 use crate::logic::calendar::Day;
 use crate::logic::day_totals::{DayTotals, Measured, MEASURES};
-use crate::logic::group_by::{JOB, KEYS};
+use crate::logic::group_by::{JOB, KEYS, SKILL};
 use crate::sqlite::{Connection, Error, Result, Statement, Value, ValueRef};
 use std::cell::Cell;
 
@@ -33,6 +33,10 @@ const MEASURED: [[&str; 2]; MEASURES] = [
     ["input_tokens_count", "total_input_tokens"],
     ["output_tokens_count", "total_output_tokens"],
 ];
+
+/// Up to how many days are looked up one by one where one skill is wanted, or one job: the rollup's key begins with the day
+/// and goes on with that, so that the rows of the others are not passed over. A year of `skill_ema_daily` looks back two.
+const DAYS_ONE_BY_ONE: u32 = 800;
 
 /// How deep readings may lie within each other. One is enough, but for a function of the host's that opens a connection
 /// of its own.
@@ -204,9 +208,19 @@ fn query(source: &str, filter: &Filter, parameter_limit: usize) -> (String, Vec<
         columns[KEY.start() + JOB] = "NULL";
     }
     columns.extend(MEASURED.iter().zip(filter.measures).filter(|(_, wanted)| *wanted).flat_map(|(columns, _)| columns));
-    // Not up to the last day alone: a text that begins with it and goes on is no day, and must be met to be refused.
-    let mut sql = format!("SELECT {} FROM {source} WHERE day >= ?1 AND day < ?2", columns.join(", "));
-    let mut parameters = vec![Value::from(filter.first.to_string()), Value::from(filter.last.end_in_text())];
+    let mut sql = format!("SELECT {} FROM {source} WHERE ", columns.join(", "));
+    let mut parameters = Vec::new();
+    let days = filter.last.days_since(filter.first) + 1;
+    let is_one = filter.names[if filter.by_job { JOB } else { SKILL }].as_ref().is_some_and(|names| names.len() == 1);
+    if is_one && days <= DAYS_ONE_BY_ONE && (days as usize) < parameter_limit {
+        let places = vec!["?"; days as usize].join(", ");
+        sql.push_str(&format!("day IN ({places})"));
+        parameters.extend((0..days).map(|age| Value::from(filter.last.minus(age).to_string())));
+    } else {
+        // Not up to the last day alone: a text that begins with it and goes on is no day, and must be met to be refused.
+        sql.push_str("day >= ? AND day < ?");
+        parameters.extend([Value::from(filter.first.to_string()), Value::from(filter.last.end_in_text())]);
+    }
     for (index, names) in KEY.zip(&filter.names) {
         if let Some(names) = names.as_ref().filter(|names| parameters.len() + names.len() <= parameter_limit) {
             let places = vec!["?"; names.len()].join(", ");

@@ -115,9 +115,9 @@ impl Reader<'_> {
 /// The table function of a report.
 pub struct Table<R>(PhantomData<R>);
 
-/// The effort of a reading that is filtered by name, where an unfiltered one is 1: every name of the window's days is
-/// still passed over. Above a half, so that SQLite never takes two filtered readings for the two sides of an `OR`. There
-/// it checks each argument again, and one that is NULL, which takes the default here, equals nothing there.
+/// The effort of a reading that is filtered by name, where an unfiltered one is 1. Above a half, so that SQLite never takes
+/// two filtered readings for the two sides of an `OR`. There it checks each argument again, and one that is NULL, which
+/// takes the default here, equals nothing there.
 const FILTERED: f64 = 0.6;
 
 /// The letters of the plan's note for a key column's value, and for its `IN` list.

@@ -5,7 +5,10 @@ use std::fmt;
 /// How many key columns there are: skill, model, provider, job.
 pub const KEYS: usize = 4;
 
-/// The place of the job among them.
+/// The place of the skill among them.
+pub const SKILL: usize = 0;
+
+/// The place of the job.
 pub const JOB: usize = 3;
 
 /// The names that `group_by` takes, in the order of the key.
