@@ -10,7 +10,7 @@ SELECT
   time(max(invoked_at), 'unixepoch')         AS last_at,
   substr(end_reason, 1, 60)                  AS why -- of the row with max(invoked_at)
 FROM skill_invocations
-WHERE success = 0
+WHERE +success = 0 AND +excluded IS NOT 1 -- in the words of the index on failed calls
   AND invoked_at >= unixepoch(coalesce(:day, date('now', '-1 day')))
   AND invoked_at < unixepoch(coalesce(:day, date('now', '-1 day')), '+1 day')
 GROUP BY skill_name, model, outcome_category

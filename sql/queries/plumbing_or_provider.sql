@@ -1,7 +1,7 @@
 -- Which failures are our own plumbing, and which are the provider's?
 --
--- Reads the log itself, from the first of `:days` UTC days that end on `:as_of`; the index helps only where you add a
--- skill's name. What was recorded without a category says so.
+-- Reads the failed calls of the log from the first of `:days` UTC days that end on `:as_of`, by their index. What was
+-- recorded without a category says so.
 -- To change: `:days`, 14 unless set; `:as_of`, 'YYYY-MM-DD', today unless set; whose fault a category is, in the CASE.
 SELECT
   CASE WHEN outcome_category IN ('scaffolding', 'crash', 'context', 'empty') THEN 'ours'
@@ -13,7 +13,7 @@ SELECT
   count(DISTINCT skill_name)                  AS skills,
   max(CASE WHEN outcome_category IS NOT NULL THEN end_reason END) AS example
 FROM skill_invocations
-WHERE success = 0
+WHERE +success = 0 AND +excluded IS NOT 1 -- in the words of the index on failed calls
   AND invoked_at >= unixepoch(coalesce(:as_of, 'now'), 'start of day', '-' || (coalesce(:days, 14) - 1) || ' days')
   AND invoked_at < unixepoch(coalesce(:as_of, 'now'), 'start of day', '+1 day')
 GROUP BY whose, category

@@ -144,11 +144,16 @@ def test_the_quantiles_of_a_skill_are_read_by_the_index_of_the_log(runs):
     assert not [step for step in plan if step.startswith("SCAN") and "memory" not in step and step != "SCAN CONSTANT ROW"]
 
 
-def test_what_reached_nobody_is_found_by_its_index(runs):
+@pytest.mark.parametrize("file, index", [
+    ("done_not_delivered", "skill_invocations_not_delivered (invoked_at>?)"),
+    ("failures_of_a_day", "skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("plumbing_or_provider", "skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+])
+def test_the_log_is_read_by_its_indexes(runs, file, index):
     _, connection = runs
-    sql = (FOLDER / "done_not_delivered.sql").read_text()
-    [*_, first] = connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters(sql, "")).fetchall()[0]
-    assert first == "SEARCH skill_invocations USING INDEX skill_invocations_not_delivered (invoked_at>?)"
+    sql = (FOLDER / f"{file}.sql").read_text()
+    plan = [detail for *_, detail in connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters(sql, "")).fetchall()]
+    assert [step for step in plan if "skill_invocations" in step] == [f"SEARCH skill_invocations USING INDEX {index}"]
 
 
 @pytest.mark.skipif(why_no_shell() != "", reason=why_no_shell())
