@@ -10,6 +10,7 @@ import pytest
 
 import sqlite_skill_ema
 from conftest import LAST_DAY, ROOT, Cli
+from sqlite_skill_ema.cli.commands.runs import Filters, latest
 
 Rows = Callable[..., list[dict[str, Any]]]
 
@@ -155,15 +156,26 @@ def test_without_the_skill_cost_counts_runs_and_not_skills(rows: Rows, on: list[
 
 
 def test_runs_are_the_latest_and_filters_choose(rows: Rows, ask: Rows, on: list[str]) -> None:
-    def latest(condition: str, limit: int) -> list[dict[str, Any]]:
+    def last(condition: str, limit: int) -> list[dict[str, Any]]:
         return ask(f"SELECT * FROM skill_invocations WHERE {condition} ORDER BY invoked_at DESC, rowid DESC LIMIT {limit}")
 
-    assert rows("runs", *on) == latest("1", 20)
-    assert rows("runs", *on, "--failed", "--limit", "7") == latest("success = 0", 7)
-    assert rows("runs", *on, "--job", "noon", "--skill", "digest") == latest("cron_id = 'noon'", 20)
-    assert rows("runs", *on, "--model", "small", "--limit", "3") == latest("model = 'small'", 3)
-    assert rows("runs", *on, "--window", "1", "--limit", "1000") == latest(f"date(invoked_at, 'unixepoch') = '{LAST_DAY}'", 1000)
-    assert rows("runs", *on, "--category", "crash", "--limit", "1") == latest("outcome_category = 'crash'", 1)
+    assert rows("runs", *on) == last("1", 20)
+    assert rows("runs", *on, "--failed", "--limit", "7") == last("success = 0", 7)
+    assert rows("runs", *on, "--job", "noon", "--skill", "digest") == last("cron_id = 'noon'", 20)
+    assert rows("runs", *on, "--model", "small", "--limit", "3") == last("model = 'small'", 3)
+    assert rows("runs", *on, "--window", "1", "--limit", "1000") == last(f"date(invoked_at, 'unixepoch') = '{LAST_DAY}'", 1000)
+    assert rows("runs", *on, "--category", "crash", "--limit", "1") == last("outcome_category = 'crash'", 1)
+
+
+@pytest.mark.parametrize("option, index", [
+    ("skill", "skill_invocations_by_skill (skill_name=? AND invoked_at>? AND invoked_at<?)"),
+    ("failed", "skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("not_delivered", "skill_invocations_not_delivered (invoked_at>? AND invoked_at<?)"),
+])
+def test_runs_reads_the_log_by_its_indexes(ask: Rows, option: str, index: str) -> None:
+    options = Filters(db=None, **{option: "digest"})  # type: ignore[arg-type]
+    [step] = [row["detail"] for row in ask(f"EXPLAIN QUERY PLAN {latest(options)}", vars(options)) if "skill_invocations" in row["detail"]]
+    assert step == f"SEARCH skill_invocations USING INDEX {index}"
 
 
 def test_one_run_is_shown_whole(cli: Cli, rows: Rows, on: list[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Optional, Sequence
 import typer
 from rich.text import Text
 
+from ...answers.statements import FAILED
 from ..database import reading
 from ..examples import examples
 from ..options import Window
@@ -15,16 +16,17 @@ from ..output import Cell, Record, emit, record_lines, table
 from ..query import NOT_DELIVERED, ask, nothing
 from ..words import duration, moment, name, usd
 
-# The latest of each job, since the index on the log begins with it, and of these the latest.
-LATEST = """
-WITH days(first, last) AS (
-  SELECT unixepoch(date(coalesce(:as_of, 'now'), (1 - coalesce(:window, 36500)) || ' days')),
-    unixepoch(date(coalesce(:as_of, 'now'), '+1 day'))
-)
-SELECT log.* FROM (SELECT DISTINCT cron_id FROM skill_stats_daily_by_job {of_job}) AS job JOIN skill_invocations AS log
+IN_DAYS = """invoked_at >= unixepoch(date(coalesce(:as_of, 'now'), (1 - coalesce(:window, 36500)) || ' days'))
+  AND invoked_at < unixepoch(date(coalesce(:as_of, 'now'), '+1 day'))"""
+# An index on the log has the latest of a skill, of the failures and of what was not delivered.
+BY_INDEX = frozenset({"skill", "failed", "not_delivered"})
+LATEST = f"SELECT * FROM skill_invocations WHERE {IN_DAYS} {{conditions}} ORDER BY invoked_at DESC, rowid DESC LIMIT :limit"
+# Otherwise the latest of each job, with which another index begins, and of these the latest.
+LATEST_OF_JOBS = f"""
+SELECT log.* FROM (SELECT DISTINCT cron_id FROM skill_stats_daily_by_job {{of_job}}) AS job JOIN skill_invocations AS log
 ON log.rowid IN (
-  SELECT rowid FROM skill_invocations AS one, days
-  WHERE one.cron_id IS job.cron_id AND invoked_at >= first AND invoked_at < last {conditions}
+  SELECT rowid FROM skill_invocations AS one
+  WHERE one.cron_id IS job.cron_id AND {IN_DAYS} {{conditions}}
   ORDER BY invoked_at DESC LIMIT :limit
 )
 ORDER BY log.invoked_at DESC, log.rowid DESC LIMIT :limit
@@ -34,7 +36,7 @@ OF_JOB = "WHERE cron_id = :job OR cron_id IN (SELECT cron_id FROM skill_jobs WHE
 CONDITIONS = {
     "skill": "AND skill_name = :skill",
     "model": "AND model = :model",
-    "failed": "AND success = 0",
+    "failed": f"AND {FAILED}",
     "category": "AND outcome_category = :category",
     "not_delivered": f"AND {NOT_DELIVERED}",
 }
@@ -61,10 +63,16 @@ def runs(options: Filters, session: Annotated[Optional[str], typer.Argument(meta
             rows = ask(connection, ONE, options, session=session)
             emit(rows, options, show_whole, empty=f"there is no run with the session {session!r}; `skill-ema runs --json` lists sessions")
             return
-        wanted = " ".join(sql for option, sql in CONDITIONS.items() if getattr(options, option))
-        rows = ask(connection, LATEST.format(conditions=wanted, of_job=OF_JOB if options.job else ""), options)
+        rows = ask(connection, latest(options), options)
         empty = "" if rows else nothing(connection, options)
     emit(rows, options, show, empty=empty)
+
+
+def latest(options: Filters) -> str:
+    """The statement that finds the runs."""
+    wanted = {option: sql for option, sql in CONDITIONS.items() if getattr(options, option)}
+    statement = LATEST if BY_INDEX.intersection(wanted) and not options.job else LATEST_OF_JOBS
+    return statement.format(conditions=" ".join(wanted.values()), of_job=OF_JOB if options.job else "")
 
 
 OUTCOMES = {1: Text("succeeded", "green"), 0: Text("failed", "red"), None: Text("not known", "dim")}
