@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
 import pytest
 
@@ -221,14 +221,15 @@ def test_the_log_is_not_scanned(connection: Connection, name: str) -> None:
     assert plan and not [step for step in plan if step.startswith("SCAN skill_invocations") and "INDEX skill_invocations_" not in step]
 
 
-@pytest.mark.parametrize("name, step", [
-    ("failures", "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
-    ("outcomes", "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
-    ("runs", "USING INDEX skill_invocations_by_skill (skill_name=? AND invoked_at>? AND invoked_at<?)"),
+@pytest.mark.parametrize("name, skill, step", [
+    ("failures", None, "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("failures", "digest", "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("outcomes", None, "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("outcomes", "digest", "USING INDEX skill_invocations_failed (invoked_at>? AND invoked_at<?)"),
+    ("runs", "digest", "USING INDEX skill_invocations_by_skill (skill_name=? AND invoked_at>? AND invoked_at<?)"),
 ])
-def test_the_log_is_read_by_its_indexes(connection: Connection, name: str, step: str) -> None:
-    given = {"skill": "digest"} if name == "runs" else {}
-    values = {**dict.fromkeys(STATEMENTS[name].parameters), **given, "limit": 20, "first": "", "last": "", "since": 0, "until": 0}
+def test_the_log_is_read_by_its_indexes(connection: Connection, name: str, skill: Optional[str], step: str) -> None:
+    values = {**dict.fromkeys(STATEMENTS[name].parameters), "skill": skill, "limit": 20, "first": "", "last": "", "since": 0, "until": 0}
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {STATEMENTS[name].sql(values)}", values)]
     assert [found for found in plan if "skill_invocations" in found] == [f"SEARCH skill_invocations {step}"]
 

@@ -25,6 +25,8 @@ class Statement:
     required: tuple[str, ...] = ()
     numbers: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     """The least and the greatest value and the default of the whole numbers that the extension does not read itself."""
+    columns: Mapping[str, str] = field(default_factory=lambda: FILTERS)
+    """What each filter is compared with."""
 
     @property
     def of_the_log(self) -> bool:
@@ -38,13 +40,15 @@ class Statement:
 
     def sql(self, values: Mapping[str, Any]) -> str:
         """The statement; a filter that is not given is no part of it, since a column that is no key may not be compared."""
-        conditions = [f"{FILTERS[name]} = :{name}" for name in self.filters if values[name] is not None]
+        conditions = [f"{self.columns[name]} = :{name}" for name in self.filters if values[name] is not None]
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
         return self.text.format(where=where, and_where=where.replace("WHERE", "AND")) + " LIMIT :limit"
 
 
 # The words of the index on failed calls.
 FAILED = "+success = 0 AND +excluded IS NOT 1"
+# With the + SQLite stays with that index, and does not look up all calls of the skill.
+_OF_FAILED = {**FILTERS, "skill": "+skill_name"}
 _FROM_LOG = "FROM skill_invocations WHERE invoked_at >= :since AND invoked_at < :until"
 
 STATEMENTS = {
@@ -83,12 +87,12 @@ STATEMENTS = {
         UNION ALL
         SELECT date(number * 86400, 'unixepoch'), 'failure', outcome_category, calls FROM failed
         ORDER BY 1, 2, 3""",
-        ("window_days", "as_of"), numbers=WINDOW),
+        ("window_days", "as_of"), numbers=WINDOW, columns=_OF_FAILED),
     "failures": Statement(
         f"""
         SELECT session_id, cron_id, skill_name, model, provider, invoked_at, outcome_category, outcome_confidence, end_reason
         {_FROM_LOG} AND {FAILED} {{and_where}} ORDER BY invoked_at DESC""",
-        ("window_days", "as_of", "limit"), numbers={**WINDOW, "limit": (1, 1000, 20)}),
+        ("window_days", "as_of", "limit"), numbers={**WINDOW, "limit": (1, 1000, 20)}, columns=_OF_FAILED),
     "runs": Statement(
         f"""
         SELECT session_id, cron_id, skill_name, model, provider, invoked_at, duration_seconds, input_tokens, output_tokens,
