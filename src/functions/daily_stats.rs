@@ -34,8 +34,8 @@ const MEASURED: [[&str; 2]; MEASURES] = [
     ["output_tokens_count", "total_output_tokens"],
 ];
 
-/// Up to how many days are looked up one by one where one skill is wanted, or one job: the rollup's key begins with the day
-/// and goes on with that, so that the rows of the others are not passed over. A year of `skill_ema_daily` looks back two.
+/// Up to how many days are looked up one by one where one skill is wanted: the rollup's key begins with the day and the
+/// skill, so that the rows of other skills are not passed over. A year of `skill_ema_daily` looks back two.
 const DAYS_ONE_BY_ONE: u32 = 800;
 
 /// How deep readings may lie within each other. One is enough, but for a function of the host's that opens a connection
@@ -211,7 +211,7 @@ fn query(source: &str, filter: &Filter, parameter_limit: usize) -> (String, Vec<
     let mut sql = format!("SELECT {} FROM {source} WHERE ", columns.join(", "));
     let mut parameters = Vec::new();
     let days = filter.last.days_since(filter.first) + 1;
-    let is_one = filter.names[if filter.by_job { JOB } else { SKILL }].as_ref().is_some_and(|names| names.len() == 1);
+    let is_one = filter.names[SKILL].as_ref().is_some_and(|names| names.len() == 1) && !filter.by_job;
     if is_one && days <= DAYS_ONE_BY_ONE && (days as usize) < parameter_limit {
         let places = vec!["?"; days as usize].join(", ");
         sql.push_str(&format!("day IN ({places})"));

@@ -285,3 +285,28 @@ def test_a_join_reads_one_name_at_a_time(counted):
     sql = f"SELECT count(*) FROM (SELECT 'b' AS name) AS w CROSS JOIN {CALL} AS e ON e.skill_name = w.name"
     connection.execute(sql).fetchall()
     assert {name[0] for name in read} == {"b"}
+
+
+@pytest.mark.parametrize("condition", ["skill_name = 'digest'", "skill_name = 'digest' AND model = 'm'"])
+@pytest.mark.parametrize("function", ["skill_ema", "skill_ema_daily", "skill_drift"])
+def test_a_query_for_one_skill_passes_over_no_other(db, function, condition):
+    arguments = "3, 90, '2025-11-19'" if function == "skill_drift" else "90, 0.3, '2025-11-19'"
+    sql = f"SELECT count(*) FROM {function}({arguments}, 'skill,model') WHERE {condition}"
+
+    def record(names):
+        with db:
+            db.executemany(
+                "INSERT INTO skill_invocations (skill_name, model, invoked_at) VALUES (?, 'm', unixepoch('2025-11-19') - 86400 * ?)",
+                [(name, age) for name in names for age in range(30)])
+
+    def steps():
+        taken = []
+        db.set_progress_handler(lambda: bool(taken.append(1)), 10)
+        db.execute(sql).fetchall()
+        db.set_progress_handler(None)
+        return len(taken)
+
+    record(["digest"])
+    alone = steps()
+    record(f"{letter}-{number}" for letter in "az" for number in range(50))
+    assert 10 < steps() < 1.2 * alone
