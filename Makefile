@@ -10,7 +10,7 @@
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
 # make test-clients   docs/clients.md: SQLAlchemy, pandas, Polars, Django, Datasette, DuckDB, JDBC (which needs Java and Maven); part of make test
-# make test-fleet   sql/warehouse on the real engines: random fleets of hosts, compared with the extension; not part of make test
+# make test-fleet   sql/warehouse on the real engines: random fleets of hosts, compared with the extension; Litestream beside a writer; not part of make test
 # make test-dashboard   the pages in Debian's Chromium, which root installs by apt-get; part of make test; make screenshots makes docs/images/ anew
 # make wheel   the Python package into dist/, as a wheel and as an sdist
 # make dist    what a release has for this machine, into dist/, and tried there: the wheel, the npm packages and the archive
@@ -38,6 +38,9 @@ CROSSENV   := target/cross/env
 AGENTS     := target/agents/venv
 ACTIONLINT_VERSION := 1.7.12
 ACTIONLINT := target/actionlint/$(ACTIONLINT_VERSION)/actionlint
+LITESTREAM_VERSION := 0.5.18
+LITESTREAM := target/litestream/$(LITESTREAM_VERSION)/litestream
+GO         := $(shell command -v go)
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
@@ -98,10 +101,10 @@ test-dashboard: all $(DASHBOARDENV)/ready
 	$(DASHBOARDENV)/bin/python tests/dashboard/browser.py
 	$(DASHBOARDENV)/bin/python -m pytest -n 2 -rs tests/dashboard
 
-# The engines that ask a whole fleet, each against the extension on the union of the logs.
-test-fleet: all $(FLEETENV)/ready
+# The engines that ask a whole fleet, each against the extension on the union of the logs; and Litestream, where there is Go to build it.
+test-fleet: all $(FLEETENV)/ready $(if $(GO),$(LITESTREAM))
 	$(call install-package,$(FLEETENV))
-	$(FLEETENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/fleet
+	LITESTREAM=$(LITESTREAM) $(FLEETENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/fleet
 
 screenshots: all $(DASHBOARDENV)/ready
 	$(call install-package,$(DASHBOARDENV),[serve])
@@ -113,7 +116,6 @@ test-node: npm $(NODEENV)/ready
 	node --test bindings/node/test/*.test.mjs
 
 # With one set of flags for the module and for the programs that its tests build, SQLite is compiled once.
-GO            := $(shell command -v go)
 in-go-folders  = for folder in bindings/go bindings/go/purego; do \
 	  (cd $$folder && export GOFLAGS="$$(go env GOFLAGS) -race" SKILL_EMA_LIBRARY=$(CURDIR)/target/release/$(LIBRARY) && $(1)) || exit 1; done
 
@@ -218,6 +220,9 @@ lint: $(ACTIONLINT)
 
 $(ACTIONLINT):
 	GOBIN="$(CURDIR)/$(@D)" GOTOOLCHAIN=local go install github.com/rhysd/actionlint/cmd/actionlint@v$(ACTIONLINT_VERSION)
+
+$(LITESTREAM):
+	GOBIN="$(CURDIR)/$(@D)" GOTOOLCHAIN=local go install github.com/benbjohnson/litestream/cmd/litestream@v$(LITESTREAM_VERSION)
 
 $(MODELENV)/ready: $(OUTCOME)/train/requirements.txt
 	$(PYTHON) -m venv $(MODELENV)
