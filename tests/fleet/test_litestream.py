@@ -119,7 +119,8 @@ def test_what_is_restored_is_the_log_up_to_a_transaction_wherever_all_was_killed
         restored, crashed = opened(target), opened(original)
         assert restored.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert restored.execute("SELECT * FROM skill_ema_check()").fetchall() == []
-        assert restored.execute("SELECT DISTINCT session_id FROM skill_invocations ORDER BY 1").fetchall() == [(run(n)[0],) for n in range(1, count + 1)]
+        sessions = restored.execute("SELECT DISTINCT session_id FROM skill_invocations ORDER BY 1").fetchall()
+        assert sessions == [run(number)[:1] for number in range(1, count + 1)]
         # The last transaction may have been committed, and the writer killed before it told.
         ends = dict(commits(told)) | {last(original): killed}
         assert surely <= count and count in ends
@@ -175,6 +176,6 @@ def test_a_copy_that_is_stopped_by_a_signal_has_everything_and_the_writer_waits_
     with capsys.disabled():
         print("\nLitestream: an INSERT takes, at the median and in the slowest of a hundred, " + "; ".join(
             f"{statistics.median(times) * 1e3:.2f} and {statistics.quantiles(times, n=100)[-1] * 1e3:.1f} ms {where}" for where, times in (
-                ("with a rollback journal", taken["journal"]), ("in WAL mode", taken["wal"]), ("in WAL mode beside Litestream", taken["copied"])))
-            + f"; ratios of the last {against_journal:.2f} and {against_wal:.2f}")
+                ("in rollback mode", taken["journal"]), ("in WAL mode", taken["wal"]), ("in WAL mode beside Litestream", taken["copied"])))
+            + f": {against_journal:.2f} and {against_wal:.2f} times the first and the second")
     assert against_wal < 5

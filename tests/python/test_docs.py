@@ -105,7 +105,7 @@ def anchors(path):
     return {re.sub(r"[^\w\- ]", "", re.sub(r"\]\([^)]*\)", "", heading).lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("path", [*FILES, ROOT / "CHANGELOG.md", ROOT / "sql/queries/README.md"], ids=named)
+@pytest.mark.parametrize("path", [*FILES, ROOT / "CHANGELOG.md", ROOT / "sql/queries/README.md", ROOT / "examples/litestream/README.md"], ids=named)
 def test_every_link_leads_to_a_file_and_a_heading_that_are_there(path):
     broken = []
     for file, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", prose(path)):
