@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Optional
+from typing import Iterable, Optional
 
 UNKNOWN = "-"
 
@@ -87,3 +87,9 @@ def _points(difference: float) -> str:
 def _significant(number: float) -> str:
     """Two digits, without an exponent."""
     return f"{number:,.0f}" if number >= 10 else f"{float(f'{number:.1e}'):.10f}".rstrip("0").rstrip(".")
+
+
+def either(names: Iterable[str]) -> str:
+    """What is accepted: 'csv, jsonl or parquet'."""
+    *some, last = names
+    return f"{', '.join(some)} or {last}"

@@ -2,144 +2,37 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Annotated, BinaryIO, Iterable, Iterator, Optional
+from typing import Annotated, Optional
 
 import typer
 
-from ..database import reading
 from ..examples import examples
-from ..fail import failed, no_data, usage
-from ..formats import ENDINGS, FORMATS, Writer
-from ..options import Database, day_of
-from ..output import console
-from ..progress import progress
-
-# The reason stands for the text of a failure, which is not stored, so that an import judges it as it was judged.
-RUNS = """
-SELECT session_id, cron_id, skills, model, provider, started_at, completed_at, input_tokens, output_tokens, cache_read_tokens,
-  cache_write_tokens, cost_usd, quality_score, success,
-  CASE WHEN success = 0 THEN (SELECT end_reason FROM skill_invocations WHERE rowid = ids ->> 0) END AS error, excluded, delivered
-FROM skill_runs
-WHERE {time}
-  AND (:skill IS NULL OR :skill IN (SELECT skill_name FROM skill_invocations WHERE rowid IN (SELECT value FROM json_each(ids))))
-  AND (:model IS NULL OR model = :model)
-ORDER BY started_at, session_id
-"""
-LOG = "SELECT * FROM skill_invocations WHERE {time} AND (:skill IS NULL OR skill_name = :skill) AND (:model IS NULL OR model = :model)"
-DAILY = """
-SELECT * FROM skill_stats_daily
-WHERE (:since IS NULL OR day >= :since) AND (:until IS NULL OR day <= :until)
-  AND (:skill IS NULL OR skill_name = :skill) AND (:model IS NULL OR model = :model)
-ORDER BY day
-"""
-TIME = "(:since IS NULL OR {0} >= unixepoch(:since)) AND (:until IS NULL OR {0} < unixepoch(:until, '+1 day'))"
-WHAT = {"runs": RUNS.format(time=TIME.format("started_at")), "log": LOG.format(time=TIME.format("invoked_at")), "daily": DAILY}
-
-BATCH = 1000
+from ..export_to_file import STDOUT, Filters, to_file
+from ..export_to_folder import to_folder
+from ..formats import ENDINGS
 
 
-@dataclass(frozen=True)
-class Filters(Database):
-    """Which rows."""
-
-    since: Annotated[Optional[str], typer.Option(help="First day, YYYY-MM-DD in UTC.", metavar="DAY")] = None
-    until: Annotated[Optional[str], typer.Option(help="Last day.", metavar="DAY")] = None
-    skill: Annotated[Optional[str], typer.Option(help="Only this skill.", metavar="NAME")] = None
-    model: Annotated[Optional[str], typer.Option(help="Only this model.", metavar="NAME")] = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for option in ("since", "until"):
-            day = getattr(self, option)
-            if day is not None:
-                day_of(f"export: --{option}", day)
-
-
-@examples("export runs.csv", "export --what daily --since 2026-06-01 daily.jsonl", "export - --format jsonl | gzip > runs.jsonl.gz")
+@examples("export runs.csv", "export - --format jsonl | gzip > runs.jsonl.gz", "export --format parquet /srv/fleet")
 def export(
     options: Filters,
-    file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
-    what: Annotated[str, typer.Option(help="runs, log (a row per skill), or daily.", metavar="NAME")] = "runs",
-    format: Annotated[Optional[str], typer.Option(help="csv or jsonl; default: by FILE's ending.", metavar="NAME")] = None,
+    path: Annotated[Path, typer.Argument(metavar="PATH", hidden=True)],
+    what: Annotated[Optional[str], typer.Option(help="File: runs, log, daily. Folder: daily, jobs, runs.", metavar="NAME")] = None,
+    format: Annotated[Optional[str], typer.Option(help="csv or jsonl; for a folder also parquet.", metavar="NAME")] = None,
+    host: Annotated[Optional[str], typer.Option(help="This machine's name; for a folder.", metavar="NAME")] = None,
 ) -> None:
-    """Write the runs to FILE, or to standard output, which is -.
+    """Write runs to the file PATH (- is standard output), or all days to a folder.
 
-    Runs can be imported again. Without --format, standard output is CSV.
+    PATH is a file if its name ends in .csv, .jsonl or .ndjson.
     """
-    if what not in WHAT:
-        usage(f"export: --what takes {_either(WHAT)}; got {what!r}")
-    make = FORMATS[_format(file, format)]
-    with reading(options) as connection:
-        cursor = connection.raw.cursor()
-        with connection._errors():
-            rows = cursor.execute(WHAT[what], {"since": options.since, "until": options.until, "skill": options.skill, "model": options.model})
-            first = next(rows, None)
-            if first is None:
-                no_data("there are no such runs; see `skill-ema health`")
-            columns = [column[0] for column in cursor.get_description()]
-            with target(file) as stream, progress(f"export to {file}", None) as done:
-                writer: Writer = make(stream, columns)
-                written, batch = 0, [first]
-                while batch:
-                    writer.write(batch)
-                    written += len(batch)
-                    done(written)
-                    batch = list(islice(rows, BATCH))
-                writer.close()
-    if is_regular(file):
-        console.print(f"{written} rows are in {file}.", markup=False, soft_wrap=True)
+    if _is_file(path):
+        to_file(options, path, what, format, host)
+    else:
+        to_folder(options, path, what, format, host)
 
 
-STDOUT = Path("-")
-
-
-def _format(file: Path, format: Optional[str]) -> str:
-    if format is None:
-        format = "csv" if file == STDOUT else ENDINGS.get(file.suffix.lower())
-        if format is None:
-            usage(f"export: FILE takes a name that ends in {_either(ENDINGS)}, or --format says the format; got {str(file)!r}")
-    if format not in FORMATS:
-        usage(f"export: --format takes {_either(FORMATS)}; got {format!r}")
-    return format
-
-
-def _either(names: Iterable[str]) -> str:
-    *some, last = names
-    return f"{', '.join(some)} or {last}"
-
-
-def is_regular(file: Path) -> bool:
-    """Whether it is, or will be, a file that can be replaced: a device or a pipe is written to as it is."""
-    return file != STDOUT and (file.is_file() or not file.exists())
-
-
-@contextmanager
-def target(file: Path) -> Iterator[BinaryIO]:
-    """What is written to: standard output, or a file beside that takes the place of `file` when it is whole."""
-    if file == STDOUT:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    regular = is_regular(file)
-    if regular:
-        file = Path(os.path.realpath(file))
-    partial = file.with_name(f".{file.name}.{os.getpid()}") if regular else file
-    try:
-        try:
-            with partial.open("wb") as stream:
-                yield stream
-            if regular:
-                os.replace(partial, file)
-        finally:
-            if regular:
-                partial.unlink(missing_ok=True)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        failed(f"export: cannot write {str(file)!r}: {error.strerror}")
+def _is_file(path: Path) -> bool:
+    """Whether it is a file by its name, or a device or a pipe; a folder may have any name."""
+    if path == STDOUT:
+        return True
+    return not path.is_dir() and (path.suffix.lower() in ENDINGS or path.exists() and not path.is_file())

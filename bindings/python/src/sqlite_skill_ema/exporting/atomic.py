@@ -1,0 +1,24 @@
+"""A file that is there as a whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Optional
+
+
+def replace(path: Path, data: bytes, modified: Optional[float] = None) -> None:
+    """Writes a file beside, and puts it in the place of `path`; `modified` is what the file says of its time."""
+    # What begins with an underscore is no data to the engines. Whoever writes here holds the lock, so the name needs no more.
+    beside = path.with_name(f"_{path.name}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if modified is not None:
+            os.utime(beside, (modified, modified))
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
