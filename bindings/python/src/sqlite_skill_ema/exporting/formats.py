@@ -57,15 +57,19 @@ def _cells(table: Table, text: Callable[[str], str], null: str) -> Iterable[Iter
     """The cells of each column."""
     yield repeat(text(table.host))
     yield repeat(text(table.day))
-    # The columns between.
-    yield from (_column(values, text if kind == TEXT else repr, null) for values, kind in zip(zip(*table.values), table.rows.own.values()))
+    for values, kind in zip(zip(*table.values), table.rows.own.values()):
+        yield _texts(values, text, null) if kind == TEXT else _numbers(values, null)
     yield repeat(repr(table.exported_at))
 
 
-def _column(values: Sequence[Any], cell: Callable[[Any], str], null: str) -> Iterable[str]:
-    # Each value once: names and counts repeat.
-    made = {value: null if value is None else cell(value) for value in set(values)}
+def _texts(values: Sequence[Any], text: Callable[[str], str], null: str) -> Iterable[str]:
+    # Each name once.
+    made = {value: null if value is None else text(value) for value in set(values)}
     return map(made.__getitem__, values)
+
+
+def _numbers(values: Sequence[Any], null: str) -> Iterable[str]:
+    return [null if value is None else repr(value) for value in values] if None in values else map(repr, values)
 
 
 def _csv_text(text: str) -> str:
