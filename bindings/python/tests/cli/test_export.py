@@ -1,4 +1,4 @@
-"""`skill-ema export`."""
+"""`skill-ema export` into a file."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def test_a_link_stays_one(cli: Cli, history: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words, code, sentence", [
-    ("runs.txt", 2, "export: FILE takes a name that ends in .csv, .jsonl or .ndjson, or --format says the format; got 'runs.txt'"),
-    ("runs.csv --format xml", 2, "export: --format takes csv or jsonl; got 'xml'"),
-    ("runs.csv --what all", 2, "export: --what takes runs, log or daily; got 'all'"),
+    ("runs.txt", 2, "export: --format says what is written into the folder 'runs.txt'"),
+    ("runs.csv --format xml", 2, "export: --format takes csv or jsonl for a file; got 'xml'"),
+    ("runs.csv --what all", 2, "export: --what takes runs, log or daily for a file; got 'all'"),
     ("runs.csv --since 2026-6-3", 2, "export: --since takes a day, YYYY-MM-DD; got '2026-6-3'"),
     ("runs.csv --until now", 2, "export: --until takes a day"),
     ("/nowhere/runs.csv", 4, "export: cannot write '/nowhere/runs.csv': No such file or directory"),

@@ -121,8 +121,8 @@ def test_a_host_that_is_renamed_is_another_and_the_old_one_is_emptied_by_an_empt
     assert {row["host"] for row in all_rows(tmp_path / "fleet") if row["invocation_count"]} == {"new"}
 
 
-@pytest.mark.parametrize("lost", [False, True])
-def test_a_clock_that_goes_back_does_not_take_versions_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: bool) -> None:
+@pytest.mark.parametrize("lost", ["nothing", "_skill_ema/*.json", "day=*/*/*.parquet"])
+def test_a_clock_that_goes_back_does_not_take_versions_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str) -> None:
     connection = opened(tmp_path / "runs.db")
     seen = 0.0
     for now in (2e9, 1e9, 1e9, 3e9, 3e9):
@@ -132,8 +132,8 @@ def test_a_clock_that_goes_back_does_not_take_versions_back(tmp_path: Path, monk
         version = versions(tmp_path / "fleet")["2026-06-04"]
         assert version == now if now > seen else seen < version < seen + 1
         seen = version
-        if lost:
-            next((tmp_path / "fleet/_skill_ema").glob("*.json")).unlink()
+        for file in (tmp_path / "fleet").glob(lost):
+            file.unlink()
 
 
 @pytest.mark.parametrize("broken", ["", "[]", '{"exported_at": null}', '{"days": {}}', None])

@@ -126,7 +126,7 @@ def test_a_disk_that_is_full_leaves_what_was_there(cli: Cli, log: Path, home: Pa
     # No file may be larger than what the small days take; to a program that is what a full disk is.
     done = cli(*words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)), env={"SQLITE_TMPDIR": "/dev/shm"})
     assert (done.returncode, done.stdout) == (4, "")
-    assert done.stderr.startswith("skill-ema: export: cannot write ") and done.stderr.count("\n") == 1
+    assert done.stderr == "skill-ema: export: cannot write 'fleet/day=2026-06-04/host=web-1/skill_stats_daily.csv': File too large\n"
     after = state(home / "fleet")
     big = "day=2026-06-04/host=web-1/skill_stats_daily.csv"
     assert after[big] == before[big] and not [name for name in after if name.endswith(".part")]
@@ -134,11 +134,26 @@ def test_a_disk_that_is_full_leaves_what_was_there(cli: Cli, log: Path, home: Pa
     assert len([row for row in all_rows(home / "fleet", "skill_stats_daily.csv") if row["day"] == "2026-06-04"]) == 2001
 
 
+def test_no_room_for_the_temporary_copy_is_one_sentence(cli: Cli, tmp_path: Path, home: Path) -> None:
+    connection = opened(tmp_path / "runs.db")
+    with connection:
+        for number in range(3000):
+            add(connection, "2026-06-04", f"skill-{number}" + "x" * 5000)
+    connection.close()
+    done = cli(
+        "export", "--format", "csv", "fleet", "--db", str(tmp_path / "runs.db"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == (
+        "skill-ema: export: the rows cannot be copied into a temporary file: disk I/O error; SQLITE_TMPDIR names another folder for it\n")
+    assert not list(home.glob("fleet/day=*"))
+
+
 def test_another_export_at_work_is_one_sentence(cli: Cli, log: Path, home: Path) -> None:
     with Folder(home / "fleet", "web-1", "daily", "skill_stats_daily", "csv").locked():
         done = cli("export", "--format", "csv", "fleet", "--host", "web-1", "--db", str(log))
     assert (done.returncode, done.stdout) == (4, "")
-    assert done.stderr == "skill-ema: export: another export of the daily of 'web-1' into 'fleet' is at work; it writes what this one would\n"
+    assert done.stderr == "skill-ema: export: another export of daily of the host 'web-1' into 'fleet' is at work; run this one after it\n"
 
 
 def test_without_pyarrow_the_command_to_install_it_is_said(cli: Cli, log: Path, home: Path, tmp_path: Path) -> None:

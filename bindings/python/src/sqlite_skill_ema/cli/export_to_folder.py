@@ -49,12 +49,14 @@ def to_folder(options: Filters, path: Path, what: Optional[str], format: Optiona
             with progress(f"export to {path}", None) as done:
                 summary = export(connection, rows, folder, FORMATS[format], options.since, done)
         except BlockingIOError:
-            failed(f"export: another export of the {what} of {name!r} into {str(path)!r} is at work; it writes what this one would")
+            failed(f"export: another export of {what} of the host {name!r} into {str(path)!r} is at work; run this one after it")
         except OSError as error:
             failed(f"export: cannot write {error.filename or str(path)!r}: {error.strerror}")
         except Error as error:
             if re.match(r"no such (table|column): ", str(error)):
                 earlier(options)
+            if re.search(r"disk (is full|I/O error)", str(error)):
+                failed(f"export: the rows cannot be copied into a temporary file: {error}; SQLITE_TMPDIR names another folder for it")
             raise
     if summary.left_out:
         errors.print(f"skill-ema: {summary.left_out} runs have no day and are left out: their invoked_at is no time", markup=False, soft_wrap=True)

@@ -19,6 +19,8 @@ def replace(path: Path, data: bytes, modified: Optional[float] = None) -> None:
         if modified is not None:
             os.utime(beside, (modified, modified))
         os.replace(beside, path)
-    except BaseException:
+    except BaseException as error:
         beside.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)
         raise
