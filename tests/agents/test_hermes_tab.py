@@ -3,11 +3,14 @@
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,10 @@ pytest.importorskip("playwright.sync_api")
 TOKEN = "token-of-the-test"
 CONFIG = "model: {default: m, provider: custom, base_url: 'http://127.0.0.1:9/v1', api_key: not-needed}\nplugins: {enabled: [skill-ema]}\n"
 ROUTES = "/api/plugins/skill-ema"
+# A log whose health is never told.
+ENDLESS = """CREATE TABLE skill_stats_daily(day);
+CREATE VIEW skill_ema_status AS SELECT 'ok' AS status;
+CREATE VIEW skill_ema_health AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n;"""
 PANELS = ["success", "models", "cost", "duration", "drift", "outcomes", "failures", "figures"]
 
 
@@ -39,6 +46,16 @@ class Dashboard:
     def sql(self, statement):
         command = [VENV / "bin/skill-ema", "sql", "--json", "--db", self.home / "skill_ema.db", statement]
         return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+    @contextmanager
+    def other_log(self):
+        """A place for another database than that of the other tests, where none is at first."""
+        log, aside = self.home / "skill_ema.db", self.home / "aside.db"
+        log.rename(aside)
+        try:
+            yield log
+        finally:
+            aside.replace(log)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +138,21 @@ def test_the_answers_are_those_of_sql_and_need_the_token(dashboard):
     for path, code, sentence in (("ema?window_days=x", 400, "got 'x'"), ("nothing", 404, "there is no answer 'nothing'"), ("runs", 400, "skill must be given")):
         status, _, body = dashboard.request(f"{ROUTES}/{path}")
         assert status == code and json.loads(body)["ok"] is False and sentence in json.loads(body)["error"]
+
+
+def test_an_answer_that_takes_too_long_is_given_up_and_holds_up_nothing_else(dashboard):
+    with dashboard.other_log() as log:
+        with closing(sqlite3.connect(log)) as connection:
+            connection.executescript(ENDLESS)
+        with ThreadPoolExecutor() as threads:
+            start = time.monotonic()
+            asked = threads.submit(dashboard.request, f"{ROUTES}/health")
+            time.sleep(1)
+            # It finds no such column, but it finds that at once.
+            assert dashboard.request(f"{ROUTES}/names")[0] == 404 and not asked.done()
+            status, _, body = asked.result()
+    assert status == 503 and 10 <= time.monotonic() - start < 20
+    assert json.loads(body) == {"ok": False, "error": "health: the answer takes longer than 10 seconds; ask for fewer days, or for one skill or model"}
 
 
 def test_the_panels_are_drawn_from_the_answers(tab, dashboard):

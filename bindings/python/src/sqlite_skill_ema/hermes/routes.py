@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from fastapi import APIRouter, Request, Response  # type: ignore[import-not-found,unused-ignore]
 
@@ -14,6 +15,16 @@ from ..connection import connect
 from .plugin import current_settings
 
 router = APIRouter()
+# As `skill-ema serve` lets an answer take.
+LONGEST_S = 10
+# Of SQLite's virtual machine, between two looks at the clock: some tenths of a millisecond.
+STEPS = 10_000
+
+
+class TooLong(Refused):
+    """The answer would hold a thread of Hermes for too long."""
+
+    status = 503
 
 
 # No coroutine: Hermes answers others while the database is read.
@@ -36,8 +47,14 @@ def _ask(name: str, query: bytes) -> Answer:
         connection = connect(file, read_only=True)
     except Exception as error:
         raise refusal(name, error) from error
+    end = monotonic() + LONGEST_S
+    connection.raw.set_progress_handler(lambda: monotonic() > end, STEPS)
     try:
         return answer(connection, name, given)
+    except Refused as why:
+        if monotonic() <= end:
+            raise
+        raise TooLong(f"{name}: the answer takes longer than {LONGEST_S} seconds; ask for fewer days, or for one skill or model") from why
     finally:
         connection.close()
 
