@@ -81,8 +81,9 @@ def dashboard(tmp_path_factory):
             time.sleep(0.2)
         yield Dashboard(home, port)
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        # Asked to end, it would wait for a statement that does not.
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +187,34 @@ def test_filters_narrow_the_panels_and_a_mistake_is_a_sentence(tab):
     assert states(page)["success"] == "ready"
     page.get_by_role("button", name="Reset").click()
     page.wait_for_selector("#skill-ema-refused", state="detached")
+
+
+def test_the_model_to_compare_with_and_the_day_can_be_chosen(tab, dashboard):
+    page = tab("?skill=digest-news")
+    models, [least, *_] = page.locator("#skill-ema-panel-models"), called(dashboard, "NULL")
+    before = models.text_content()
+    page.locator("#skill-ema-baseline_model button").click()
+    page.get_by_role("option", name=least).click()
+    page.wait_for_function("before => document.querySelector('#skill-ema-panel-models').textContent !== before", arg=before)
+    day = dashboard.sql("SELECT date(min(day), '+5 days') AS day FROM skill_stats_daily")[0]["day"]
+    before = figures(page)
+    page.fill("#skill-ema-as_of", day)
+    page.wait_for_function(f"before => JSON.stringify({FIGURES}) !== JSON.stringify(before)", arg=before)
+    # Model, provider, calls.
+    assert {row[0]: int(row[2]) for row in figures(page)} == called(dashboard, f"'{day}'") != called(dashboard, "NULL")
+
+
+FIGURES = "[...document.querySelectorAll('#skill-ema-panel-figures tbody tr')].map(row => [...row.cells].map(cell => cell.textContent))"
+
+
+def figures(page):
+    return page.evaluate(FIGURES)
+
+
+def called(dashboard, day):
+    """The calls of a skill in the 90 days up to one: of each model, the least used first."""
+    rows = dashboard.sql(f"SELECT model, sample_count FROM skill_ema(90, NULL, {day}, 'skill,model') WHERE skill_name = 'digest-news' ORDER BY 2")
+    return {row["model"]: row["sample_count"] for row in rows}
 
 
 @pytest.mark.parametrize("theme", ["default", "nous-blue"])

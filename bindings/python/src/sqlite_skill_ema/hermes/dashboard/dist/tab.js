@@ -10,9 +10,15 @@ const {React, hooks, components, authedFetch} = window.__HERMES_PLUGIN_SDK__;
 const {useState, useEffect, useRef, useMemo} = hooks;
 const {Card, CardHeader, CardTitle, CardContent, Select, SelectOption, Input, Label, Button} = components;
 const h = React.createElement;
-const CHOICES = [["skill", "skill_name", "Skill", "all skills"], ["model", "model", "Model", "all models"], ["provider", "provider", "Provider", "all providers"]];
-const NUMBERS = [["half_life_days", "Half-life in days", {min: 0.1, step: "any"}], ["window_days", "Window in days", {min: 1, max: 36500, step: 1}]];
-const NAMES = [...CHOICES, ...NUMBERS].map(([name]) => name);
+const CHOICES = [
+  ["skill", "skill_name", "Skill", "all skills"], ["model", "model", "Model", "all models"], ["provider", "provider", "Provider", "all providers"],
+  ["baseline_model", "model", "Compare with", "the most used model"],
+];
+const INPUTS = [
+  ["half_life_days", "Half-life in days", {type: "number", min: 0.1, step: "any"}], ["window_days", "Window in days", {type: "number", min: 1, max: 36500, step: 1}],
+  ["as_of", "As of (UTC day)", {type: "date"}],
+];
+const NAMES = [...CHOICES, ...INPUTS].map(([name]) => name);
 const WAIT = 300;
 
 const get = asking(path => authedFetch(`/api/plugins/skill-ema/${path}`));
@@ -61,8 +67,8 @@ function Filters({names, filters, setFilters}) {
   return h("form", {className: "skill-ema-filters", "aria-label": "Filters", noValidate: true, onSubmit: event => event.preventDefault()},
     CHOICES.map(([name, column, label, any]) =>
       h(Choice, {key: name, name, column, label, any, names, value: filters[name] ?? "", onChange: value => set(name, value)})),
-    NUMBERS.map(([name, label, limits]) => h("div", {key: name, className: "skill-ema-filter"}, h(Label, {htmlFor: `skill-ema-${name}`}, label),
-      h(Input, {id: `skill-ema-${name}`, type: "number", ...limits, placeholder: DEFAULTS[name], value: filters[name] ?? "", onChange: event => set(name, event.target.value)}))),
+    INPUTS.map(([name, label, kind]) => h("div", {key: name, className: "skill-ema-filter"}, h(Label, {htmlFor: `skill-ema-${name}`}, label),
+      h(Input, {id: `skill-ema-${name}`, ...kind, placeholder: DEFAULTS[name], value: filters[name] ?? "", onChange: event => set(name, event.target.value)}))),
     h(Button, {type: "button", outlined: true, onClick: () => setFilters({})}, "Reset"));
 }
 
