@@ -12,6 +12,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -63,6 +64,9 @@ def dashboard(tmp_path_factory):
     home = tmp_path_factory.mktemp("home") / ".hermes"
     home.mkdir()
     (home / "config.yaml").write_text(CONFIG)
+    # Another profile, which the page of Hermes can show.
+    (home / "profiles" / "other").mkdir(parents=True)
+    (home / "profiles" / "other" / "config.yaml").write_text(CONFIG)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -187,6 +191,42 @@ def test_filters_narrow_the_panels_and_a_mistake_is_a_sentence(tab):
     assert states(page)["success"] == "ready"
     page.get_by_role("button", name="Reset").click()
     page.wait_for_selector("#skill-ema-refused", state="detached")
+
+
+def test_the_address_keeps_the_filters_and_what_hermes_has_in_it(tab):
+    page = tab("?profile=other&window_days=60")
+    assert page.input_value("#skill-ema-window_days") == "60"
+    state = page.evaluate("history.state")
+    page.fill("#skill-ema-window_days", "30")
+    page.fill("#skill-ema-as_of", "2026-01-31")
+    page.wait_for_url(lambda url: query(url) == {"profile": ["other"], "window_days": ["30"], "as_of": ["2026-01-31"]})
+    assert page.evaluate("history.state") == state
+    # In this order: after a reload the router knows the address.
+    for again in (lambda: choose_profile(page), page.reload):
+        again()
+        settle(page)
+        assert [page.input_value(f"#skill-ema-{name}") for name in ("window_days", "as_of")] == ["30", "2026-01-31"]
+    assert query(page.url) == {"window_days": ["30"], "as_of": ["2026-01-31"]}
+    # The menu has the address without filters.
+    page.locator("a[href='/skill-ema']").first.click()
+    page.wait_for_url("**/skill-ema")
+    page.fill("#skill-ema-window_days", "20")
+    page.wait_for_url(lambda url: query(url).get("window_days") == ["20"])
+    page.go_back()
+    page.wait_for_function("document.querySelector('#skill-ema-window_days').value === '30'")
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_url(lambda url: query(url) == {})
+
+
+def choose_profile(page):
+    """That of the home itself; Hermes shows its page anew."""
+    page.locator("#hermes-profile-switcher button").click()
+    page.get_by_role("option").first.click()
+    page.wait_for_url(lambda url: "profile" not in query(url))
+
+
+def query(url):
+    return parse_qs(urlsplit(url).query)
 
 
 def test_the_model_to_compare_with_and_the_day_can_be_chosen(tab, dashboard):

@@ -28,7 +28,36 @@ function filtersOf(search) {
   return Object.fromEntries(NAMES.map(name => [name, query.get(name)]).filter(([, value]) => value));
 }
 
-const link = filters => skill => `${location.pathname}?${new URLSearchParams({...filters, skill})}`;
+/** The address of this tab with filters. The rest of the query is Hermes': its profile. */
+function address(filters) {
+  const query = new URLSearchParams(location.search);
+  for (const name of NAMES) {
+    if (filters[name]) query.set(name, filters[name]);
+    else query.delete(name);
+  }
+  return location.pathname + (query.size ? `?${query}` : "");
+}
+
+const link = filters => skill => address({...filters, skill});
+
+/** Keeps what is shown in the address, and shows what the address says when someone goes back to it. */
+function useAddress(shown, setFilters) {
+  const {current: path} = useRef(location.pathname);
+  useEffect(() => {
+    const wanted = address(shown);
+    // Answers may come after the next tab has the address.
+    if (location.pathname !== path || wanted === path + location.search) return;
+    history.replaceState(history.state, "", wanted);
+    // Hermes' router reads the address at this event; it would put back the one that it knows when another profile is chosen.
+    dispatchEvent(new PopStateEvent("popstate", {state: history.state}));
+  }, [shown]);
+  useEffect(() => {
+    // The event of above is none of the browser's.
+    const back = event => event.isTrusted && location.pathname === path && setFilters(filtersOf(location.search));
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+}
 
 function Panel({panel, found, error, given}) {
   const body = useRef(null);
@@ -103,6 +132,7 @@ export function Tab() {
   const [shown, setShown] = useState({filters, answers: {}, refused: null});
   const panels = filters.skill ? SKILL_PANELS : PANELS;
 
+  useAddress(shown.filters, setFilters);
   useEffect(() => watch(() => setDark(scheme())), []);
   useEffect(() => {
     let here = true;
