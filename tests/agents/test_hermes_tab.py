@@ -19,7 +19,7 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "dashboard")]
 
 import browser as chromium
-from hermes import HERMES, VENV
+from hermes import HERMES, VENV, wait
 
 pytest.importorskip("playwright.sync_api")
 TOKEN = "token-of-the-test"
@@ -71,11 +71,8 @@ def dashboard(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {"PATH": os.environ["PATH"], "HOME": str(home.parent), "HERMES_HOME": str(home), "HERMES_DASHBOARD_SESSION_TOKEN": TOKEN}
-    subprocess.run([VENV / "bin/skill-ema", "demo", "--db", home / "skill_ema.db"], check=True, stdout=subprocess.DEVNULL)
     said = subprocess.run([HERMES, "skill-ema", "install-dashboard"], env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
     assert "Restart `hermes dashboard`" in said
-    # The folder without a plugin.yaml does not hide the plugin of the same name.
-    assert json.loads(subprocess.run([HERMES, "skill-ema", "jobs", "--json"], env=environment, check=True, stdout=subprocess.PIPE).stdout)
     with open(home.parent / "log", "w") as log:
         process = subprocess.Popen([HERMES, "dashboard", "--no-open", "--port", str(port), "--skip-build"], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
@@ -83,7 +80,14 @@ def dashboard(tmp_path_factory):
         while f"HERMES_DASHBOARD_READY port={port}" not in (home.parent / "log").read_text():
             assert process.poll() is None and time.monotonic() < end, (home.parent / "log").read_text()
             time.sleep(0.2)
-        yield Dashboard(home, port)
+        started = Dashboard(home, port)
+        # Asked for its sessions, Hermes makes its database, and the plugin then makes its own: after that it has nothing more to record.
+        started.request("/api/sessions")
+        wait((home / "skill_ema.db").exists)
+        subprocess.run([VENV / "bin/skill-ema", "demo", "--db", home / "skill_ema.db"], check=True, stdout=subprocess.DEVNULL)
+        # The folder without a plugin.yaml does not hide the plugin of the same name.
+        assert json.loads(subprocess.run([HERMES, "skill-ema", "jobs", "--json"], env=environment, check=True, stdout=subprocess.PIPE).stdout)
+        yield started
     finally:
         # Asked to end, it would wait for a statement that does not.
         process.kill()
@@ -286,14 +290,32 @@ def test_a_theme_that_is_chosen_while_the_tab_is_shown_changes_its_colours(tab):
         assert page.evaluate("getComputedStyle(document.querySelector('.skill-ema-tab')).colorScheme") == scheme
 
 
-def test_a_tab_that_cannot_be_loaded_leaves_hermes_as_it_is(browser, dashboard):
+@contextmanager
+def page_without_panels(browser, dashboard, missing="nothing"):
+    """The page of the tab, which complains as it likes; a file may be missing."""
     page = browser.new_page()
-    page.route("**/dist/tab.js", lambda route: route.abort())
+    page.route(lambda url: not url.startswith(dashboard.base) or url.endswith(missing), lambda route: route.abort())
     page.goto(f"{dashboard.base}/skill-ema")
-    page.wait_for_selector("p.skill-ema-tab[role=alert]")
-    assert "This tab could not be shown" in page.inner_text("p.skill-ema-tab")
-    assert page.locator("a[href='/skills']").count() == 1
+    page.wait_for_selector(".skill-ema-warning, p.skill-ema-tab[role=alert]")
+    yield page
     page.close()
+
+
+def test_a_tab_that_cannot_be_loaded_leaves_hermes_as_it_is(browser, dashboard):
+    with page_without_panels(browser, dashboard, missing="/dist/tab.js") as page:
+        assert "This tab could not be shown" in page.inner_text("p.skill-ema-tab")
+        assert page.locator("a[href='/skills']").count() == 1
+
+
+def test_a_missing_database_and_an_empty_log_are_said_instead_of_panels(browser, dashboard):
+    with dashboard.other_log() as log:
+        with page_without_panels(browser, dashboard) as page:
+            assert f"there is no database {log} yet; it is made when the first run of a job is recorded" in page.inner_text(".skill-ema-tab")
+            assert page.locator(".skill-ema-panel, .skill-ema-filters").count() == 0
+        subprocess.run([VENV / "bin/skill-ema", "init", "--db", log], check=True, stdout=subprocess.DEVNULL)
+        with page_without_panels(browser, dashboard) as page:
+            assert page.inner_text(".skill-ema-tab") == "Nothing is recorded yet. The runs of Hermes' jobs are recorded when they end."
+            assert page.locator(".skill-ema-panel, .skill-ema-filters").count() == 0
 
 
 # Each text's colour on the colours behind it, mixed on a canvas, which reads every notation.

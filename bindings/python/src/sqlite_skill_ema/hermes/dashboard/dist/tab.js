@@ -169,7 +169,8 @@ export function Tab() {
   };
   const nothing = log?.error ?? (log?.names.length === 0 ? "Nothing is recorded yet. The runs of Hermes' jobs are recorded when they end." : null);
   return h("div", {className: "skill-ema-tab", "data-scheme": dark, ref: place, onClick: follow},
-    log?.health ? h(Health, {row: log.health}) : null,
+    // Of an empty log it says how to record in SQL.
+    log?.names?.length || log?.health?.problem ? h(Health, {row: log.health}) : null,
     nothing ? h("p", {role: "alert", className: "skill-ema-warning"}, nothing) : null,
     log?.names?.length ? h(Filters, {names: log.names, filters, setFilters}) : null,
     shown.refused ? h("p", {role: "alert", className: "skill-ema-warning", id: "skill-ema-refused"}, shown.refused) : null,
