@@ -35,7 +35,7 @@ function address(filters) {
     if (filters[name]) query.set(name, filters[name]);
     else query.delete(name);
   }
-  return location.pathname + (query.size ? `?${query}` : "");
+  return `${location.pathname}?${query}`.replace(/\?$/, "");
 }
 
 const link = filters => skill => address({...filters, skill});
