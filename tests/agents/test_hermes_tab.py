@@ -27,6 +27,7 @@ CONFIG = "model: {default: m, provider: custom, base_url: 'http://127.0.0.1:9/v1
 ROUTES = "/api/plugins/skill-ema"
 # A log whose health is never told.
 ENDLESS = """CREATE TABLE skill_stats_daily(day);
+CREATE TABLE skill_invocations(session_id);
 CREATE VIEW skill_ema_status AS SELECT 'ok' AS status;
 CREATE VIEW skill_ema_health AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n;"""
 PANELS = ["success", "models", "cost", "duration", "drift", "outcomes", "failures", "figures"]
