@@ -84,3 +84,33 @@ def test_a_refused_value_shows_the_servers_sentence_and_keeps_the_charts(look, p
 def test_a_refused_value_in_the_address_shows_the_servers_sentence(look, parameter):
     seen = look().open(**{"as_of": DAY, parameter: REFUSED[parameter]})
     assert seen.page.get_by_role("alert").filter(has_text=sentence(seen, parameter, REFUSED[parameter])).first.is_visible()
+
+
+def marked(seen):
+    """The filters that are marked as wrong."""
+    return seen.page.locator("[aria-invalid]").evaluate_all("controls => controls.map((control) => control.name)")
+
+
+def test_a_filter_that_one_panel_refuses_leaves_the_others_as_they_are(look):
+    seen = look().open(as_of=DAY, baseline_model="nope")
+    panels = seen.panels()
+    assert panels.pop("models") == "error" and set(panels.values()) == {"ready"}
+    said = seen.page.locator("#refused").inner_text()
+    assert said.startswith("skill_compare: baseline_model takes a model with calls from ") and said == seen.page.locator("#panel-models .message").inner_text()
+    assert marked(seen) == ["baseline_model"]
+
+
+def test_an_answer_that_no_filter_makes_too_much_is_blamed_on_none(look):
+    seen = look()
+    sentence = "daily: the answer has more than 100000 rows; ask for fewer days, or for one skill or model"
+    seen.page.route("**/skills/daily?*", lambda route: route.fulfill(status=400, json={"ok": False, "error": sentence}))
+    panels = seen.open(as_of=DAY, window_days="30").panels()
+    assert panels.pop("success") == "error" and set(panels.values()) == {"ready"}
+    assert seen.page.locator("#panel-success .message").inner_text() == sentence
+    assert not seen.page.locator("#refused").is_visible() and marked(seen) == []
+
+
+def test_a_window_longer_than_the_log_asks_for_no_day_before_its_first(look):
+    seen = look().open(as_of=DAY, window_days="36500")
+    assert set(seen.panels().values()) == {"ready"}
+    assert [given["window_days"] for given in seen.given("daily")] == ["90"]

@@ -46,11 +46,17 @@ function choose(filters) {
   for (const name of FILTERS) form.elements[name].value = filters[name] ?? "";
 }
 
-function sayRefused(message) {
+/** The filter that is refused: after the name of the answer or the function the sentence begins with the parameter's. */
+function blamed(reason) {
+  const named = reason?.status === 400 ? reason.message.match(/^\w+: (\w+)/)?.[1] : null;
+  return FILTERS.find(name => name === named);
+}
+
+function sayRefused(message, wrong) {
   refused.textContent = message ?? "";
   refused.hidden = !message;
   for (const name of FILTERS) {
-    if (message && new RegExp(`\\b${name}\\b`).test(message)) form.elements[name].setAttribute("aria-invalid", "true");
+    if (name === wrong) form.elements[name].setAttribute("aria-invalid", "true");
     else form.elements[name].removeAttribute("aria-invalid");
   }
 }
@@ -62,7 +68,7 @@ const frames = new Map(panels.map(panel => {
   const frame = element("section", {id: `panel-${panel.id}`, class: "panel", "data-state": "loading", "aria-labelledby": `title-${panel.id}`},
     element("h2", {id: `title-${panel.id}`}, panel.title), panel.note ? element("p", {class: "skill-ema-note"}, panel.note) : null, body);
   main.append(frame);
-  return [panel.id, {panel, frame, body, found: null}];
+  return [panel.id, {panel, frame, body, found: null, filters: null}];
 }));
 
 function show(state, message, {frame, body}) {
@@ -70,8 +76,8 @@ function show(state, message, {frame, body}) {
   frame.dataset.state = state;
 }
 
-function draw(shown, filters, look) {
-  const {panel, frame, body, found} = shown;
+function draw(shown) {
+  const {panel, frame, body, found, filters} = shown;
   if (!found) return;
   const width = Math.floor(body.clientWidth);
   try {
@@ -132,14 +138,15 @@ async function refresh(wanted) {
   const answers = await Promise.allSettled([...frames.values()].map(({panel}) => ask(panel, wanted, get)));
   // Someone has gone on while these were on their way.
   if (mine !== turn) return;
-  const refusal = answers.find(({reason}) => reason?.status === 400)?.reason;
-  sayRefused(refusal?.message);
+  const refusal = answers.map(({reason}) => reason).find(blamed);
+  sayRefused(refusal?.message, blamed(refusal));
   [...frames.values()].forEach((shown, i) => {
     const {value, reason} = answers[i];
-    if (!refusal && value) {
-      shown.found = value;
-      draw(shown, wanted, look);
-    } else if (!shown.found || !refusal) show("error", refusal ? "The filters above are to be corrected." : reason.message, shown);
+    // What a wrong filter would have changed stays as it was.
+    if (!value && shown.found && blamed(reason)) return;
+    Object.assign(shown, {found: value, filters: wanted});
+    if (value) draw(shown);
+    else show("error", reason.message, shown);
   });
   document.body.dataset.state = refusal ? "refused" : "ready";
   sayEmpty(!refusal && frames.get("figures").frame.dataset.state === "empty", wanted);
@@ -162,7 +169,7 @@ function redrawOnResize() {
     if (main.clientWidth === width) return;
     width = main.clientWidth;
     clearTimeout(timer);
-    timer = setTimeout(() => frames.forEach(shown => draw(shown, filters, look)), 100);
+    timer = setTimeout(() => frames.forEach(draw), 100);
   }).observe(main);
 }
 

@@ -14,6 +14,7 @@ import {
 } from "./words.js";
 
 export const DEFAULTS = {window_days: 90, half_life_days: 7};
+const DAY = 86_400_000;
 /** The half-life of skill_compare(): a choice between models is made for months. */
 export const COMPARISON_HALF_LIFE = 22.76;
 const LAST_RUNS = 50;
@@ -31,6 +32,15 @@ const given = names => filters => Object.fromEntries(names.map(name => [name, fi
 const narrowed = given(["skill", "model", "provider"]);
 const windowed = filters => ({window_days: DEFAULTS.window_days, ...given(["skill", "model", "provider", "window_days", "as_of"])(filters)});
 const averaged = filters => ({half_life_days: DEFAULTS.half_life_days, ...windowed(filters), ...given(["half_life_days"])(filters)});
+
+/** The window from the first day with calls on: `daily` has a row for each day, and those before it are empty. */
+function since(rows, filters) {
+  const {window_days, as_of} = windowed(filters);
+  const first = Math.min(...rows.map(row => Date.parse(row.first_day))), last = as_of ? Date.parse(as_of) : Date.now();
+  const days = Math.ceil((last - first) / DAY) + 1;
+  return days >= 1 && days < window_days ? {...averaged(filters), window_days: days} : averaged(filters);
+}
+
 // Only a column of the group can be compared.
 const byModel = filters => ({...averaged(filters), group_by: filters.provider ? "skill,model,provider" : "skill,model"});
 
@@ -103,7 +113,8 @@ export const PANELS = [
       // Of many skills only those that are shown: a row for each day is much.
       parameters: (filters, rows) => {
         const shown = mostCalled(rows);
-        return rows.every(row => shown.includes(row.skill_name)) ? [averaged(filters)] : shown.map(skill => ({...averaged(filters), skill}));
+        const asked = since(rows, filters);
+        return rows.every(row => shown.includes(row.skill_name)) ? [asked] : shown.map(skill => ({...asked, skill}));
       },
     },
     draw: (rows, given) => rows.length
