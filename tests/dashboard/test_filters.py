@@ -114,3 +114,36 @@ def test_a_window_longer_than_the_log_asks_for_no_day_before_its_first(look):
     seen = look().open(as_of=DAY, window_days="36500")
     assert set(seen.panels().values()) == {"ready"}
     assert [given["window_days"] for given in seen.given("daily")] == ["90"]
+
+
+@pytest.mark.parametrize("parameter, typed, sentence", [
+    ("window_days", "1e999", "Window in days takes a number."), ("half_life_days", "-", "Half-life in days takes a number.")])
+def test_what_is_no_number_is_said_and_changes_nothing(look, parameter, typed, sentence):
+    seen = look().open(as_of=DAY)
+    before = seen.picture()
+    seen.page.locator(f"[name={parameter}]").press_sequentially(typed)
+    seen.page.get_by_role("alert").filter(has_text=sentence).wait_for()
+    assert marked(seen) == [parameter] and seen.picture() == before
+    choose(seen, parameter, "30")
+    assert not seen.page.locator("#refused").is_visible() and marked(seen) == []
+
+
+@pytest.mark.parametrize("moment", [f"{DAY}T00:00", f"{DAY}T12:30:00.5Z", f"{DAY} 23:59"])
+def test_a_moment_in_the_address_is_its_day(look, moment):
+    seen = look().open(as_of=moment)
+    assert seen.page.locator("[name=as_of]").input_value() == DAY
+    assert seen.parameters() == {"as_of": DAY}
+    assert {given["as_of"] for given in seen.given("ema")} == {DAY}
+
+
+def test_a_server_that_does_not_answer_leaves_the_charts(look):
+    seen = look().open(as_of=DAY)
+    before, silence = seen.picture(), seen.page.get_by_role("alert").filter(has_text="The server does not answer. Is skill-ema serve still running?")
+    seen.page.route("**/skills/*", lambda route: route.abort("connectionrefused"))
+    seen.page.locator("[name=window_days]").fill("30")
+    silence.wait_for()
+    assert seen.picture() == before and set(seen.panels().values()) == {"ready"}
+    assert marked(seen) == [] and seen.parameters() == {"as_of": DAY}
+    seen.page.unroute("**/skills/*")
+    choose(seen, "window_days", "31")
+    assert not silence.is_visible() and seen.picture() != before

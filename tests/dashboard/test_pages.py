@@ -52,6 +52,22 @@ def test_a_page_without_anything_to_show_says_why(opened, name, sentence):
     assert seen.panels() == {}
 
 
+def test_a_skill_that_is_not_there_has_a_link_to_those_that_are(opened):
+    seen = opened("no-such-skill")
+    seen.page.get_by_role("link", name="The page of all skills").click()
+    seen.page.wait_for_url("**/skills")
+    assert len(seen.settle().panels()) == 8
+
+
+def test_panels_say_that_they_load(look):
+    seen = look()
+    seen.page.route("**/skills/ema?*", lambda route: None)
+    seen.page.goto(f"{seen.base}/skills?as_of={DAY}")
+    seen.page.wait_for_selector(".panel")
+    assert set(seen.panels().values()) == {"loading"}
+    assert set(seen.page.locator(".panel .body").all_inner_texts()) == {"Loading…"}
+
+
 def test_panels_without_calls_say_so(opened):
     seen = opened("nothing-then")
     for panel, state in seen.panels().items():

@@ -15,10 +15,12 @@ const refused = document.getElementById("refused");
 const FILTERS = ["skill", "model", "provider", "half_life_days", "window_days", "as_of", "baseline_model"];
 const WAIT = 300;
 
-const fetchRows = asking(path => fetch(`${root}/${path}`, {headers: {Accept: "application/json"}}));
+const silence = new Error("The server does not answer. Is skill-ema serve still running?");
+const fetchRows = asking(path => fetch(`${root}/${path}`, {headers: {Accept: "application/json"}}).catch(() => { throw silence; }));
 
-// A name may begin or end with a space.
-const filtersOf = search => Object.fromEntries(FILTERS.map(name => [name, search.get(name)]).filter(([, value]) => value));
+// A name may begin or end with a space. The field for a day takes no time of day.
+const filtersOf = search => Object.fromEntries(FILTERS.map(name => [name, search.get(name)]).filter(([, value]) => value)
+  .map(([name, value]) => [name, name === "as_of" ? value.replace(/^(\d{4}-\d\d-\d\d)[T ][\d:.]+Z?$/i, "$1") : value]));
 
 function address(path, filters) {
   const query = new URLSearchParams(filters).toString();
@@ -61,10 +63,20 @@ function sayRefused(message, wrong) {
   }
 }
 
+/** Of a field whose text is no value: the browser tells nobody what it is. */
+function sayMistyped() {
+  const field = [...form.elements].find(({validity}) => validity.badInput);
+  if (!field) return false;
+  turn++;
+  sayRefused(`${field.labels[0].textContent.trim()} takes a ${field.type === "date" ? "day" : "number"}.`, field.name);
+  document.body.dataset.state = "refused";
+  return true;
+}
+
 // --- The panels
 
 const frames = new Map(panels.map(panel => {
-  const body = element("div", {class: "body"});
+  const body = element("div", {class: "body"}, element("p", {class: "message"}, "Loading…"));
   const frame = element("section", {id: `panel-${panel.id}`, class: "panel", "data-state": "loading", "aria-labelledby": `title-${panel.id}`},
     element("h2", {id: `title-${panel.id}`}, panel.title), panel.note ? element("p", {class: "skill-ema-note"}, panel.note) : null, body);
   main.append(frame);
@@ -116,16 +128,17 @@ function sayHealth(row) {
   place.replaceChildren(...(wrong.length ? wrong.map(text => element("p", {}, text)) : [element("p", {}, quiet)]));
 }
 
-/** In the place of filters and panels: a heading, and paragraphs, in which every second part is a command. */
+/** In the place of filters and panels: a heading, and paragraphs of texts and elements. */
 function instead(heading, ...paragraphs) {
   form.hidden = true;
   main.replaceChildren(element("section", {class: "panel", id: "instead"}, element("h2", {}, heading),
-    paragraphs.map(parts => element("p", {}, parts.map((part, i) => i % 2 ? element("code", {}, part) : part)))));
+    paragraphs.map(parts => element("p", {}, parts))));
 }
 
+const command = text => element("code", {}, text);
 const HOW_TO_BEGIN = [
-  ["Record a run with ", "skill-ema record", ", or the runs that a file or Hermes has with ", "skill-ema import", "."],
-  ["To look at a simulated history first: ", "skill-ema demo --db demo.db", " and ", "skill-ema serve --db demo.db", "."],
+  ["Record a run with ", command("skill-ema record"), ", or the runs that a file or Hermes has with ", command("skill-ema import"), "."],
+  ["To look at a simulated history first: ", command("skill-ema demo --db demo.db"), " and ", command("skill-ema serve --db demo.db"), "."],
 ];
 
 // --- Everything together
@@ -138,12 +151,13 @@ async function refresh(wanted) {
   const answers = await Promise.allSettled([...frames.values()].map(({panel}) => ask(panel, wanted, get)));
   // Someone has gone on while these were on their way.
   if (mine !== turn) return;
-  const refusal = answers.map(({reason}) => reason).find(blamed);
+  const reasons = answers.map(({reason}) => reason);
+  const refusal = reasons.find(reason => reason === silence) ?? reasons.find(blamed);
   sayRefused(refusal?.message, blamed(refusal));
   [...frames.values()].forEach((shown, i) => {
     const {value, reason} = answers[i];
-    // What a wrong filter would have changed stays as it was.
-    if (!value && shown.found && blamed(reason)) return;
+    // What a wrong filter would have changed stays as it was; so does what no server answers.
+    if (!value && shown.found && (blamed(reason) || reason === silence)) return;
     Object.assign(shown, {found: value, filters: wanted});
     if (value) draw(shown);
     else show("error", reason.message, shown);
@@ -177,7 +191,7 @@ function listen() {
   let timer;
   const changed = wait => {
     clearTimeout(timer);
-    timer = setTimeout(() => refresh(filtersOf(new FormData(form))), wait);
+    timer = setTimeout(() => sayMistyped() || refresh(filtersOf(new FormData(form))), wait);
   };
   window.addEventListener("popstate", () => {
     clearTimeout(timer);
@@ -205,7 +219,7 @@ async function start() {
   fillForm(filters, names);
   if (ofSkill && !names.some(row => row.skill_name === filters.skill)) {
     return instead(filters.skill ? `There is no skill ${isolated(filters.skill)} in this log` : "No skill is named in the address",
-      ["The page of all skills has a link to each."]);
+      [element("a", {href: root}, "The page of all skills"), " has a link to each."]);
   }
   listen();
   await refresh(filters);
