@@ -17,6 +17,8 @@ export const DEFAULTS = {window_days: 90, half_life_days: 7};
 const DAY = 86_400_000;
 /** The half-life of skill_compare(): a choice between models is made for months. */
 export const COMPARISON_HALF_LIFE = 22.76;
+// Of the panels that show how things are today.
+const SHORT = `Half-life ${DEFAULTS.half_life_days} days, unless you choose one.`;
 const LAST_RUNS = 50;
 const LAST_FAILURES = 15;
 
@@ -96,17 +98,18 @@ function compared({model}, rows, base) {
   return rows.filter(row => skills.has(row.skill_name) && (!model || row.model === model || row.model === base.get(row.skill_name)));
 }
 
-function beside({skill_name, model}, base, found, rows) {
+function beside({skill_name, model}, base, found, rows, shown) {
   const others = rows.filter(row => row.skill_name === skill_name && row.model !== model);
   if (base == null || model == null) return "";
-  if (model === base) return others.length ? "the others are compared with it" : "the only model";
+  if (model === base && others.length) return others.some(row => shown.includes(row)) ? "the others are compared with it" : "no other model is shown";
+  if (model === base) return "the only model";
   return found && others.some(row => row.model === base) ? verdict(found) : `not compared: no calls of ${ellipsis(base, 30)}`;
 }
 
 export const PANELS = [
   {
     id: "success", title: "Success rate over time",
-    note: "The share of calls that succeed, recent days weighing more; the band is the 95% interval. A day without calls is a gap.",
+    note: "The share of calls that succeed, recent days weighing more; the band is the 95% interval. A day without calls is a gap. " + SHORT,
     answer: "ema", parameters: averaged,
     second: {
       answer: "daily",
@@ -123,7 +126,7 @@ export const PANELS = [
   {
     id: "models", title: "Models side by side",
     note: "The success rate of each model with its 95% interval, and what follows from it beside the most used model, or the one chosen above. " +
-      "A choice is made for months: without a half-life of yours it is 23 days here.",
+      "A choice is made for months: half-life 23 days, unless you choose one.",
     // Of every model, since one that is asked for stands beside the one to compare with.
     answer: "ema", parameters: ({model, ...filters}) => ({...byModel(filters), ...comparison(filters)}),
     second: {
@@ -143,7 +146,7 @@ export const PANELS = [
       const points = rows.map(row => ({
         ...row, value: row.ema_success_rate, low: row.success_rate_low, high: row.success_rate_high,
         figure: row.ema_success_rate == null ? "outcome unknown" : percentRange(row.ema_success_rate, row.success_rate_low, row.success_rate_high),
-        verdict: beside(row, base.get(row.skill_name), found.get(key(row)), all), leaning: leaning(found.get(key(row)) ?? {}),
+        verdict: beside(row, base.get(row.skill_name), found.get(key(row)), all, rows), leaning: leaning(found.get(key(row)) ?? {}),
       }));
       return ranges(points, {...looked(rows, options), what: "Success rate", domain: [0, 1], tickFormat: percent, unit: "calls that succeed"});
     },
@@ -151,14 +154,14 @@ export const PANELS = [
   {
     id: "cost", title: "Cost per success",
     note: "US dollars per call divided by the success rate. The range goes from the low cost at the high rate to the high cost at the low rate. " +
-      "Each skill has a scale of its own.",
+      `Each skill has a scale of its own. ${SHORT}`,
     answer: "ema", parameters: byModel,
     draw: (rows, given) => rows.length
       ? ranges(rows.map(perSuccess(COST, usd)), {...looked(rows, given), what: "Cost per success", tickFormat: usd, unit: "US dollars"}) : null,
   },
   {
     id: "duration", title: "Time per success",
-    note: "Seconds per call divided by the success rate, with the range found in the same way.",
+    note: `Seconds per call divided by the success rate, with the range found in the same way. ${SHORT}`,
     answer: "ema", parameters: byModel,
     draw: (rows, given) => rows.length
       ? ranges(rows.map(perSuccess(DURATION, duration)), {...looked(rows, given), what: "Time per success", tickFormat: count, unit: "seconds"}) : null,
@@ -177,7 +180,7 @@ export const PANELS = [
         found.length ? table("Changes, the worst first", [
           skill, served,
           {title: "Change", cell: row => [
-            element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, `${row.worse ? "▼" : "▲"} ${row.words}`), " ",
+            element("span", {class: row.worse ? "skill-ema-worse" : "skill-ema-better"}, row.words), " ",
             element("span", {class: "whole"}, `${row.before} → ${row.now}`),
           ]},
           {title: "Since", whole: true, cell: row => row.since_day ? shortDay(row.since_day) : UNKNOWN},
@@ -202,10 +205,11 @@ export const PANELS = [
   },
   {
     id: "figures", title: "All figures",
+    note: `Averages of a call, recent days weighing more, with 95% intervals. ${SHORT}`,
     answer: "ema", parameters: averaged,
     draw: (rows, given) => {
       const {skill, model, provider} = cells(given);
-      return rows.length ? table("Averages of a call, recent days weighing more, with 95% intervals", [
+      return rows.length ? table("Each skill, model and provider", [
         skill, model, provider,
         {title: "Calls", number: true, cell: row => count(row.sample_count)},
         {title: "Success", number: true, cell: row => percentRange(row.ema_success_rate, row.success_rate_low, row.success_rate_high)},

@@ -1,4 +1,4 @@
-// Figures and findings as people say them, in the words that the command line uses.
+// Figures and findings as people say them.
 
 export const UNKNOWN = "unknown";
 export const NO_CALLS = "No calls in these days.";
@@ -101,7 +101,7 @@ export function outcome(success) {
   return success == null ? UNKNOWN : success ? "success" : "failure";
 }
 
-/** What skill_compare() says of a model, as advice. */
+/** What skill_compare() says of a model, as advice; it stands under that model, so "stay" would be heard as "stay with this one". */
 export function verdict(row) {
   const {cost_ratio: ratio, difference_low: low, difference_high: high} = row;
   const more = row.runs_needed ? `about ${counted(row.runs_needed, "more run")}` : null;
@@ -110,13 +110,13 @@ export function verdict(row) {
       // The ratio to a model that is free is not known either.
       return `better by ${points(low, high)}${ratio == null ? "" : `, ${times(ratio)}`}: switch${ratio <= 1 ? "" : " if you can pay it"}`;
     case "worse":
-      return `worse by ${points(-high, -low)}: stay`;
+      return `worse by ${points(-high, -low)}`;
     case "cheaper and not worse":
       return `as good for less money (${times(ratio)}): switch`;
     case "cheaper, loss not ruled out":
       return `cheaper (${times(ratio)}), but perhaps up to ${counted(Math.round(-100 * low), "point")} worse${more ? `: ${more} to tell` : ""}`;
     case "no proven difference":
-      return `no difference shown${ratio == null ? "" : ", and not cheaper"}: stay${more ? `; ${more} to tell` : ""}`;
+      return `no difference to ${ellipsis(row.baseline_model, 30)} shown${ratio == null ? "" : ", and not cheaper"}${more ? `; ${more} to tell` : ""}`;
     case "not enough data":
       return `not enough runs yet${more ? `: ${more}` : ""}`;
     default:
@@ -139,17 +139,18 @@ function times(ratio) {
   return ratio < 0.995 ? `${bare(ratio)}% of the cost` : ratio < 1.05 ? "at the same cost" : `${significant(ratio)} times the cost`;
 }
 
+const ARROWS = {up: "▲", down: "▼"};
 const CHANGES = {
-  success: {words: {down: "fails more", up: "fails less"}, worse: "down", column: "success_rate", figure: percent, of: "success"},
-  cost: {words: {up: "costs more", down: "costs less"}, worse: "up", column: "cost_usd", figure: usd, of: "a call"},
-  duration: {words: {up: "slower", down: "faster"}, worse: "up", column: "duration_s", figure: duration, of: "a call"},
+  success: {measure: "success", worse: "down", column: "success_rate", figure: percent},
+  cost: {measure: "cost", worse: "up", column: "cost_usd", figure: usd},
+  duration: {measure: "time", worse: "up", column: "duration_s", figure: duration},
 };
 
-/** What skill_drift() has found in a row: for each measure that drifted, the change in words, and the figures before and now. */
+/** What skill_drift() has found in a row: for each measure that drifted, its name with an arrow up or down, and the figures before and now. */
 export function changes(row) {
-  return Object.entries(CHANGES).filter(([name, {words}]) => row[`${name}_drifted`] && row[`${name}_direction`] in words)
-    .map(([name, {words, worse, column, figure}]) => ({
-      words: words[row[`${name}_direction`]], worse: row[`${name}_direction`] === worse,
+  return Object.entries(CHANGES).filter(([name]) => row[`${name}_drifted`] && row[`${name}_direction`] in ARROWS)
+    .map(([name, {measure, worse, column, figure}]) => ({
+      words: `${ARROWS[row[`${name}_direction`]]} ${measure}`, worse: row[`${name}_direction`] === worse,
       before: figure(row[`baseline_${column}`]), now: figure(row[`recent_${column}`]),
     }));
 }
@@ -168,6 +169,7 @@ export function health(row) {
   return {wrong, quiet: row.status.replace(/^ok: /, "").replace(/\d{4,}/g, digits => count(Number(digits)))};
 }
 
+/** With a capital and a full stop; a statement at the end has a semicolon of its own. */
 function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+  return text.charAt(0).toUpperCase() + text.slice(1).replace(/;?$/, "").replace(/([^.!?])$/, "$1.");
 }
