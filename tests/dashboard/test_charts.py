@@ -173,6 +173,40 @@ def test_the_failures_per_day_have_a_bar_for_each_category_of_a_day(page):
         assert page.page.locator("#panel-outcomes li").count() == len(names)
 
 
+def failures(seen, *categories, days=1):
+    """Opens the page with these categories of failures on each of the last days: the first 100 times a day, the next 99 times, and so on."""
+    rows = [{"day": str(date.fromisoformat(DAY) - timedelta(days=day)), "outcome": "failure", "outcome_category": category, "call_count": 100 - number}
+            for day in range(days) for number, category in enumerate(categories)]
+    seen.page.route("**/skills/outcomes?*", lambda route: route.fulfill(json=rows))
+    seen.open(as_of=DAY)
+    keys = seen.page.locator("#panel-outcomes li").evaluate_all("keys => keys.map((key) => [key.textContent, key.querySelector('rect').getAttribute('fill')])")
+    return dict(keys)
+
+
+KNOWN = ("rate_limit", "crash", "network", "refusal", "timeout", "context", "auth", "empty", "scaffolding", "incomplete")
+
+
+def test_the_rarest_categories_beyond_eight_are_one(look):
+    seen = look()
+    fills = failures(seen, *KNOWN, "mine", "yours", days=2)
+    assert list(fills) == ["rate limit", "crash", "network", "refusal", "timeout", "context too long", "access denied", "empty answer", "other"]
+    assert len(set(fills.values())) == 9
+    assert marks(seen, "outcomes", "failures", "rect") == 2 * 9
+
+
+@pytest.mark.parametrize("categories", [KNOWN[:8], KNOWN[2:], KNOWN[9:] + tuple(f"mine-{number}" for number in range(8))], ids=["first", "last", "own"])
+def test_no_category_has_the_fill_of_another_or_the_colour_of_a_model_before_the_fourth(look, categories):
+    seen = look()
+    fills = failures(seen, *categories)
+    assert len(set(fills.values())) == len(fills) == len(categories)
+    models = seen.page.evaluate("[0, 1, 2].map((i) => getComputedStyle(document.documentElement).getPropertyValue(`--skill-ema-${i}`))")
+    drawn = seen.page.evaluate("[0, 1, 2, 3, 4].map((i) => getComputedStyle(document.documentElement).getPropertyValue(`--skill-ema-failure-${i}`))")
+    assert all(drawn) and set(models).isdisjoint(drawn)
+    # Each pattern that is named is there, once.
+    named = [fill[5:-1] for fill in fills.values() if fill.startswith("url(#")]
+    assert named and [seen.page.locator(f"pattern#{name}").count() for name in named] == [1] * len(named)
+
+
 def test_the_tables_have_a_row_for_each_row_of_their_answer(page):
     def lines(panel):
         return page.page.locator(f"#panel-{panel} tbody tr").count()

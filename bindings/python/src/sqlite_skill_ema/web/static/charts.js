@@ -1,7 +1,7 @@
 // Rows of the answers as charts: SVG by Observable Plot, which the page has loaded before as `Plot`.
 
-import {element, svgElement} from "./elements.js";
-import {SURFACE, colour, legend} from "./looks.js";
+import {element} from "./elements.js";
+import {SURFACE, failureFill, failurePatterns, legend} from "./looks.js";
 import {category, counted, ellipsis, percent, percentRange, shortDay} from "./words.js";
 
 const MOST_SKILLS = 12;
@@ -145,31 +145,39 @@ export function ranges(rows, {width, look, heading, what, domain, tickFormat, un
   return element("div", {}, perSkill(rows, {width, least: 300, heading}, chart));
 }
 
-const NOT_KNOWN = "outcome unknown";
-// A category has its colour whatever else there is; those of the user's own come after them.
-const CATEGORIES = ["rate_limit", "crash", "network", "refusal", "timeout", "context", "auth", "empty", "scaffolding", "incomplete"].map(category);
+const NOT_KNOWN = "outcome unknown", OTHER = "other";
+// With "other" one more.
+const MOST_CATEGORIES = 8;
+// A category has its colour whatever else there is; the first five are plain, and those of the user's own come after them all.
+const CATEGORIES = ["rate_limit", "timeout", "context", "network", "crash", "refusal", "auth", "empty", "scaffolding", "incomplete"].map(category);
 
-/** The failed calls of each day by category, and above them those of which nothing is known. */
+/** The failed calls of each day by category, the rarest as one, and above them those of which nothing is known. */
 export function failuresPerDay(rows, {width}) {
   const Plot = globalThis.Plot, d3 = globalThis.d3;
-  const bars = rows.filter(row => row.outcome !== "success").map(row => ({
-    ...row, at: new Date(`${row.day}T00:00Z`), name: row.outcome === "unknown" ? NOT_KNOWN : category(row.outcome_category),
-  }));
-  const total = d3.rollup(rows, day => d3.sum(day, row => row.call_count), row => row.day);
-  const names = d3.groupSort(bars, rows => (rows[0].outcome === "unknown" ? 1e12 : 0) - d3.sum(rows, row => row.call_count), row => row.name);
-  const shades = [...CATEGORIES, ...names.filter(name => !CATEGORIES.includes(name))];
-  const entries = names.map(name => name === NOT_KNOWN ? {label: name, fill: "url(#skill-ema-hatched)", colour: "currentColor"}
-    : {label: name, fill: colour(shades.indexOf(name)), colour: "none"});
+  const calls = rows => d3.sum(rows, row => row.call_count), total = d3.rollup(rows, calls, row => row.day);
+  const failed = rows.filter(row => row.outcome === "failure").map(row => ({...row, name: category(row.outcome_category)}));
+  const ranked = d3.groupSort(failed, rows => -calls(rows), row => row.name);
+  const own = ranked.length > MOST_CATEGORIES + 1 ? ranked.slice(0, MOST_CATEGORIES) : ranked;
+  const unknown = rows.filter(row => row.outcome === "unknown").map(row => ({...row, name: NOT_KNOWN}));
+  const bars = d3.flatRollup([...failed.map(row => own.includes(row.name) ? row : {...row, name: OTHER}), ...unknown], calls, row => row.day, row => row.name)
+    .map(([day, name, call_count]) => ({day, name, call_count, at: new Date(`${day}T00:00Z`)}));
+  const shades = [...CATEGORIES, ...own.filter(name => !CATEGORIES.includes(name))];
+  const entries = [
+    ...own.map(name => ({label: name, fill: failureFill(shades.indexOf(name)), colour: "none"})),
+    own.length < ranked.length ? {label: OTHER, fill: failureFill("other"), colour: "none"} : null,
+    unknown.length ? {label: NOT_KNOWN, fill: failureFill("unknown"), colour: "currentColor"} : null,
+  ].filter(Boolean);
+  const names = entries.map(entry => entry.label);
   const days = span(...d3.extent(rows, row => new Date(`${row.day}T00:00Z`)));
   const stacks = [...d3.group(bars, row => row.day).values()];
-  const most = d3.max(stacks, stack => d3.sum(stack, row => row.call_count)), ticks = d3.ticks(0, most, 5).filter(Number.isInteger);
+  const most = d3.max(stacks, calls), ticks = d3.ticks(0, most, 5).filter(Number.isInteger);
   const chart = plot("Failed calls per day, by category", {
     width, height: 240, marginLeft: 40, marginRight: 10, marginTop: 24, marginBottom: 34,
     x: {type: "utc", domain: [days[0], d3.utcDay.offset(days[1], 1)], label: null, insetLeft: 8},
     y: {domain: [0, most]},
     color: {domain: names, range: entries.map(entry => entry.fill)},
     marks: [
-      hatching,
+      failurePatterns,
       Plot.gridY({ticks}),
       Plot.axisY({ticks, label: "calls a day", labelAnchor: "top", labelArrow: "none", tickFormat: "d"}),
       axisOfDays(days, width),
@@ -177,18 +185,11 @@ export function failuresPerDay(rows, {width}) {
         insetLeft: 0.5, insetRight: 0.5, ariaDescription: "failures"})),
       Plot.ruleY([0]),
       Plot.tip(stacks, Plot.pointerX({
-        x: stack => d3.utcHour.offset(stack[0].at, 12), y: stack => d3.sum(stack, row => row.call_count), ...TIP,
+        x: stack => d3.utcHour.offset(stack[0].at, 12), y: calls, ...TIP,
         title: stack => `${shortDay(stack[0].day)}, ${counted(total.get(stack[0].day), "call")}\n` +
           stack.map(row => `${cut(row.name)}: ${row.call_count}`).join("\n"),
       })),
     ],
   });
   return element("div", {}, legend(entries), chart);
-}
-
-// What is not known is hatched, so that it does not look like one more category.
-function hatching() {
-  return svgElement("defs", {}, svgElement("pattern", {id: "skill-ema-hatched", width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)"},
-    svgElement("rect", {width: 5, height: 5, fill: "currentColor", "fill-opacity": 0.12}),
-    svgElement("line", {y2: 5, stroke: "currentColor", "stroke-opacity": 0.55, "stroke-width": 3})));
 }

@@ -1,4 +1,4 @@
-// How models look: the same colour, symbol and line in every chart.
+// How models look: the same colour, symbol and line in every chart; and how the categories of failures do.
 
 import {element, svgElement} from "./elements.js";
 import {isolated} from "./words.js";
@@ -11,7 +11,7 @@ const DASHES = [null, "5 3", "2 2", "8 2 2 2"];
 export const SURFACE = "var(--skill-ema-surface, Canvas)";
 
 /** The i-th colour; after the last they come again, paler. */
-export function colour(i) {
+function colour(i) {
   const at = i % COLOURS.length, full = `var(--skill-ema-${at}, ${COLOURS[at]})`;
   return i < COLOURS.length ? full : `color-mix(in srgb, ${full} 50%, var(--skill-ema-surface, Canvas))`;
 }
@@ -42,6 +42,37 @@ export function looks(rows) {
       order: at + which / (providers.length + 1),
     };
   };
+}
+
+// Of the colours by Okabe and Ito those that the first models do not have; charts.css has them for dark pages too.
+const OF_FAILURES = ["#e69f00", "#56b4e9", "#cc79a7", "#2b2f3a", "#d8c800"];
+const TILE = 4;
+// Drawn on the colour: stripes, dots, a grid. The first five are plain.
+const TEXTURES = ["", "M0 2H4", "M2 1V3", "M0 0H4M0 0V4"];
+const NOT_KNOWN = "url(#skill-ema-hatched)", OTHER = `color-mix(in srgb, var(--skill-ema-muted, GrayText) 50%, ${SURFACE})`;
+
+/** The fill of the i-th category of failures, of the rest of them ("other"), and of an outcome that is not known ("unknown"). */
+export function failureFill(which) {
+  if (which === "unknown") return NOT_KNOWN;
+  if (which === "other") return OTHER;
+  const at = which % (OF_FAILURES.length * TEXTURES.length);
+  return at < OF_FAILURES.length ? failureColour(at) : `url(#skill-ema-failure-${at})`;
+}
+
+const failureColour = at => `var(--skill-ema-failure-${at % OF_FAILURES.length}, ${OF_FAILURES[at % OF_FAILURES.length]})`;
+
+/** What these fills refer to. */
+export function failurePatterns() {
+  const pattern = (id, size, ...shapes) => svgElement("pattern", {id, width: size, height: size, patternUnits: "userSpaceOnUse"}, shapes);
+  const textured = TEXTURES.flatMap((d, row) => !d ? [] : OF_FAILURES.map((_, column) => {
+    const at = row * OF_FAILURES.length + column;
+    return pattern(`skill-ema-failure-${at}`, TILE, svgElement("rect", {width: TILE, height: TILE, fill: failureColour(at)}),
+      svgElement("path", {d, stroke: SURFACE, "stroke-width": 1.5}));
+  }));
+  const hatched = pattern("skill-ema-hatched", 5, svgElement("rect", {width: 5, height: 5, fill: "currentColor", "fill-opacity": 0.12}),
+    svgElement("line", {y2: 5, stroke: "currentColor", "stroke-opacity": 0.55, "stroke-width": 3}));
+  hatched.setAttribute("patternTransform", "rotate(45)");
+  return svgElement("defs", {}, textured, hatched);
 }
 
 /** A list of what is in a chart: the symbol, the line and the name of each. */
