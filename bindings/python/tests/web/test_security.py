@@ -111,7 +111,7 @@ def test_the_connection_itself_cannot_write(log: Path, tmp_path: Path) -> None:
     """Also where a plugin of Datasette would write."""
     from datasette.app import Datasette
 
-    from sqlite_skill_ema.web.server import ReadOnly
+    from sqlite_skill_ema.web.file import ReadOnly
 
     path = shutil.copy(log, tmp_path / "runs.db")
     database = ReadOnly(Datasette([]), str(path))

@@ -31,7 +31,7 @@ class NoLog(Refused):
 
 
 class Busy(Refused):
-    """Another program has locked the database."""
+    """Not now: another program has locked the database, for instance."""
 
     status = 503
 

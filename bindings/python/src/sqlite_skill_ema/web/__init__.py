@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 from urllib.parse import unquote
 
 from datasette import Forbidden, hookimpl  # type: ignore[import-untyped]
@@ -93,20 +93,22 @@ async def answers(request: Any, datasette: Any) -> Response:
         name, write, content_type = named(end)
         if request.method not in ("GET", "HEAD"):
             return Response(refused(Refused(f"{name}: only GET and HEAD are answered; got {request.method}")), 405, {**headers, "Allow": "GET, HEAD"}, JSON)
-        return Response(write(await _ask(datasette, request, name)), 200, headers, content_type)
+        return Response(await _ask(datasette, request, name, write), 200, headers, content_type)
     except Forbidden:
         return Response(refused(Refused(f"{name}: you may not see this")), 403, headers, JSON)
     except Refused as why_not:
         return Response(refused(why_not), why_not.status, headers, JSON)
 
 
-async def _ask(datasette: Any, request: Any, name: str) -> Answer:
+async def _ask(datasette: Any, request: Any, name: str, write: Callable[[Answer], str]) -> str:
     given = parse(name, request.scope.get("query_string") or b"")
     database = await _permitted_database(datasette, request.actor, name)
 
-    def ask(connection: Any) -> Answer:
+    def ask(connection: Any) -> str:
         with sqlite_timelimit(connection, datasette.sql_time_limit_ms):
-            return answer(connection, name, given)
+            found = answer(connection, name, given)
+        # Here, since a long answer would keep the others waiting.
+        return write(found)
 
     why = extension.problem()
     if why:
@@ -154,7 +156,7 @@ async def _permitted_database(datasette: Any, actor: Any, name: str = "skills") 
     log = ("view-table", (database.name, "skill_invocations"))
     try:
         await datasette.ensure_permissions(actor, [log, ("view-database", database.name), "view-instance"])
-    except Forbidden:
+    except (Forbidden, Refused):
         raise
     except Exception as error:
         # Datasette looks into the database, which may be none.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any, Awaitable, Callable
 
 from datasette.app import Datasette  # type: ignore[import-untyped]
-from datasette.database import Database  # type: ignore[import-untyped]
-from datasette.utils.sqlite import sqlite3  # type: ignore[import-untyped]
 
 from . import NAME, path_of
+from .file import ReadOnly
 
 SETTINGS = {
     "default_allow_sql": False,
@@ -21,16 +21,6 @@ SETTINGS = {
 _LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?", re.ASCII | re.I)
 
 Application = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
-
-
-class ReadOnly(Database):  # type: ignore[misc]
-    """A file that is opened for reading only, whatever its name: Datasette puts that into a URI as it is."""
-
-    def connect(self, write: bool = False) -> Any:
-        """A connection that cannot write, also for who wants to."""
-        connection = sqlite3.connect(f"{Path(self.path).absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-        self._all_file_connections.append(connection)
-        return connection
 
 
 def application(path: Path, *, cors: bool, loopback: bool) -> Application:
@@ -62,9 +52,31 @@ def _guarded(app: Application, dashboard: str, loopback: bool) -> Application:
         elif scope["path"] == "/" and scope["method"] in ("GET", "HEAD"):
             await _say(send, 302, "", (b"location", dashboard.encode() + (b"?" + query if query else b"")))
         else:
-            await app(scope, receive, send)
+            await _while_wanted(app, scope, receive, send)
 
     return guarded
+
+
+async def _while_wanted(app: Application, scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+    """Lets the application answer until the client has gone: what runs for nobody would hold up the others."""
+
+    async def gone() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async def nothing() -> Any:
+        # The request of a page or an answer has no body.
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    answering, going = asyncio.ensure_future(app(scope, nothing, send)), asyncio.ensure_future(gone())
+    try:
+        await asyncio.wait({answering, going}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        answering.cancel()
+        going.cancel()
+        await asyncio.wait({answering, going})
+    if not answering.cancelled():
+        answering.result()
 
 
 async def _say(send: Callable[[Any], Awaitable[None]], status: int, text: str, *headers: tuple[bytes, bytes]) -> None:

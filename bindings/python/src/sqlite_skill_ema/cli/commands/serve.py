@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import ipaddress
+import logging
 import os
+import signal
 import socket
 import sys
 import webbrowser
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -94,9 +96,32 @@ def run(options: Database, listener: socket.socket, *, opening: bool, cors: bool
     if opening:
         webbrowser.open(address)
     # Its own words are for those who run a server; access is nobody's business.
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on", timeout_graceful_shutdown=2))
+    _until_ctrl_c(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on", timeout_graceful_shutdown=2), listener)
+
+
+def _until_ctrl_c(config: Any, listener: socket.socket) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            if self.should_exit:
+                _end_at_once(sig)
+            super().handle_exit(sig, frame)
+
+        async def shutdown(self, sockets: Any = None) -> None:
+            # Answers that are under way are dropped, and that is no error.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            for task in self.server_state.tasks:
+                task.cancel()
+            await super().shutdown(sockets)
+
     try:
-        server.run(sockets=[listener])
+        Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
-        # The way to end it.
-        pass
+        # The way to end it. Python itself takes a moment to end.
+        signal.signal(signal.SIGINT, _end_at_once)
+
+
+def _end_at_once(sig: int, _: Any = None) -> None:
+    """Without Python's farewell: nothing has been written that could be lost."""
+    os._exit(128 + sig)
