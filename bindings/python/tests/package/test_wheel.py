@@ -72,7 +72,7 @@ def test_the_metadata_is_valid(content):
     assert metadata.description_content_type.startswith("text/markdown")
     assert metadata.license_files == ["LICENSE"]
     assert content[f"{folder}/licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
-    assert b"skill-ema = sqlite_skill_ema.cli:main" in content[f"{folder}/entry_points.txt"]
+    assert b"skill-ema = sqlite_skill_ema.__main__:main" in content[f"{folder}/entry_points.txt"]
 
 
 def test_the_modules_are_those_of_the_checkout(content):

@@ -119,6 +119,18 @@ def test_ctrl_c_ends_it_quietly(log: Path, signal_: signal.Signals, code: int) -
         kept.close()
 
 
+def test_ctrl_c_before_it_has_begun_is_quiet(log: Path, tmp_path: Path) -> None:
+    # A module that the command line imports, and that takes its time.
+    (tmp_path / "typer.py").write_text("import time; print('importing', flush=True); time.sleep(30)")
+    for start in ([PROGRAM], [sys.executable, "-m", "sqlite_skill_ema"]):
+        process = subprocess.Popen(
+            [*start, "serve", "--db", str(log)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+        assert process.stdout and process.stdout.readline() == "importing\n"
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=30) == ("", "")
+        assert process.returncode == 130
+
+
 def test_open_opens_the_address(log: Path, tmp_path: Path) -> None:
     browser, opened = tmp_path / "browser", tmp_path / "opened"
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}.part && mv {opened}.part {opened}\n')
