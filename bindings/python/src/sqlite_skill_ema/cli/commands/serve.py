@@ -37,6 +37,8 @@ def serve(
 
     The database is read only. Only this machine reaches the page, unless --host says otherwise.
     """
+    # Before and after the server has it: what is imported may drop a KeyboardInterrupt, and asyncio would print one.
+    signal.signal(signal.SIGINT, _end_at_once)
     if importlib.util.find_spec("datasette") is None:
         newer = "" if sys.version_info >= (3, 10) else " in a Python 3.10 or newer"
         failed(f"serve needs Datasette, which is not installed; install it with `{INSTALL}`{newer}")
@@ -106,7 +108,11 @@ def _until_ctrl_c(config: Any, listener: socket.socket) -> None:
         def handle_exit(self, sig: int, frame: Any) -> None:
             if self.should_exit:
                 _end_at_once(sig)
-            super().handle_exit(sig, frame)
+            if sig == signal.SIGINT:
+                # The way to end it. Another signal is raised again at the end.
+                self.should_exit = True
+            else:
+                super().handle_exit(sig, frame)
 
         async def shutdown(self, sockets: Any = None) -> None:
             # Answers that are under way are dropped, and that is no error.
@@ -115,11 +121,7 @@ def _until_ctrl_c(config: Any, listener: socket.socket) -> None:
                 task.cancel()
             await super().shutdown(sockets)
 
-    try:
-        Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        # The way to end it. Python itself takes a moment to end.
-        signal.signal(signal.SIGINT, _end_at_once)
+    Server(config).run(sockets=[listener])
 
 
 def _end_at_once(sig: int, _: Any = None) -> None:
