@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import sqlite3
@@ -101,10 +102,48 @@ def test_there_is_no_sql_of_ones_own_and_no_file(server: str, path: str) -> None
     assert "small-1-1" not in body and "SQLite format" not in body
 
 
-def test_the_settings_say_so(server: str) -> None:
+def test_the_settings_say_so(log: Path) -> None:
     """Datasette gives no file away that may change, whatever its setting: nothing else shows that this is off."""
-    settings = json.loads(get(f"{server}-/settings.json")[2])
-    assert (settings["default_allow_sql"], settings["allow_download"]) == (False, False)
+    from sqlite_skill_ema.web.server import _datasette
+
+    datasette = _datasette(log, "runs", False)
+    assert (datasette.setting("default_allow_sql"), datasette.setting("allow_download")) == (False, False)
+
+
+@pytest.mark.parametrize("page", [
+    "threads", "threads.json", "versions.json", "patterns", "messages", "allow-debug", "plugins.json", "databases.json", "settings.json", "config", "actor",
+    "permissions", "logout", "auth-token",
+])
+def test_datasette_says_nothing_about_itself(server: str, page: str) -> None:
+    for path in (f"-/{page}", f"%2D/{page}"):
+        status, headers, body = get(f"{server}{path}")
+        assert (status, headers["content-type"]) == (403, "text/plain; charset=utf-8")
+        assert body == f"skill-ema serve shows no page of Datasette about itself; got '/-/{page}'.\n"
+
+
+def test_pages_have_their_styles_and_scripts(server: str) -> None:
+    for page in ("skills", "runs/skill_invocations"):
+        paths = re.findall(r'(?:src|href)="(/-/[^"]+)"', get(f"{server}{page}")[2])
+        assert paths and {get(f"{server}{path[1:]}")[0] for path in paths} == {200}, paths
+
+
+def test_other_methods_are_refused_without_noise(log: Path) -> None:
+    with serving(log) as (server, process):
+        for path in ("", "runs", "runs/skill_invocations", "-/messages", "skills", "skills/names", "nothing"):
+            for method in ("POST", "TRACE", "FOO", "OPTIONS"):
+                status, headers, body = get(f"{server}{path}", method)
+                assert (status, headers["allow"]) == (405, "GET, HEAD"), (method, path)
+                assert method in body
+        process.terminate()
+        assert process.stderr and process.stderr.read() == ""
+
+
+def test_a_browser_that_asks_first_is_answered_where_other_sites_may_read(log: Path) -> None:
+    with serving(log, "--cors") as (server, _):
+        status, headers, body = get(f"{server}skills/names", "OPTIONS", Origin="https://site.example")
+        assert (status, body) == (204, "")
+        assert (headers["access-control-allow-origin"], headers["access-control-allow-methods"]) == ("*", "GET, HEAD")
+        assert get(f"{server}skills", "OPTIONS")[0] == 405
 
 
 def test_the_connection_itself_cannot_write(log: Path, tmp_path: Path) -> None:

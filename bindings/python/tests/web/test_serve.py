@@ -31,10 +31,10 @@ class Stay(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def get(address: str, **headers: str) -> tuple[int, Any, str]:
+def get(address: str, method: str = "GET", **headers: str) -> tuple[int, Any, str]:
     """Status, headers and body."""
     try:
-        with urllib.request.build_opener(Stay).open(urllib.request.Request(address, headers=headers), timeout=30) as response:
+        with urllib.request.build_opener(Stay).open(urllib.request.Request(address, headers=headers, method=method), timeout=30) as response:
             return response.status, response.headers, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read().decode()

@@ -89,6 +89,9 @@ async def answers(request: Any, datasette: Any) -> Response:
     headers = dict(HEADERS)
     if datasette.cors:
         add_cors_headers(headers)
+        if request.method == "OPTIONS":
+            # A browser asks first, for a request with a header of its own.
+            return Response("", 204, {**headers, "Access-Control-Allow-Methods": "GET, HEAD"})
     try:
         name, write, content_type = named(end)
         if request.method not in ("GET", "HEAD"):

@@ -18,6 +18,8 @@ SETTINGS = {
     # The answers of a large log, on a slow machine.
     "sql_time_limit_ms": 10_000,
 }
+STATIC = ("/-/static/", "/-/static-plugins/")
+"""Where the pages have their styles and scripts."""
 _LOOPBACK = re.compile(r"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?", re.ASCII | re.I)
 
 Application = Callable[[Any, Any, Callable[[Any], Awaitable[None]]], Awaitable[None]]
@@ -32,11 +34,16 @@ def application(path: Path, *, cors: bool, loopback: bool) -> Application:
 
     # Where rich is installed, Datasette prints every refusal, of a page that is not there, too, with all variables.
     handle_exception.rich = None
+    datasette = _datasette(path, name, cors)
+    return _guarded(datasette.app(), datasette.urls.path(path_of(datasette)), loopback)
+
+
+def _datasette(path: Path, name: str, cors: bool) -> Datasette:
     datasette = Datasette([], cors=cors, settings=SETTINGS, metadata={"plugins": {NAME: {"path": "/skills"}}})
     # Without a file Datasette begins with a database in memory, which everybody could fill.
     datasette.remove_database("_memory")
     datasette.add_database(ReadOnly(datasette, str(path)), name=name)
-    return _guarded(datasette.app(), datasette.urls.path(path_of(datasette)), loopback)
+    return datasette
 
 
 def _guarded(app: Application, dashboard: str, loopback: bool) -> Application:
@@ -49,7 +56,12 @@ def _guarded(app: Application, dashboard: str, loopback: bool) -> Application:
         query = scope["query_string"]
         if loopback and not _LOOPBACK.fullmatch(host):
             await _say(send, 400, f"This server answers to localhost and 127.0.0.1; the request is for {host!r}. See --host of skill-ema serve.\n")
-        elif scope["path"] == "/" and scope["method"] in ("GET", "HEAD"):
+        elif scope["method"] not in ("GET", "HEAD") and not f"{scope['path']}/".startswith(f"{dashboard}/"):
+            # Datasette would print a trace.
+            await _say(send, 405, f"Only GET and HEAD are answered; got {scope['method']}.\n", (b"allow", b"GET, HEAD"))
+        elif scope["path"].startswith("/-/") and not scope["path"].startswith(STATIC):
+            await _say(send, 403, f"skill-ema serve shows no page of Datasette about itself; got {scope['path']!r}.\n")
+        elif scope["path"] == "/":
             await _say(send, 302, "", (b"location", dashboard.encode() + (b"?" + query if query else b"")))
         else:
             await _while_wanted(app, scope, receive, send)
