@@ -7,8 +7,10 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -97,6 +99,23 @@ def test_a_locked_database_is_busy_and_then_answers_again(log: Path, tmp_path: P
         assert get(f"{address}skills/names")[0] == 200
 
 
+def test_what_keeps_it_from_being_opened_is_said(log: Path) -> None:
+    # Where somebody else may look, too: root can write everywhere.
+    with tempfile.TemporaryDirectory() as name:
+        folder, path = Path(name), Path(shutil.copy(log, name))
+        with locked(path):
+            done = ended("--db", str(path))
+        assert (done.returncode, done.stderr) == (
+            4, f"skill-ema: {path} is locked by another program, which writes to it or has a transaction open; wait until it is done, or end it\n")
+        sqlite3.connect(path).execute("PRAGMA journal_mode = WAL").connection.close()
+        folder.chmod(0o555)
+        done = subprocess.run(
+            [PROGRAM, "serve", "--db", str(path)], capture_output=True, text=True, timeout=60, **{"user": 65534} if os.geteuid() == 0 else {})
+        folder.chmod(0o755)
+        assert done.returncode == 4
+        assert done.stderr.startswith(f"skill-ema: {path} is in WAL mode, in which SQLite also reads by runs.db-shm beside it, and cannot write that; make the folder {folder} writable")
+
+
 def test_an_empty_log_is_served(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     subprocess.run([PROGRAM, "init", "--db", str(path)], check=True, capture_output=True)
@@ -156,7 +175,8 @@ def test_a_port_that_is_taken_is_a_sentence(log: Path) -> None:
 @pytest.mark.parametrize("arguments, code, sentence", [
     (["--port", "70000"], 2, "'--port'"),
     (["--host", "no such host"], 2, "--host takes an address of this machine; got 'no such host'"),
-    (["--host", "192.0.2.1"], 4, "cannot listen on 192.0.2.1, port 8765: "),
+    (["--host", "192.0.2.1"], 4, "cannot listen on 192.0.2.1, port 8765: Cannot assign requested address; name an address of this machine with --host"),
+    (["--db", ""], 2, "--db takes the name of a file; got ''"),
 ])
 def test_a_mistake_is_a_sentence(log: Path, arguments: list[str], code: int, sentence: str) -> None:
     done = ended("--db", str(log), *arguments)
@@ -165,12 +185,15 @@ def test_a_mistake_is_a_sentence(log: Path, arguments: list[str], code: int, sen
 
 
 def test_without_a_log_the_first_thing_to_do_is_said(tmp_path: Path) -> None:
-    import sqlite3
-
     assert "there is no database at" in (done := ended("--db", str(tmp_path / "none.db"))).stderr and done.returncode == 3
     sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE t (x)").connection.close()
-    assert "has no schema of skill_ema; create it with `skill-ema init" in (done := ended("--db", str(tmp_path / "other.db"))).stderr
-    assert done.returncode == 3
+    other = tmp_path / "other.db"
+    done = ended("--db", str(other))
+    assert (done.returncode, done.stderr) == (3, (
+        f"skill-ema: {other} has the tables of another program and no log of runs; name another file with --db, "
+        f"or add the log to this one with `skill-ema init --db {other}`\n"))
+    (tmp_path / "empty.db").touch()
+    assert "has no schema of skill_ema; create it with `skill-ema init" in ended("--db", str(tmp_path / "empty.db")).stderr
     old = shutil.copy(ROOT / "tests/data/schema-4.db", tmp_path / "old.db")
     done = ended("--db", str(old))
     assert (done.returncode, done.stdout) == (4, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator
 
@@ -57,6 +57,10 @@ def reading(options: Database, *, may_be_empty: bool = False, read_only: bool = 
     with opening(options, read_only=read_only) as connection:
         path = path_of(options)
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'skill_stats_daily'").fetchone():
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone():
+                no_data(
+                    f"{path} has the tables of another program and no log of runs; name another file with --db, "
+                    f"or add the log to this one with `skill-ema init --db {path}`")
             no_data(f"{path} has no schema of skill_ema; create it with `skill-ema init --db {path}`")
         if not may_be_empty and not connection.execute("SELECT 1 FROM skill_stats_daily").fetchone():
             no_data(f"nothing is recorded yet in {path}; record a run with `skill-ema record`, or see an example with `skill-ema demo`")
@@ -87,13 +91,31 @@ def writing(options: Database, *, timeout: float = 10) -> Iterator[Connection]:
         yield connection
 
 
+def _why_not(path: Path, message: str, read_only: bool) -> str:
+    """What to do about a database that cannot be opened."""
+    if message.endswith("database is locked"):
+        return f"{path} is locked by another program, which writes to it or has a transaction open; wait until it is done, or end it"
+    if read_only and message.endswith(("unable to open database file", "attempt to write a readonly database")) and _is_wal(path):
+        return (
+            f"{path} is in WAL mode, in which SQLite also reads by {path.name}-shm beside it, and cannot write that; make the folder {path.parent} "
+            "writable for this user, or name with --db a copy that VACUUM INTO has made, which is not in WAL mode")
+    return message
+
+
+def _is_wal(path: Path) -> bool:
+    # The version of the format that reading needs, in SQLite's header.
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(20)[19:] == b"\x02"
+    return False
+
+
 @contextmanager
 def _closing(path: Path, *, read_only: bool, timeout: float = 10) -> Iterator[Connection]:
     # apsw on every Python: the newest SQLite, and one behaviour.
     try:
         connection = connect(path, read_only=read_only, timeout=timeout, driver="apsw")
     except Error as error:
-        failed(str(error))
+        failed(_why_not(path, str(error), read_only))
     try:
         yield connection
     except Error as error:

@@ -34,11 +34,16 @@ def today() -> date:
     return datetime.now(timezone.utc).date()
 
 
+def _file(text: str) -> Path:
+    # Path takes an empty name for the folder.
+    return Path(text or usage("--db takes the name of a file; got ''"))
+
+
 @dataclass(frozen=True)
 class Database:
     """Which database."""
 
-    db: Annotated[Optional[Path], typer.Option(help="Database file.", envvar="SKILL_EMA_DB", show_envvar=True, metavar="FILE")] = None
+    db: Annotated[Optional[Path], typer.Option(help="Database file.", parser=_file, envvar="SKILL_EMA_DB", show_envvar=True, metavar="FILE")] = None
 
     def __post_init__(self) -> None:
         """Refuses options that contradict each other, or say nothing."""

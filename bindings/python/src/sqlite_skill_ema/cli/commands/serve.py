@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import ipaddress
 import logging
@@ -73,7 +74,8 @@ def listening(host: str, port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        failed(f"cannot listen on {host}, port {port}: {error.strerror}; name another port with --port")
+        name = "an address of this machine with --host" if error.errno == errno.EADDRNOTAVAIL else "another port with --port"
+        failed(f"cannot listen on {host}, port {port}: {error.strerror}; name {name}")
     return listener
 
 
