@@ -21,7 +21,7 @@ def export(
     format: Annotated[Optional[str], typer.Option(help="csv or jsonl; for a folder also parquet.", metavar="NAME")] = None,
     host: Annotated[Optional[str], typer.Option(help="This machine's name; for a folder.", metavar="NAME")] = None,
 ) -> None:
-    """Write runs to the file PATH (- is standard output), or all days to a folder.
+    """Write runs to a file, or whole days to a folder.
 
     PATH is a file if its name ends in .csv, .jsonl or .ndjson.
     """
