@@ -218,7 +218,7 @@ fn rates_apart(since: &Scatter, before: &Scatter) -> f64 {
     let sides = [since, before];
     // Most are near each other, and this bound by the χ² of independent calls costs no logarithm.
     let all = since.x + before.x;
-    let common = (since.y + before.y) / all;
+    let common = (since.y.value() + before.y.value()) / all;
     let apart = (since.ratio() - before.ratio()).powi(2) * since.x * before.x / all;
     if 2.0 * apart <= z * z * common * (1.0 - common) {
         return 0.0;
@@ -265,7 +265,7 @@ fn amounts_apart(since: &Side, before: &Side) -> f64 {
     let [mut of_calls, mut of_days, mut room] = [0.0; 3];
     for (side, days) in sides.iter().zip(days) {
         let (ratio, scatter) = (side.ratio(), &side.scatter);
-        let squares = (side.per_call - ratio * scatter.y).max(0.0);
+        let squares = (side.per_call - ratio * scatter.y.value()).max(0.0);
         of_calls += squares / (ratio * ratio);
         of_days += scatter.squares() / (ratio * ratio);
         room += scatter.xx * (1.0 - 1.0 / days);

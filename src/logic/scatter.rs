@@ -8,6 +8,7 @@
 //! that takes as many days as there are.
 
 use super::decay::Decay;
+use super::sum::Sum;
 
 /// Residuals below this part of the squares that they are the rest of are rounding.
 const ROUNDING: f64 = 1e-12;
@@ -18,35 +19,35 @@ pub struct Scatter {
     /// Σ x.
     pub x: f64,
     /// Σ y.
-    pub y: f64,
+    pub y: Sum,
     /// Σ x².
     pub xx: f64,
-    xy: f64,
-    yy: f64,
+    xy: Sum,
+    yy: Sum,
 }
 
 impl Scatter {
     /// Adds a day.
     pub fn add(&mut self, x: f64, y: f64) {
         self.x += x;
-        self.y += y;
+        self.y.add(y);
         self.xx += x * x;
-        self.xy += x * y;
-        self.yy += y * y;
+        self.xy.add_product(x, y);
+        self.yy.add_product(y, y);
     }
 
     /// Adds the days of another.
     pub fn merge(&mut self, other: &Scatter) {
         self.x += other.x;
-        self.y += other.y;
+        self.y.add_times(1.0, &other.y);
         self.xx += other.xx;
-        self.xy += other.xy;
-        self.yy += other.yy;
+        self.xy.add_times(1.0, &other.xy);
+        self.yy.add_times(1.0, &other.yy);
     }
 
     /// Σ y / Σ x.
     pub fn ratio(&self) -> f64 {
-        self.y / self.x
+        self.y.value() / self.x
     }
 
     /// The effective number of days, (Σ x)² / Σ x².
@@ -56,14 +57,18 @@ impl Scatter {
 
     /// Whether all sums are numbers that a float can hold.
     pub fn is_finite(&self) -> bool {
-        self.xx.is_finite() && self.xy.is_finite() && self.yy.is_finite()
+        self.xx.is_finite() && self.xy.value().is_finite() && self.yy.value().is_finite()
     }
 
-    /// Σ (y − ratio·x)².
+    /// Σ (y − ratio·x)², from three sums that nearly cancel where days differ little.
     pub fn squares(&self) -> f64 {
         let ratio = self.ratio();
-        let squares = self.yy - 2.0 * ratio * self.xy + ratio * ratio * self.xx;
-        if squares > ROUNDING * self.yy {
+        let (mut squares, mut of_ratio) = (self.yy, Sum::default());
+        squares.add_times(-2.0 * ratio, &self.xy);
+        of_ratio.add_product(ratio, ratio);
+        squares.add_times(self.xx, &of_ratio);
+        let squares = squares.value();
+        if squares > ROUNDING * self.yy.value() {
             squares
         } else {
             0.0
@@ -78,4 +83,32 @@ impl Scatter {
 /// 0/0.
 pub fn weight(newest: &mut Option<u32>, decay: &Decay, age: u32) -> f64 {
     decay.weight(age.saturating_sub(*newest.get_or_insert(age)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Against the residuals themselves, as another engine computes them. Whole numbers, so that these are exact but for
+        /// the ratio.
+        #[test]
+        fn squares_keep_their_digits_where_days_differ_little(
+            days in prop::collection::vec((1_u32..200, -3_i32..=3), 3..40),
+            price in prop_oneof![1_000_u32..1_000_000_000, Just(1_000_000_000)],
+        ) {
+            let (mut first, mut last) = (Scatter::default(), Scatter::default());
+            let days: Vec<(f64, f64)> =
+                days.iter().map(|&(x, off)| (f64::from(x), f64::from(x) * f64::from(price) + f64::from(off) * f64::from(price) / 1_000.0)).collect();
+            for (place, &(x, y)) in days.iter().enumerate() {
+                if place < 2 { first.add(x, y) } else { last.add(x, y) }
+            }
+            first.merge(&last);
+            let ratio = first.ratio();
+            let wanted: f64 = days.iter().map(|(x, y)| (-ratio).mul_add(*x, *y).powi(2)).sum();
+            let wanted = if wanted > ROUNDING * days.iter().map(|(_, y)| y * y).sum::<f64>() { wanted } else { 0.0 };
+            prop_assert!((first.squares() - wanted).abs() <= 1e-14 * wanted, "{} {wanted}", first.squares());
+        }
+    }
 }

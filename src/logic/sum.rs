@@ -19,6 +19,20 @@ impl Sum {
         self.rounded = rounded;
     }
 
+    /// Adds a product without its rounding, so that products which nearly cancel leave their digits (Ogita, Rump and Oishi
+    /// 2005).
+    pub fn add_product(&mut self, one: f64, other: f64) {
+        let product = one * other;
+        self.error += one.mul_add(other, -product);
+        self.add(product);
+    }
+
+    /// Adds another sum, times a number.
+    pub fn add_times(&mut self, times: f64, other: &Sum) {
+        self.error += times * other.error;
+        self.add_product(times, other.rounded);
+    }
+
     /// The sum so far.
     pub fn value(&self) -> f64 {
         self.rounded + self.error
@@ -40,6 +54,22 @@ mod tests {
     fn keeps_what_plain_addition_loses() {
         assert_eq!(sum(&[1e16, 1.0, 1.0, -1e16]), 2.0);
         assert_eq!(sum(&[0.1; 10]), 1.0);
+    }
+
+    #[test]
+    fn keeps_what_rounded_products_lose() {
+        let mut squares = Sum::default();
+        squares.add_product(1e8 + 1.0, 1e8 + 1.0);
+        squares.add_product(1e8, -(1e8 + 2.0));
+        assert_eq!(squares.value(), 1.0);
+        let mut tenths = Sum::default();
+        tenths.add_product(0.1, 0.1);
+        let mut rest = tenths;
+        rest.add_times(-1.0, &tenths);
+        rest.add_product(0.3, 0.3);
+        rest.add_times(-9.0, &tenths);
+        // 0.3 is 2^-55 less than 3 · 0.1, and their sum is 0.6.
+        assert!((rest.value() / (-0.6 * 2_f64.powi(-55)) - 1.0).abs() < 1e-12, "{:e}", rest.value());
     }
 
     proptest! {
