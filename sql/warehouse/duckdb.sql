@@ -39,10 +39,10 @@ WHERE invocation_count > 0
 GROUP BY skill_name, model, provider, cron_id, day;
 
 -- Of the files that an export wrote into the folder `path`; with by_job := true of an export with `--what jobs`, which tells the jobs apart.
+-- Only the files of the days that are asked for are opened: they are known from the names of the folders.
 CREATE OR REPLACE MACRO skill_stats_exported(path, by_job := false) AS TABLE
 WITH exported AS (
-  SELECT * REPLACE (day::DATE AS day)
-  FROM read_parquet(path || '/day=*/host=*/skill_stats_daily' || CASE WHEN by_job THEN '_by_job' ELSE '' END || '.parquet', hive_partitioning = false))
+  FROM read_parquet(path || '/day=*/host=*/skill_stats_daily' || CASE WHEN by_job THEN '_by_job' ELSE '' END || '.parquet', hive_partitioning = true, hive_types = {day: DATE, host: VARCHAR}))
 FROM skill_stats_of('exported');
 
 -- Until it is said where they are. The macros below need the view in order to be created.
@@ -100,11 +100,14 @@ CREATE OR REPLACE MACRO skill_ema_day_of_text(moment) AS
       - CASE part.sign WHEN '-' THEN -1 ELSE 1 END
         * (coalesce(TRY_CAST(part.hours AS INTEGER), 0) * 3600 + coalesce(TRY_CAST(part.minutes AS INTEGER), 0) * 60)))[1];
 
--- The last day of the window.
-CREATE OR REPLACE MACRO skill_ema_as_of(asked, value) AS
+CREATE OR REPLACE MACRO skill_ema_moment(value) AS
   CASE WHEN value IS NULL OR lower(trim(value::VARCHAR)) IN ('now', 'today') THEN skill_ema_day_of_seconds(epoch(now()))
-       ELSE coalesce(skill_ema_day_of_seconds(skill_ema_number(value)), skill_ema_day_of_text(value::VARCHAR), skill_ema_refuse(asked,
-              'as_of takes Unix seconds, ''YYYY-MM-DD'', an ISO-8601 date and time, of the years 0 to 9999, ''now'' or ''today''', value)) END;
+       ELSE coalesce(skill_ema_day_of_seconds(skill_ema_number(value)), skill_ema_day_of_text(value::VARCHAR)) END;
+
+-- The last day of the window. The error is a branch of its own: the planner then sees the day, and which files are not needed.
+CREATE OR REPLACE MACRO skill_ema_as_of(asked, value) AS
+  CASE WHEN skill_ema_moment(value) IS NOT NULL THEN skill_ema_moment(value)
+       ELSE skill_ema_refuse(asked, 'as_of takes Unix seconds, ''YYYY-MM-DD'', an ISO-8601 date and time, of the years 0 to 9999, ''now'' or ''today''', value) END;
 
 -- The columns that make a group, as a list.
 CREATE OR REPLACE MACRO skill_ema_group_by(asked, value) AS
