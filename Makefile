@@ -99,7 +99,7 @@ test-clients: all $(CLIENTSENV)/ready
 test-dashboard: all $(DASHBOARDENV)/ready
 	$(call install-package,$(DASHBOARDENV),[serve])
 	$(DASHBOARDENV)/bin/python tests/dashboard/browser.py
-	$(DASHBOARDENV)/bin/python -m pytest -n 2 -rs tests/dashboard
+	$(DASHBOARDENV)/bin/python -m pytest -n 2 --dist loadfile -rs tests/dashboard
 
 # The engines that ask a whole fleet, each against the extension on the union of the logs; and Litestream, where there is Go to build it.
 test-fleet: all $(FLEETENV)/ready $(if $(GO),$(LITESTREAM))

@@ -33,9 +33,9 @@ SCALE = """([panel, skill, name, values]) => {
 
 
 @pytest.fixture(params=PAGES)
-def page(request, look):
+def page(request, shown):
     database, path, parameters = PAGES[request.param]
-    return look(database).open(path, **{"as_of": DAY, **parameters})
+    return shown(database, path, **{"as_of": DAY, **parameters})
 
 
 def marks(seen, panel, label, shapes="*"):
@@ -60,8 +60,8 @@ def days_around(row):
     return [(*group(row), str(day + timedelta(days=step))) for step in (-1, 1)]
 
 
-def test_these_panels_have_charts_and_each_chart_is_counted_below(look):
-    seen = look().open(as_of=DAY)
+def test_these_panels_have_charts_and_each_chart_is_counted_below(shown):
+    seen = shown(as_of=DAY)
     drawn = seen.page.eval_on_selector_all("[id^=panel-]:has(svg[role=img])", "panels => panels.map((panel) => panel.id.slice(6))")
     assert set(drawn) == CHARTS
 
@@ -79,8 +79,8 @@ def test_the_success_rate_has_a_line_and_a_band_for_each_model_and_dots_for_sing
     assert marks(page, "success", "latest day of ", "circle, path") == len(groups(drawn))
 
 
-def test_the_lines_go_through_the_days_with_calls_that_the_database_has(look, rows):
-    seen = look().open(as_of=DAY)
+def test_the_lines_go_through_the_days_with_calls_that_the_database_has(shown, rows):
+    seen = shown(as_of=DAY)
     first = str(date.fromisoformat(DAY) - timedelta(days=89))
     [(days,)] = rows("simulated", "SELECT count(*) FROM (SELECT DISTINCT skill_name, model, provider, day FROM skill_stats_daily WHERE day BETWEEN ? AND ?)",
                      first, DAY)
@@ -90,8 +90,8 @@ def test_the_lines_go_through_the_days_with_calls_that_the_database_has(look, ro
     assert sum(map(len, pieces)) == days
 
 
-def test_the_providers_of_a_model_have_lines_and_symbols_of_their_own(look):
-    seen = look().open(as_of=DAY)
+def test_the_providers_of_a_model_have_lines_and_symbols_of_their_own(shown):
+    seen = shown(as_of=DAY)
     looks = seen.page.locator("#panel-success figure", has_text="review-pull-requests").evaluate("""figure => {
       const [lines, dots] = ["success rate of", "latest day of"].map((label) => [...figure.querySelectorAll(`g[aria-description^="${label}"]`)]);
       return lines.map((line, i) => [line.getAttribute("stroke-dasharray"), dots[i].getAttribute("fill")]);
@@ -120,8 +120,8 @@ def test_the_latest_dot_is_as_high_as_the_rate(page):
         assert sorted(y for _, y in page.page.evaluate(DOTS, ["success", skill, "latest day of "])) == pytest.approx(sorted(expected), abs=0.01)
 
 
-def test_a_week_of_silence_is_a_gap_in_the_line_and_in_the_band(look, rows):
-    seen = look().open(as_of=DAY)
+def test_a_week_of_silence_is_a_gap_in_the_line_and_in_the_band(shown, rows):
+    seen = shown(as_of=DAY)
     with_calls = {day for day, in rows("simulated", "SELECT day FROM skill_stats_daily WHERE skill_name = ?", SILENT)}
     days = [str(date.fromisoformat(DAY) - timedelta(days=back)) for back in range(89, -1, -1)]
     silent = [day for day in days if day not in with_calls]

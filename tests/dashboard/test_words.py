@@ -16,8 +16,8 @@ def verdicts(seen):
     return texts(seen, '#panel-models g[aria-description="verdicts"] text')
 
 
-def test_a_change_is_the_measure_with_its_figures_before_and_now(look):
-    seen = look().open(as_of=DAY)
+def test_a_change_is_the_measure_with_its_figures_before_and_now(shown):
+    seen = shown(as_of=DAY)
     [drift] = seen.asked("drift")
     said = texts(seen, "#panel-drift tbody td[data-title=Change]")
     assert said and all(re.fullmatch(r"[▲▼] (success|cost|time) +\S.* → \S.*", text) for text in said)
@@ -26,12 +26,12 @@ def test_a_change_is_the_measure_with_its_figures_before_and_now(look):
 
 
 @pytest.mark.parametrize("panel, days", [("success", 7), ("models", 23), ("cost", 7), ("duration", 7), ("figures", 7)])
-def test_a_panel_of_averages_says_its_half_life(look, panel, days):
-    assert re.search(rf"half-life {days} days", look().open(as_of=DAY).page.locator(f"#panel-{panel} > .skill-ema-note").inner_text(), re.I)
+def test_a_panel_of_averages_says_its_half_life(shown, panel, days):
+    assert re.search(rf"half-life {days} days", shown(as_of=DAY).page.locator(f"#panel-{panel} > .skill-ema-note").inner_text(), re.I)
 
 
-def test_a_verdict_says_what_it_compares_with_and_never_to_stay(look):
-    seen = look().open(as_of=DAY)
+def test_a_verdict_says_what_it_compares_with_and_never_to_stay(shown):
+    seen = shown(as_of=DAY)
     said, compared = verdicts(seen), [row for rows in seen.asked("compare") for row in rows]
     same = [row["baseline_model"] for row in compared if row["verdict"] == "no proven difference"]
     assert same and sorted(text.split(" shown")[0] for text in said if text.startswith("no difference")) == sorted(f"no difference to {model}" for model in same)
