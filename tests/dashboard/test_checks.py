@@ -38,7 +38,7 @@ WRONG = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def check(browser):
     page = browser.new_page(viewport={"width": 390, "height": 800})
 
