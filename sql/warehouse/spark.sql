@@ -198,7 +198,9 @@ WITH
     SELECT grp, age, stack(7, 'calls', calls, last_invoked_at, 'success', known, double(successes), 'duration', durations, duration, 'cost', costs, cost,
                            'quality', qualities, quality, 'input', inputs, double(input), 'output', outputs, double(output)) AS (measure, count, total)
     FROM days)
-SELECT grp, age, measure, count, total FROM points WHERE count > 0;
+SELECT grp, age, measure, count, total FROM points WHERE count > 0
+-- Wrong arguments are refused where there are no rows, too: this asks for each, and has no row.
+UNION ALL SELECT NULL, NULL, NULL, NULL, NULL WHERE first_day IS NULL OR last_day IS NULL OR chosen IS NULL;
 
 -- The averages of each group over the window of each of the last `shown_days` days, `until` being the day's age. Where a group has no calls in a window
 -- the averages are NULL.
@@ -213,7 +215,8 @@ RETURN
 WITH
   points AS (
     SELECT *, 1 - alpha AS beta, greatest(0, age - window_days + 1) AS first_until, least(age, shown_days - 1) AS last_until, shown_days - 1 AS oldest_until
-    FROM skill_ema_points(last_day - (window_days + shown_days - 2), last_day, chosen)),
+    FROM skill_ema_points(last_day - (window_days + shown_days - 2), last_day, chosen)
+    UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL WHERE alpha IS NULL),
   -- Each day in each of the windows that hold it.
   windows AS (SELECT *, double(count) AS c, explode(sequence(first_until, last_until)) AS until FROM points),
   -- w counts from the newest day that has the measure, which weighs 1 whatever its age: so nothing is 0/0.
@@ -339,7 +342,7 @@ WITH
   known AS (SELECT *, sort_array(collect_set(one.model) OVER ()) AS names FROM models),
   listed AS (SELECT *, array_join(transform(slice(names, 1, 20), name -> '\'' || replace(name, '\'', '\'\'') || '\''), ', ') AS list FROM known),
   baseline AS (
-    SELECT *, CASE WHEN array_contains(names, wanted) THEN wanted
+    SELECT *, CASE WHEN array_contains(names, wanted) AND accepted_loss IS NOT NULL THEN wanted
                    ELSE raise_error(skill_ema_refusal('skill_compare',
                      'baseline_model takes a model with calls from ' || date_from_unix_date(greatest(until_day - full_window + 1, -719528))
                      || ' to ' || date_from_unix_date(until_day) || '; '
@@ -408,6 +411,13 @@ ORDER BY skill_name, model;
 
 -- The changes -------------------------------------------------------------------------------------------------------------------------------
 
+CREATE OR REPLACE TEMPORARY FUNCTION skill_drift_recent(recent_days STRING, baseline_days STRING) RETURNS INT
+RETURN CASE WHEN skill_ema_days('skill_drift', 'recent_days', recent_days, 3) <= skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90)
+            THEN skill_ema_days('skill_drift', 'recent_days', recent_days, 3)
+            ELSE raise_error(skill_ema_refusal('skill_drift',
+              'recent_days, the first argument, takes at most the ' || skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90)
+              || ' of baseline_days, the second: the days before them', recent_days)) END;
+
 CREATE OR REPLACE TEMPORARY FUNCTION skill_drift(
   recent_days STRING DEFAULT NULL COMMENT '3', baseline_days STRING DEFAULT NULL COMMENT '90', as_of STRING DEFAULT NULL COMMENT 'now',
   group_by STRING DEFAULT NULL COMMENT 'skill,model,provider')
@@ -418,19 +428,13 @@ RETURNS TABLE (
   recent_duration_s DOUBLE, baseline_duration_s DOUBLE, duration_direction STRING, duration_drifted INT, since_day DATE)
 RETURN
 WITH
-  asked AS (
-    SELECT CASE WHEN recent <= before THEN recent
-                ELSE raise_error(skill_ema_refusal('skill_drift', 'recent_days, the first argument, takes at most the ' || before
-                       || ' of baseline_days, the second: the days before them', string(recent))) END AS recent,
-           10 * recent AS horizon
-    FROM (SELECT skill_ema_days('skill_drift', 'recent_days', recent_days, 3) AS recent,
-                 skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90) AS before)),
+  asked AS (SELECT recent, 10 * recent AS horizon FROM (SELECT skill_drift_recent(recent_days, baseline_days) AS recent)),
   -- Of the calls only their number is wanted; they go with the measures, so that a group without any is there.
   points AS (
     SELECT a.*, p.grp, p.measure, p.age, p.count, double(p.count) AS n, p.total AS y
     FROM asked AS a CROSS JOIN skill_ema_points(
       skill_ema_as_of('skill_drift', as_of)
-      - (skill_ema_days('skill_drift', 'recent_days', recent_days, 3) + skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90) - 1),
+      - (skill_drift_recent(recent_days, baseline_days) + skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90) - 1),
       skill_ema_as_of('skill_drift', as_of), skill_ema_group_by('skill_drift', group_by)) AS p
     WHERE p.measure IN ('calls', 'success', 'cost', 'duration')),
   -- The points of a group, newest first, and of each the sums since. How many are of the recent days, and of the two longer spans at which a slow change

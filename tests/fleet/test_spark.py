@@ -1,0 +1,202 @@
+"""sql/warehouse/spark.sql on a cluster of a master and two workers: the answers about random fleets beside those of the extension, also while one of the
+workers is killed.
+
+A question takes seconds in Spark, however small the fleet: of each fleet's questions each function gets one, the defaults or others by turns.
+"""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+import threading
+
+import pyspark
+import pytest
+from pyspark.errors import PySparkException
+
+from comparing import day, difference, questions, reference
+from exports import Exported
+from fleets import LAST_DAY, LIBRARY, Fleet
+from spark_cluster import cluster, wait_until
+
+STATEMENTS = [text for text in (LIBRARY.parents[2] / "sql" / "warehouse" / "spark.sql").read_text(encoding="utf-8").split(";\n") if text.strip()]
+FLEETS = 10
+WORKERS = 2
+FUNCTIONS = ("skill_ema", "skill_ema_daily", "skill_compare", "skill_drift")
+ENGINE = f"Spark {pyspark.__version__} with {WORKERS} workers"
+# The files are small: a task may read as many as there are, or one.
+FEW_TASKS = {"spark.sql.shuffle.partitions": "2", "spark.sql.files.openCostInBytes": "0"}
+MANY_TASKS = {"spark.sql.shuffle.partitions": "100", "spark.sql.files.openCostInBytes": "4MB"}
+
+
+class Spark:
+    """A session on a cluster that has the functions."""
+
+    def __init__(self, running, folder):
+        self.cluster = running
+        self.session = running.connect(**FEW_TASKS, **{"spark.skill_ema.fleet": str(folder)})
+        for statement in STATEMENTS:
+            self.session.sql(statement)
+
+    def read(self, folder) -> None:
+        """The fleet whose days are in the folder."""
+        self.session.conf.set("spark.skill_ema.fleet", str(folder))
+        self.session.sql(next(text for text in STATEMENTS if "VIEW skill_exported_days" in text))
+
+    def refresh(self) -> None:
+        self.session.sql("REFRESH TABLE skill_exported_days")
+
+    def answer(self, function: str, arguments: tuple) -> tuple[list[str], list[tuple]]:
+        """Columns and rows, the days as text."""
+        asked = self.session.sql(f"SELECT * FROM {function}({', '.join('?' * len(arguments))})", args=list(arguments))
+        rows = [tuple(str(cell) if isinstance(cell, datetime.date) else cell for cell in row) for row in asked.collect()]
+        return asked.columns, rows
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory):
+    with cluster(tmp_path_factory.mktemp("spark"), WORKERS) as running:
+        empty = tmp_path_factory.mktemp("empty")
+        yield Spark(running, empty)
+
+
+@pytest.fixture
+def fleet(request, tmp_path):
+    fleet = Fleet(request.param, tmp_path)
+    yield fleet
+    fleet.close()
+
+
+def one_of_each(seed: int, fleet: Fleet):
+    """A question for each function."""
+    asked = list(questions(seed, fleet))
+    for function in FUNCTIONS:
+        arguments = [arguments for asked_function, arguments in asked if asked_function == function]
+        if arguments:
+            yield function, arguments[seed % len(arguments)]
+
+
+@pytest.mark.parametrize("fleet", range(FLEETS), indirect=True)
+def test_the_answers_are_those_of_the_extension_on_the_union_of_the_logs(spark, fleet, request, tmp_path, record_property):
+    hosts = [Exported(tmp_path / "exported", host, log) for host, log in fleet.logs.items()]
+    seed = request.node.callspec.params["fleet"]
+    fleet.record()
+    for host in hosts:
+        host.export(1.0)
+    spark.read(tmp_path / "exported")
+    everything = "skill_ema", (36500, 0.3, day(LAST_DAY))
+    largest = difference(reference(fleet, *everything), spark.answer(*everything))
+
+    fleet.correct()
+    assert sum(host.export(2.0) for host in hosts) > 0
+    spark.refresh()
+    answers = 1
+    for function, arguments in one_of_each(seed, fleet):
+        largest = max(largest, difference(reference(fleet, function, arguments), spark.answer(function, arguments)))
+        answers += 1
+    record_property("fleet", (ENGINE, answers, largest))
+
+
+@pytest.mark.parametrize("fleet", [14], indirect=True)
+def test_the_files_of_the_command_by_job_of_hosts_with_numbers_for_names(spark, fleet, tmp_path):
+    fleet.record()
+    names = [f"0{number}23" for number in range(len(fleet.hosts))]
+    for host, name in zip(fleet.hosts, names):
+        for what in ("daily", "jobs"):
+            subprocess.run([sys.executable, "-m", "sqlite_skill_ema", "export", "--db", tmp_path / f"{host}.db", "--host", name, "--what", what,
+                            "--format", "parquet", tmp_path / "exported"], check=True)
+    spark.read(tmp_path / "exported")
+    found = [host for host, in spark.session.sql("SELECT DISTINCT host FROM skill_exported_days ORDER BY host").collect()]
+    assert found == names
+    asked = "skill_ema", (30, 0.3, day(LAST_DAY), "skill,model,provider")
+    assert difference(reference(fleet, *asked), spark.answer(*asked)) <= 1e-12
+
+    view = next(text for text in STATEMENTS if "VIEW skill_exported_days" in text)
+    spark.session.sql(view.replace("skill_stats_daily.parquet", "skill_stats_daily_by_job.parquet"))
+    for asked in (("skill_ema", (30, 0.3, day(LAST_DAY), "skill, cron_id")), ("skill_drift", (3, 90, day(LAST_DAY), "job"))):
+        assert difference(reference(fleet, *asked), spark.answer(*asked)) <= 1e-12
+
+
+@pytest.mark.parametrize("fleet", [3], indirect=True)
+def test_arguments(spark, fleet, tmp_path):
+    fleet.record()
+    for host, log in fleet.logs.items():
+        Exported(tmp_path / "exported", host, log).export(1.0)
+    spark.read(tmp_path / "exported")
+    expected = spark.answer("skill_ema", (14, 0.3, day(LAST_DAY), "skill,model,provider"))[1]
+    for call in (f"skill_ema(as_of => DATE '{day(LAST_DAY)}')", f"skill_ema(NULL, NULL, '{day(LAST_DAY + 1)}T01:59:60+02:00', NULL)",
+                 f"skill_ema('14', 3e-1, {LAST_DAY * 86400}, group_by => ' provider, skill,model')"):
+        found = [tuple(row) for row in spark.session.sql(f"SELECT * FROM {call}").collect()]
+        assert [row[:16] for row in found] == [row[:16] for row in expected] and len(found) > 0, call
+    for call, refusal in (
+        ("skill_ema(2.5)", "skill_ema: window_days takes a whole number from 1 to 36500; got 2.5"),
+        ("skill_ema_daily(14, 0)", "skill_ema_daily: alpha takes a number above 0 and up to 1; got 0"),
+        ("skill_drift(as_of => '2025-02-30')", "skill_drift: as_of takes Unix seconds, 'YYYY-MM-DD', an ISO-8601 date and time, of the years 0 to 9999, 'now' or "
+         "'today'; got '2025-02-30'"),
+        ("skill_ema(group_by => 'skill,skill')",
+         "skill_ema: group_by takes 'skill', 'model', 'provider', 'job' or several of them, each once, joined by commas; got 'skill,skill'"),
+        ("skill_drift(9, 8)",
+         "skill_drift: recent_days, the first argument, takes at most the 8 of baseline_days, the second: the days before them; got 9"),
+        ("skill_compare('it''s', 7, as_of => '2001-01-07')",
+         "skill_compare: baseline_model takes a model with calls from 2001-01-01 to 2001-01-07; there is none; got 'it''s'"),
+        (f"skill_compare('qwen3.6-27b', as_of => '{day(LAST_DAY)}', margin => 2)", "skill_compare: margin takes a number from 0 to 1; got 2"),
+    ):
+        with pytest.raises(PySparkException) as error:
+            spark.session.sql(f"SELECT * FROM {call}").collect()
+        assert refusal in str(error.value)
+
+
+@pytest.mark.parametrize("fleet", [5], indirect=True)
+def test_a_worker_is_killed_in_the_middle_of_a_query_and_started_again(spark, fleet, tmp_path, record_property):
+    fleet.record()
+    for host, log in fleet.logs.items():
+        Exported(tmp_path / "exported", host, log).export(1.0)
+    spark.read(tmp_path / "exported")
+    asked = list(one_of_each(5, fleet))
+    expected = {function: reference(fleet, function, arguments) for function, arguments in asked}
+    largest = 0.0
+    for name, value in MANY_TASKS.items():
+        spark.session.conf.set(name, value)
+    tracker, found = spark.session.sparkContext.statusTracker(), {}
+
+    def ask():
+        found.update((function, spark.answer(function, arguments)) for function, arguments in asked)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    seen: set[int] = set()
+
+    def is_in_the_middle() -> bool:
+        assert asking.is_alive(), "the queries were over before a worker was killed"
+        jobs = [tracker.getJobInfo(job) for job in tracker.getActiveJobsIds()]
+        stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
+        return bool(jobs) and spark.cluster.tasks_of("worker-1") > 0 and any(
+            stage and stage.numTasks >= 100 and 10 < stage.numCompletedTasks < 80 for stage in stages)
+
+    wait_until(is_in_the_middle, "stage of many tasks", step=0.01)
+    stages = tracker.getActiveStageIds()
+    spark.cluster.kill("worker-1")
+    wait_until(lambda: any(stage and stage.numFailedTasks > 0 for stage in map(tracker.getStageInfo, stages)), "task that was lost")
+    assert asking.is_alive() and spark.cluster.workers_alive() <= WORKERS
+    asking.join()
+    for name, value in FEW_TASKS.items():
+        spark.session.conf.set(name, value)
+    for function, answer in found.items():
+        largest = max(largest, difference(expected[function], answer))
+    assert len(found) == len(asked) == len(FUNCTIONS)
+    assert wait_until(lambda: spark.cluster.workers_alive() == WORKERS - 1, "notice at the master that a worker is gone")
+
+    spark.cluster.start_worker("worker-1")
+    wait_until(lambda: len(spark.cluster.executors()) == WORKERS, "executor on the worker that is there again")
+    for function, arguments in asked:
+        largest = max(largest, difference(expected[function], spark.answer(function, arguments)))
+    print(f"{ENGINE}, one of them killed: largest relative difference {largest:.1e}")
+
+
+def test_nothing_is_left_running_after_a_failure(tmp_path):
+    with pytest.raises(ZeroDivisionError), cluster(tmp_path, 1) as running:
+        processes = running.left_running()
+        assert len(processes) == 2
+        raise ZeroDivisionError
+    assert running.left_running() == []
