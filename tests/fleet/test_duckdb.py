@@ -194,9 +194,12 @@ def test_without_the_view_it_says_what_to_do():
 
 def test_an_empty_fleet_has_no_rows_and_no_baseline(tmp_path):
     fleet = Fleet(0, tmp_path)
-    host = Exported(tmp_path / "exported", "a", fleet.logs[fleet.hosts[0]])
-    # What a host writes when all of a day's runs are deleted.
-    host.write("2025-11-19", [], 1.0, "parquet")
+    log = fleet.logs[fleet.hosts[0]]
+    host = Exported(tmp_path / "exported", "a", log)
+    log.execute("INSERT INTO skill_invocations (skill_name, invoked_at) VALUES ('digest', 1763553600)")
+    assert host.export(1.0) == 1
+    log.execute("DELETE FROM skill_invocations")
+    assert host.export(2.0) == 1
     fleet.close()
     duck = over(tmp_path / "exported")
     assert [answer(duck, function, (14, 7 if function == "skill_drift" else 0.3, "2025-11-19"))[1] for function in FUNCTIONS[:2]] == [[], []]
