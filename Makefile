@@ -6,6 +6,7 @@
 # make test-notebook   executes examples/skill_ema.ipynb and compares its outputs; README_WRITE=1 make test-notebook writes them
 # make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
+# make scale      what one file and a fleet of hosts take as they grow: docs/scale.md, about an hour and 10 GB of disk
 # make model      trains the judge of outcomes anew: its table and its card, crates/agent-outcome; make model-report says what that changed
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
@@ -44,7 +45,7 @@ GO         := $(shell command -v go)
 LIBRARY    := libskill_ema.$(if $(filter Darwin,$(shell uname -s)),dylib,so)
 PREFIX     ?= /usr/local
 
-.PHONY: all demo dashboard environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard test-fleet screenshots test-hosts test-agents torture torture-short torture-harness bench simulate model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
+.PHONY: all demo dashboard environments test test-rust test-python test-bindings test-package test-node test-go test-notebook test-clients test-dashboard test-fleet screenshots test-hosts test-agents torture torture-short torture-harness bench simulate scale model model-report fuzz miri install uninstall wheel npm archive dist check-dist checksums cross test-cross lint bindings clean
 
 all:
 	$(CARGO) build --release --locked
@@ -156,6 +157,11 @@ simulate: all $(VENV)/ready-for-simulate
 	$(VENV)/bin/python benches/simulate/simulate.py
 	$(VENV)/bin/python benches/simulate/pictures.py
 	$(VENV)/bin/python benches/simulate/document.py
+
+scale: all $(FLEETENV)/ready
+	$(call install-package,$(FLEETENV))
+	$(FLEETENV)/bin/python benches/scale/scale.py $(PARTS)
+	$(FLEETENV)/bin/python benches/scale/document.py
 
 model: $(MODELENV)/ready
 	$(MODELENV)/bin/python $(OUTCOME)/train/model.py

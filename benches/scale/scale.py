@@ -14,11 +14,7 @@ from datetime import datetime, timezone
 import fleet
 import one_file
 from measuring import COLUMNS, FILE, WORK, in_a_process
-
-LOGS = (100_000, 1_000_000, 10_000_000)
-# Hosts, days, groups of a host, groups of the fleet: a fleet, one of more groups, and one of more hosts.
-FLEETS = ((1_000, 365, 4, 350), (1_000, 365, 4, 3_500), (10_000, 93, 4, 350))
-SMALL_FILE_DAYS = 3
+from sizes import FLEETS, LOGS, SMALL_FILE_DAYS, part_of
 
 
 def log(rows):
@@ -26,8 +22,9 @@ def log(rows):
     yield in_a_process("one_file", "build", rows)
     for function in ("first_answer", "first_answer_again", "queries", "export", "recording"):
         yield in_a_process("one_file", function, rows)
-    for path in (*WORK.glob("log-*"), *WORK.glob("exported-*")):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.rmtree(WORK / f"exported-{rows}")
+    for file in WORK.glob(f"log-{rows}.db*"):
+        file.unlink()
 
 
 def hosts(*numbers):
@@ -58,7 +55,7 @@ def machine():
 PARTS = {
     "machine": (machine, ()),
     **{f"log-{rows}": (log, (rows,)) for rows in LOGS},
-    **{f"fleet-{'-'.join(map(str, numbers))}": (hosts, numbers) for numbers in FLEETS},
+    **{part_of(numbers): (hosts, numbers) for numbers in FLEETS},
 }
 
 

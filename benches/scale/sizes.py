@@ -1,0 +1,11 @@
+"""How large what is measured is."""
+
+LOGS = (100_000, 1_000_000, 10_000_000)
+FLEETS = ((1_000, 365, 4, 350), (1_000, 365, 4, 3_500), (10_000, 93, 4, 350))
+"""Hosts, days, groups of a host, groups of the fleet: a fleet, one of more groups, and one of more hosts."""
+SMALL_FILE_DAYS = 3
+
+
+def part_of(numbers):
+    """The name of a fleet among the figures."""
+    return f"fleet-{'-'.join(map(str, numbers))}"
