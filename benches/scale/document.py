@@ -93,7 +93,7 @@ def document(file=FILE):
     parts = [text.START.format(memory=size(float(about["memory, bytes"])), **names)]
     parts += [text.FILE, one_file(results), text.RECORDING, recording(results), text.EXPORT, export(results)]
     parts += [text.FLEET.format(rows=f"{results.of(BASE, 'rows'):,.0f}"), fleet(results), text.GROUPS, asked(results, GROUPS), text.HOSTS, asked(results, LARGE)]
-    parts += [text.SMALL, small_files(results), text.RECKONED, reckoning.reckoned(results), text.QUERIES, reckoning.queries(results),
+    parts += [text.SMALL, small_files(results), text.RECKONED, reckoning.reckoned(results), text.QUERIES, reckoning.queries(results), text.CHECKED, reckoning.checked(results),
               text.SHARDS, reckoning.shards(results), text.DRIVERS, text.moving(results), text.END]
     return "\n".join(parts)
 

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 import fleet
 import one_file
 from measuring import COLUMNS, FILE, WORK, in_a_process
-from sizes import FLEETS, LOGS, SMALL_FILE_DAYS, part_of
+from sizes import CHECK, FLEETS, LOGS, SMALL_FILE_DAYS, part_of
 
 
 def log(rows):
@@ -41,6 +41,14 @@ def hosts(*numbers):
     shutil.rmtree(fleet.Fleet(*numbers).folder)
 
 
+def check(*numbers):
+    """The fleet that is reckoned with, in DuckDB over Parquet."""
+    yield in_a_process("fleet", "write", *numbers)
+    for function in ("sum", *fleet.FUNCTIONS):
+        yield in_a_process("fleet", "ask_duckdb", "Parquet", function, *numbers)
+    shutil.rmtree(fleet.Fleet(*numbers).folder)
+
+
 def machine():
     """What it was measured on."""
     import chdb
@@ -56,6 +64,7 @@ PARTS = {
     "machine": (machine, ()),
     **{f"log-{rows}": (log, (rows,)) for rows in LOGS},
     **{part_of(numbers): (hosts, numbers) for numbers in FLEETS},
+    part_of(CHECK): (check, CHECK),
 }
 
 
