@@ -102,9 +102,9 @@ CREATE OR REPLACE FUNCTION skill_ema_quoted AS value ->
 
 -- `found`, or an error where that is NULL. It is a query, so that it is answered, or refused, before any row is read, and may itself be
 -- an argument of a view.
-CREATE OR REPLACE FUNCTION skill_ema_or_refuse AS (found, name, accepted, value) -> (
-  SELECT if(throwIf(answer IS NULL, concat(name, ': ', accepted, '; got ', skill_ema_quoted(value))) = 0, assumeNotNull(answer), assumeNotNull(answer))
-  FROM (SELECT found AS answer));
+CREATE OR REPLACE FUNCTION skill_ema_or_refuse AS (found, name, accepted, value) -> assumeNotNull((
+  SELECT if(throwIf(answer IS NULL, concat(name, ': ', accepted, '; got ', skill_ema_quoted(value))) = 0, answer, answer)
+  FROM (SELECT found AS answer)));
 
 CREATE OR REPLACE FUNCTION skill_ema_number AS (name, accepted, value, otherwise, low, high) ->
   skill_ema_or_refuse((
@@ -310,7 +310,7 @@ ORDER BY skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_i
 CREATE OR REPLACE VIEW skill_ema_daily AS
 WITH
   skill_ema_as_of('skill_ema_daily', {as_of:Nullable(String)}) AS today,
-  assumeNotNull(least(skill_ema_whole_days('skill_ema_daily', 'window_days', {window_days:Nullable(String)}, 14), today + 719529)) AS days,
+  least(skill_ema_whole_days('skill_ema_daily', 'window_days', {window_days:Nullable(String)}, 14), today + 719529) AS days,
   filled AS (
     SELECT *, active_days > 0 AS is_group
     FROM skill_ema_averages(
