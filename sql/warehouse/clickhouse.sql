@@ -71,25 +71,22 @@ SELECT
   last_invoked_at
 FROM skill_ema_rows(first_day = -2147483648, last_day = 2147483647);
 
--- A group's days: whole numbers are added up over hosts before anything is divided, so that the totals are exact.
+-- A group's days, of the last `days` days: whole numbers are added up over hosts before anything is divided, so that the totals are exact.
 CREATE OR REPLACE VIEW skill_ema_days AS
 SELECT
   if(has(splitByChar(',', {group_by:String}), 'skill'), rows.skill_name, NULL) AS skill_name,
   if(has(splitByChar(',', {group_by:String}), 'model'), rows.model, NULL) AS model,
   if(has(splitByChar(',', {group_by:String}), 'provider'), rows.provider, NULL) AS provider,
   if(has(splitByChar(',', {group_by:String}), 'job'), rows.cron_id, NULL) AS cron_id,
-  {last_day:Int32} - toInt32(rows.day) AS age,
-  sum(rows.invocation_count) AS calls,
-  sum(rows.success_count) AS successes,
-  sum(rows.failure_count) AS failures,
-  successes + failures AS known,
+  {last_day:Int32} - toInt32(rows.day) AS age, {last_day:Int32} AS today,
+  sum(rows.invocation_count) AS calls, sum(rows.success_count) AS successes, sum(rows.failure_count) AS failures, successes + failures AS known,
   sum(rows.duration_count) AS duration_count, ifNull(sum(rows.duration_us), 0) / 1e6 AS duration_s,
   sum(rows.cost_count) AS cost_count, ifNull(sum(rows.cost_nanousd), 0) / 1e9 AS cost_usd,
   sum(rows.quality_count) AS quality_count, ifNull(sum(rows.quality_nano), 0) / 1e9 AS quality_score,
   sum(rows.input_tokens_count) AS input_count, ifNull(sum(rows.input_tokens), 0) AS input_tokens,
   sum(rows.output_tokens_count) AS output_count, ifNull(sum(rows.output_tokens), 0) AS output_tokens,
   max(rows.last_invoked_at) AS last_invoked_at
-FROM skill_ema_rows(first_day = {first_day:Int32}, last_day = {last_day:Int32}) AS rows
+FROM skill_ema_rows(first_day = {last_day:Int32} - {days:Int32} + 1, last_day = {last_day:Int32}) AS rows
 GROUP BY 1, 2, 3, 4, 5;
 
 -- ---------------------------------------------------------------------------------------------------------------------------------------
@@ -98,7 +95,7 @@ GROUP BY 1, 2, 3, 4, 5;
 
 -- What was given, as an error quotes it.
 CREATE OR REPLACE FUNCTION skill_ema_quoted AS value ->
-  multiIf(value IS NULL, 'NULL', isFinite(toFloat64OrNull(value)), value, concat('''', replaceAll(ifNull(value, ''), '''', ''''''), ''''));
+  multiIf(value IS NULL, 'NULL', isFinite(toFloat64OrNull(trimBoth(value))), value, concat('''', replaceAll(ifNull(value, ''), '''', ''''''), ''''));
 
 -- `found`, or an error where that is NULL. It is a query, so that it is answered, or refused, before any row is read, and may itself be
 -- an argument of a view.
@@ -109,12 +106,12 @@ CREATE OR REPLACE FUNCTION skill_ema_or_refuse AS (found, name, accepted, value)
 CREATE OR REPLACE FUNCTION skill_ema_number AS (name, accepted, value, otherwise, low, high) ->
   skill_ema_or_refuse((
     SELECT multiIf(value IS NULL, otherwise, number BETWEEN low AND high, number, NULL)
-    FROM (SELECT toFloat64OrNull(value) AS number)), name, accepted, value);
+    FROM (SELECT toFloat64OrNull(trimBoth(value)) AS number)), name, accepted, value);
 
 CREATE OR REPLACE FUNCTION skill_ema_whole_days AS (name, argument, value, otherwise) ->
   toInt32(skill_ema_or_refuse((
     SELECT multiIf(value IS NULL, otherwise, number BETWEEN 1 AND 36500 AND floor(number) = number, number, NULL)
-    FROM (SELECT toFloat64OrNull(value) AS number)), name, concat(argument, ' takes a whole number from 1 to 36500'), value));
+    FROM (SELECT toFloat64OrNull(trimBoth(value)) AS number)), name, concat(argument, ' takes a whole number from 1 to 36500'), value));
 
 -- From above 0: the smallest float that there is.
 CREATE OR REPLACE FUNCTION skill_ema_alpha_given AS (name, value, otherwise) ->
@@ -145,7 +142,7 @@ CREATE OR REPLACE FUNCTION skill_ema_as_of AS (name, value) ->
         number IS NOT NULL, if(abs(number) < 1e12, toInt32(floor(ifNull(number, 0) / 86400)), NULL),
         match(value, '^\\d{4}-\\d\\d-\\d\\d$'), skill_ema_day_of_date(value),
         skill_ema_day_of_time(value)) AS day
-      FROM (SELECT toFloat64OrNull(value) AS number))),
+      FROM (SELECT toFloat64OrNull(trimBoth(value)) AS number))),
     name, 'as_of takes Unix seconds, \'YYYY-MM-DD\', an ISO-8601 date and time, of the years 0 to 9999, \'now\' or \'today\'', value);
 
 CREATE OR REPLACE FUNCTION skill_ema_group_by AS (name, value) ->
@@ -156,7 +153,8 @@ CREATE OR REPLACE FUNCTION skill_ema_group_by AS (name, value) ->
     name, 'group_by takes \'skill\', \'model\', \'provider\', \'job\' or several of them, each once, joined by commas', value);
 
 -- ---------------------------------------------------------------------------------------------------------------------------------------
--- Statistics
+-- Statistics. A function is a text that its arguments are put into, as often as it names them. What would grow too long by that is worked out
+-- once, as the only element of an array: arrayMap(x -> …, [expression])[1].
 -- ---------------------------------------------------------------------------------------------------------------------------------------
 
 -- The normal quantile of 95 %, and that of 90 daily looks.
@@ -193,7 +191,7 @@ CREATE OR REPLACE FUNCTION skill_ema_high AS (value, reach) -> if(isFinite(value
 
 -- How far the interval of a rate reaches: q of docs/how-it-counts.md. `days` is m where the days tell something of how alike their calls are.
 CREATE OR REPLACE FUNCTION skill_ema_q AS (days, design_effect, kappa, kish, z) ->
-  least(skill_ema_t_squared(4 + greatest(days - 1, 0), z) * design_effect, z * z * (1 + kappa)) / kish;
+  arrayMap(all_freedom -> least(skill_ema_t_squared(all_freedom, z) * design_effect, z * z * (1 + kappa)) / kish, [4 + greatest(days - 1, 0)])[1];
 
 -- Wilson's interval. The lower end is the small root of a quadratic, by the product of both, which cancels no digits away.
 CREATE OR REPLACE FUNCTION skill_ema_wilson_low AS (p, q) -> if(p > 0, p * p / (p + q / 2 + sqrt(q * p * (1 - p) + q * q / 4)), 0);
@@ -209,8 +207,10 @@ CREATE OR REPLACE FUNCTION skill_ema_difference_high AS (p1, q1, p2, q2) ->
 CREATE OR REPLACE FUNCTION skill_ema_divergence AS (a, b) ->
   if(a > 0, a * log(a / b), 0) + if(1 - a > 0, (1 - a) * log((1 - a) / (1 - b)), 0);
 CREATE OR REPLACE FUNCTION skill_ema_deviance AS (p1, n1, p2, n2) ->
-  if(abs(p1 - p2) < 1e-12, 0, 2 * greatest(0,
-    n1 * skill_ema_divergence(p1, (n1 * p1 + n2 * p2) / (n1 + n2)) + n2 * skill_ema_divergence(p2, (n1 * p1 + n2 * p2) / (n1 + n2))));
+  if(abs(p1 - p2) < 1e-12, 0, arrayMap((trials1, trials2) -> arrayMap(
+      common_rate -> 2 * greatest(0, trials1 * skill_ema_divergence(p1, common_rate) + trials2 * skill_ema_divergence(p2, common_rate)),
+      [(trials1 * p1 + trials2 * p2) / (trials1 + trials2)])[1],
+    [n1], [n2])[1]);
 
 -- ---------------------------------------------------------------------------------------------------------------------------------------
 -- Averages: a row for each group and each window of `window_days` days that ends on one of the last `shown_days` days
@@ -223,7 +223,7 @@ WITH
   windows AS (
     SELECT *, toFloat64(successes) AS s, toFloat64(known) AS n, toFloat64(duration_count) AS n_duration, toFloat64(cost_count) AS n_cost,
            arrayJoin(range(greatest(0, age - window_days + 1), least(age, shown_days - 1) + 1)) AS last_age
-    FROM skill_ema_days(first_day = greatest({last_day:Int32} - {window_days:Int32} - {shown_days:Int32} + 2, -719528), last_day = {last_day:Int32}, group_by = {group_by:String})),
+    FROM skill_ema_days(days = {window_days:Int32} + {shown_days:Int32} - 1, last_day = {last_day:Int32}, group_by = {group_by:String})),
   -- The weights, and the averages of all days alike.
   weighted AS (
     SELECT *,
@@ -239,7 +239,7 @@ WITH
     FROM windows
     WINDOW every AS (PARTITION BY skill_name, model, provider, cron_id, last_age)),
   sums AS (
-    SELECT skill_name, model, provider, cron_id, last_age,
+    SELECT skill_name, model, provider, cron_id, last_age, any(today) AS last_day,
            sum(calls) AS all_calls, sum(successes) AS all_successes, sum(failures) AS all_failures,
            sumIf(calls, age = last_age) AS day_calls, sumIf(successes, age = last_age) AS day_successes, sumIf(failures, age = last_age) AS day_failures,
            count() AS active_days, max(age) AS oldest, min(age) AS newest, max(last_invoked_at) AS last_call,
@@ -279,7 +279,7 @@ WITH
     SELECT *, 1 + rho * kappa AS effect, skill_ema_q(telling_days, 1 + rho * kappa, kappa, kish, skill_ema_z()) AS q,
            skill_ema_reach(variance_duration, freedom_duration) AS reach_duration, skill_ema_reach(variance_cost, freedom_cost) AS reach_cost
     FROM estimated)
-SELECT skill_name, model, provider, cron_id, last_age,
+SELECT skill_name, model, provider, cron_id, last_age, last_day,
        all_calls, all_successes, all_failures, day_calls, day_successes, day_failures, active_days, oldest, newest, last_call,
        known_calls, known_days, kish, kappa, telling_days, success_rate,
        if(known_calls > 0, effect, NULL) AS design_effect, if(known_calls > 0, kish / effect, 0) AS effective_n,
@@ -291,42 +291,38 @@ SELECT skill_name, model, provider, cron_id, last_age,
 FROM reaching;
 
 CREATE OR REPLACE VIEW skill_ema AS
-WITH skill_ema_as_of('skill_ema', {as_of:Nullable(String)}) AS today
 SELECT skill_name, model, provider, cron_id,
        all_calls AS sample_count, all_successes AS success_count, all_failures AS failure_count,
        success_rate AS ema_success_rate, duration_s AS ema_duration_s, cost_usd AS ema_cost_usd, quality_score AS ema_quality_score,
-       input_tokens AS ema_input_tokens, output_tokens AS ema_output_tokens,
-       effective_n, success_rate_low, success_rate_high,
-       toInt64(active_days) AS active_days, skill_ema_day_name(today - oldest) AS first_day, skill_ema_day_name(today - newest) AS last_day,
+       input_tokens AS ema_input_tokens, output_tokens AS ema_output_tokens, effective_n, success_rate_low, success_rate_high,
+       toInt64(active_days) AS active_days, skill_ema_day_name(averages.last_day - oldest) AS first_day, skill_ema_day_name(averages.last_day - newest) AS last_day,
        last_call AS last_invoked_at, cost_low, cost_high, duration_low, duration_high, design_effect
 FROM skill_ema_averages(
   window_days = skill_ema_whole_days('skill_ema', 'window_days', {window_days:Nullable(String)}, 14), shown_days = 1,
   alpha = skill_ema_alpha_given('skill_ema', {alpha:Nullable(String)}, 0.3),
   last_day = skill_ema_as_of('skill_ema', {as_of:Nullable(String)}),
-  group_by = skill_ema_group_by('skill_ema', {group_by:Nullable(String)}))
+  group_by = skill_ema_group_by('skill_ema', {group_by:Nullable(String)})) AS averages
 ORDER BY skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST;
 
 -- Days of which no call is in their window are filled in, in each group that there is. Days before the year 0 are left out.
 CREATE OR REPLACE VIEW skill_ema_daily AS
 WITH
-  skill_ema_as_of('skill_ema_daily', {as_of:Nullable(String)}) AS today,
-  least(skill_ema_whole_days('skill_ema_daily', 'window_days', {window_days:Nullable(String)}, 14), today + 719529) AS days,
+  skill_ema_whole_days('skill_ema_daily', 'window_days', {window_days:Nullable(String)}, 14) AS window_days,
   filled AS (
     SELECT *, active_days > 0 AS is_group
     FROM skill_ema_averages(
       window_days = skill_ema_whole_days('skill_ema_daily', 'window_days', {window_days:Nullable(String)}, 14),
-      shown_days = least(skill_ema_whole_days('skill_ema_daily', 'window_days', {window_days:Nullable(String)}, 14),
-                         skill_ema_as_of('skill_ema_daily', {as_of:Nullable(String)}) + 719529),
+      shown_days = skill_ema_whole_days('skill_ema_daily', 'window_days', {window_days:Nullable(String)}, 14),
       alpha = skill_ema_alpha_given('skill_ema_daily', {alpha:Nullable(String)}, 0.3),
       last_day = skill_ema_as_of('skill_ema_daily', {as_of:Nullable(String)}),
       group_by = skill_ema_group_by('skill_ema_daily', {group_by:Nullable(String)}))
-    ORDER BY is_group, skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST, last_age DESC WITH FILL FROM days - 1 TO -1 STEP -1
+    ORDER BY is_group, skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST, last_day, last_age DESC WITH FILL FROM window_days - 1 TO -1 STEP -1
     SETTINGS use_with_fill_by_sorting_prefix = 1)
-SELECT skill_name, model, provider, cron_id, skill_ema_day_name(today - last_age) AS day,
+SELECT skill_name, model, provider, cron_id, skill_ema_day_name(last_day - last_age) AS day,
        day_calls AS sample_count, day_successes AS success_count, day_failures AS failure_count,
        success_rate AS ema_success_rate, duration_s AS ema_duration_s, cost_usd AS ema_cost_usd, quality_score AS ema_quality_score,
-       input_tokens AS ema_input_tokens, output_tokens AS ema_output_tokens,
-       effective_n, success_rate_low, success_rate_high, cost_low, cost_high, duration_low, duration_high, design_effect
+       input_tokens AS ema_input_tokens, output_tokens AS ema_output_tokens, effective_n, success_rate_low, success_rate_high,
+       cost_low, cost_high, duration_low, duration_high, design_effect
 FROM filled
-WHERE is_group
+WHERE is_group AND last_day - last_age >= -719528
 ORDER BY skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST, day;

@@ -36,18 +36,18 @@ CREATE OR REPLACE FUNCTION skill_ema_baseline AS (value, models, first_day, last
 
 CREATE OR REPLACE VIEW skill_compare AS
 WITH
-  skill_ema_whole_days('skill_compare', 'window_days', {window_days:Nullable(String)}, 90) AS window_days,
-  skill_ema_alpha_given('skill_compare', {alpha:Nullable(String)}, 0.03) AS alpha,
-  skill_ema_as_of('skill_compare', {as_of:Nullable(String)}) AS today,
-  skill_ema_number('skill_compare', 'margin takes a number from 0 to 1', {margin:Nullable(String)}, 0.05, 0, 1) AS margin,
   (SELECT arraySort(groupUniqArray(assumeNotNull(model)))
    FROM skill_ema_rows(
      first_day = skill_ema_as_of('skill_compare', {as_of:Nullable(String)}) - skill_ema_whole_days('skill_compare', 'window_days', {window_days:Nullable(String)}, 90) + 1,
      last_day = skill_ema_as_of('skill_compare', {as_of:Nullable(String)}))
    WHERE model IS NOT NULL) AS models,
-  skill_ema_baseline({baseline_model:Nullable(String)}, models, today - window_days + 1, today) AS baseline,
   sides AS (
     SELECT skill_name, model,
+           skill_ema_whole_days('skill_compare', 'window_days', {window_days:Nullable(String)}, 90) AS window_days,
+           skill_ema_alpha_given('skill_compare', {alpha:Nullable(String)}, 0.03) AS alpha,
+           skill_ema_number('skill_compare', 'margin takes a number from 0 to 1', {margin:Nullable(String)}, 0.05, 0, 1) AS margin,
+           skill_ema_baseline({baseline_model:Nullable(String)}, models, skill_ema_as_of('skill_compare', {as_of:Nullable(String)}) - window_days + 1,
+                              skill_ema_as_of('skill_compare', {as_of:Nullable(String)})) AS baseline,
            CAST((ifNull(success_rate, 0), known_calls, known_days, kish, kappa, ifNull(design_effect, 1), telling_days, effective_n,
                  cost_usd, variance_cost, freedom_cost, duration_s, variance_duration, freedom_duration),
                 'Tuple(rate Float64, calls Float64, days Int64, kish Float64, kappa Float64, design_effect Float64, telling_days Float64, effective_n Float64,
@@ -58,7 +58,8 @@ WITH
       alpha = skill_ema_alpha_given('skill_compare', {alpha:Nullable(String)}, 0.03),
       last_day = skill_ema_as_of('skill_compare', {as_of:Nullable(String)}), group_by = 'skill,model')),
   -- A skill at which the baseline has no calls has a baseline of nothing.
-  beside AS (SELECT skill_name, model, side AS one, anyIf(side, model = baseline) OVER (PARTITION BY skill_name) AS other FROM sides),
+  beside AS (
+    SELECT skill_name, model, window_days, alpha, margin, baseline, side AS one, anyIf(side, model = baseline) OVER (PARTITION BY skill_name) AS other FROM sides),
   pairs AS (
     SELECT *, one.calls > 0 AND other.calls > 0 AS are_known,
            skill_ema_q(one.telling_days, one.design_effect, one.kappa, one.kish, skill_ema_z()) AS q1,

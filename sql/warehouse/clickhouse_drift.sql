@@ -55,28 +55,26 @@ CREATE OR REPLACE FUNCTION skill_ema_best AS (clean, statistics) ->
 
 CREATE OR REPLACE VIEW skill_drift AS
 WITH RECURSIVE
-  skill_ema_whole_days('skill_drift', 'baseline_days', {baseline_days:Nullable(String)}, 90) AS baseline_days,
-  skill_ema_recent_days(skill_ema_whole_days('skill_drift', 'recent_days', {recent_days:Nullable(String)}, 3), baseline_days) AS recent_days,
-  skill_ema_as_of('skill_drift', {as_of:Nullable(String)}) AS today,
   days AS (
-    SELECT skill_name, model, provider, cron_id, sumIf(calls, age < recent_days) AS recent_calls, sumIf(calls, age >= recent_days) AS baseline_calls,
+    SELECT skill_name, model, provider, cron_id, any(today) AS today,
+           skill_ema_recent_days(skill_ema_whole_days('skill_drift', 'recent_days', {recent_days:Nullable(String)}, 3),
+                                 skill_ema_whole_days('skill_drift', 'baseline_days', {baseline_days:Nullable(String)}, 90)) AS recent_days,
+           sumIf(calls, age < recent_days) AS recent_calls, sumIf(calls, age >= recent_days) AS baseline_calls,
            groupArray((age, toFloat64(known), toFloat64(successes))) AS success_days,
            groupArray((age, toFloat64(cost_count), cost_usd)) AS cost_days,
            groupArray((age, toFloat64(duration_count), duration_s)) AS duration_days
     FROM skill_ema_days(
-      first_day = greatest(-719528, skill_ema_as_of('skill_drift', {as_of:Nullable(String)}) + 1
-        - skill_ema_whole_days('skill_drift', 'recent_days', {recent_days:Nullable(String)}, 3) - skill_ema_whole_days('skill_drift', 'baseline_days', {baseline_days:Nullable(String)}, 90)),
-      last_day = skill_ema_as_of('skill_drift', {as_of:Nullable(String)}),
-      group_by = skill_ema_group_by('skill_drift', {group_by:Nullable(String)}))
+      days = skill_ema_whole_days('skill_drift', 'recent_days', {recent_days:Nullable(String)}, 3) + skill_ema_whole_days('skill_drift', 'baseline_days', {baseline_days:Nullable(String)}, 90),
+      last_day = skill_ema_as_of('skill_drift', {as_of:Nullable(String)}), group_by = skill_ema_group_by('skill_drift', {group_by:Nullable(String)}))
     GROUP BY skill_name, model, provider, cron_id),
   -- Each round cuts a window at its old change, where it has one: what began more than ten times recent_days days ago.
   windows AS (
-    SELECT skill_name, model, provider, cron_id, recent_calls, baseline_calls, series.1 AS measure, arraySort(arrayFilter(day -> day.2 > 0, series.2)) AS points,
+    SELECT skill_name, model, provider, cron_id, today, recent_days, recent_calls, baseline_calls, series.1 AS measure, arraySort(arrayFilter(day -> day.2 > 0, series.2)) AS points,
            toInt64(length(points)) AS kept, 0 AS round,
            CAST([], 'Array(Float64)') AS statistics, CAST([], 'Array(UInt8)') AS clean, CAST([], 'Array(Float64)') AS averages_since, CAST([], 'Array(Float64)') AS averages_before
     FROM days ARRAY JOIN [('success', success_days), ('cost', cost_days), ('duration', duration_days)] AS series
     UNION ALL
-    SELECT skill_name, model, provider, cron_id, recent_calls, baseline_calls, measure, points,
+    SELECT skill_name, model, provider, cron_id, today, recent_days, recent_calls, baseline_calls, measure, points,
            if(best > 0 AND statistics[best] > if(measure = 'success', 3.25, 4) AND points[best].1 >= 10 * recent_days, best, 0) AS kept, round,
            statistics, clean, arrayMap(side -> side.r, since) AS averages_since, arrayMap(side -> side.r, before) AS averages_before
     FROM (
@@ -89,7 +87,7 @@ WITH RECURSIVE
         FROM (
           SELECT *, arrayMap(sums -> skill_ema_side(sums), skill_ema_running(points.2, points.3)) AS since,
                  arrayReverse(arrayMap(sums -> skill_ema_side(sums), skill_ema_running(arrayReverse(points.2), arrayReverse(points.3)))) AS before
-          FROM (SELECT skill_name, model, provider, cron_id, recent_calls, baseline_calls, measure, arraySlice(windows.points, 1, kept) AS points, round + 1 AS round FROM windows WHERE kept > 0))))),
+          FROM (SELECT skill_name, model, provider, cron_id, today, recent_days, recent_calls, baseline_calls, measure, arraySlice(windows.points, 1, kept) AS points, round + 1 AS round FROM windows WHERE kept > 0))))),
   last_windows AS (
     SELECT *, points.1 AS ages FROM windows ORDER BY round DESC LIMIT 1 BY skill_name, model, provider, cron_id, measure),
   -- How many days are younger than each span, the averages, and the best split that is no old change.
@@ -115,7 +113,7 @@ WITH RECURSIVE
               ages[best], NULL) AS since_age
     FROM judged),
   beside AS (
-    SELECT skill_name, model, provider, cron_id, any(recent_calls) AS recent_sample_count, any(baseline_calls) AS baseline_sample_count,
+    SELECT skill_name, model, provider, cron_id, any(today) AS last_day, any(recent_calls) AS recent_sample_count, any(baseline_calls) AS baseline_sample_count,
            anyIf(recent, measure = 'success') AS recent_success_rate, anyIf(baseline, measure = 'success') AS baseline_success_rate,
            anyIf(direction, measure = 'success') AS success_direction, anyIf(since_age, measure = 'success') AS success_since,
            anyIf(recent, measure = 'cost') AS recent_cost_usd, anyIf(baseline, measure = 'cost') AS baseline_cost_usd,
@@ -134,7 +132,7 @@ WITH RECURSIVE
 SELECT skill_name, model, provider, cron_id, drifted, recent_sample_count, baseline_sample_count,
        recent_success_rate, baseline_success_rate, success_direction, success_drifted, recent_cost_usd, baseline_cost_usd, cost_direction, cost_drifted,
        recent_duration_s, baseline_duration_s, duration_direction, duration_drifted,
-       skill_ema_day_name(today - coalesce(success_since, cost_since, duration_since)) AS since_day
+       skill_ema_day_name(last_day - coalesce(success_since, cost_since, duration_since)) AS since_day
 FROM severity
 -- The worst first: what drifted for the worse, then what drifted for the better alone, then the rest; in each what is more than noise before what may be.
 ORDER BY rank DESC, if(success_drifted = 1, fell, 0) DESC, if(cost_drifted = 1, dearer, 1) DESC, if(duration_drifted = 1, slower, 1) DESC, fell DESC, dearer DESC, slower DESC,
