@@ -9,7 +9,7 @@
 # make scale      what one file and a fleet of hosts take as they grow: docs/scale.md, about an hour and 10 GB of disk
 # make model      trains the judge of outcomes anew: its table and its card, crates/agent-outcome; make model-report says what that changed
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
-# make install    the library into PREFIX/lib, the queries and adapters into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
+# make install    the library into PREFIX/lib, the queries, the adapters and the functions for other engines into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
 # make test-clients   docs/clients.md: SQLAlchemy, pandas, Polars, Django, Datasette, DuckDB, JDBC (which needs Java and Maven); part of make test
 # make test-fleet   sql/warehouse on the real engines: random fleets of hosts, compared with the extension; Litestream beside a writer; not part of make test
 # make test-dashboard   the pages in Debian's Chromium, which root installs by apt-get; part of make test; make screenshots makes docs/images/ anew
@@ -179,10 +179,11 @@ miri:
 # Whoever installs as root has built as somebody else: nothing is compiled here.
 install:
 	@test -f target/release/$(LIBRARY) || { echo "make install: there is no target/release/$(LIBRARY); run make first" >&2; exit 1; }
-	install -d "$(DESTDIR)$(PREFIX)/lib" "$(DESTDIR)$(PREFIX)/share/skill_ema/queries" "$(DESTDIR)$(PREFIX)/share/skill_ema/adapters"
+	install -d "$(DESTDIR)$(PREFIX)/lib" $(patsubst %,"$(DESTDIR)$(PREFIX)/share/skill_ema/%",queries adapters warehouse)
 	install -m 755 target/release/$(LIBRARY) "$(DESTDIR)$(PREFIX)/lib"
 	install -m 644 sql/queries/*.sql "$(DESTDIR)$(PREFIX)/share/skill_ema/queries"
 	install -m 644 sql/adapters/*.sql "$(DESTDIR)$(PREFIX)/share/skill_ema/adapters"
+	install -m 644 sql/warehouse/*.sql "$(DESTDIR)$(PREFIX)/share/skill_ema/warehouse"
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/lib/$(LIBRARY)"

@@ -17,7 +17,7 @@ import artifacts
 from artifacts import DIST, ROOT
 from library import library
 
-BESIDE = ("LICENSE", "README.md", "docs/**/*.*", "sql/queries/*", "sql/adapters/*")
+BESIDE = ("LICENSE", "README.md", "docs/**/*.*", "sql/queries/*", "sql/adapters/*", "sql/warehouse/*")
 # The first moment that a zip can hold.
 MOMENT = (1980, 1, 1, 0, 0, 0)
 

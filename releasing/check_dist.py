@@ -114,7 +114,7 @@ class Machine:
         file = file_of(artifacts.archive(self.name), "make archive")
         shutil.unpack_archive(file, self.folder / "archive")
         unpacked = self.folder / "archive" / f"skill_ema-{artifacts.VERSION}-{self.name}"
-        queries = [*(ROOT / "sql/queries").glob("*"), *(ROOT / "sql/adapters").glob("*")]
+        queries = [file for folder in ("queries", "adapters", "warehouse") for file in (ROOT / "sql" / folder).glob("*")]
         for beside in (ROOT / "LICENSE", ROOT / "README.md", ROOT / "docs/loading.md", *queries):
             place = beside.relative_to(ROOT)
             if not (unpacked / place).is_file() or (unpacked / place).read_bytes() != beside.read_bytes():
