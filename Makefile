@@ -138,7 +138,7 @@ test-agents: all $(VENV)/ready $(AGENTS)/ready $(DASHBOARDENV)/ready
 test-hosts: all $(VENV)/ready $(NODEENV)/ready
 	$(CARGO) build --locked --features rusqlite --examples
 	$(CARGO) build --locked --manifest-path tests/hosts/sqlite-3.38/Cargo.toml --target-dir target/hosts/build-3.38
-	$(VENV)/bin/python -m pytest tests/hosts
+	$(VENV)/bin/python -m pytest -n 2 tests/hosts
 
 torture: all torture-harness
 	target/torture/release/torture

@@ -5,6 +5,7 @@ message or "". It raises Absent, with the reason, where this machine lacks the p
 NUL-separated on standard input, print a line per row, and end with exit status 1 and the message on standard error.
 """
 
+import functools
 import os
 import re
 import shutil
@@ -17,8 +18,6 @@ ROOT = HERE.parents[1]
 TARGET = ROOT / "target"
 BUILT = TARGET / "hosts"
 LIBRARY = Path(os.environ.get("SKILL_EMA_LIBRARY", TARGET / "release" / ("skill_ema" if os.name == "nt" else "libskill_ema")))
-# Each host's SQLite, or why it is absent: the table that is printed at the end.
-VERSIONS = {}
 
 
 class Absent(Exception):
@@ -97,11 +96,16 @@ def node(program, module):
     return host
 
 
-def go(database, library, statements):
+@functools.lru_cache
+def built_go():
     """With the flag of make test-go, which has compiled the driver."""
     built_by = [program("go"), "build", "-race", "-o", str(BUILT / "go-host"), "."]
     subprocess.run(built_by, cwd=HERE / "go", check=True, env={**os.environ, "CGO_ENABLED": "1"})
-    return talk([BUILT / "go-host"], database, library, statements)
+    return BUILT / "go-host"
+
+
+def go(database, library, statements):
+    return talk([built_go()], database, library, statements)
 
 
 def java(database, library, statements):

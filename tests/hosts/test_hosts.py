@@ -47,13 +47,13 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("name", hosts.HOSTS)
-def test_a_host_gives_the_rows_that_every_other_gives(name, reference, tmp_path):
+def test_a_host_gives_the_rows_that_every_other_gives(name, reference, tmp_path, record_property):
     host, (statements, wanted) = hosts.HOSTS[name], reference
     database = tmp_path / "Läufe of a week.db"
     try:
         (version,), error = host(database, hosts.LIBRARY, ["SELECT sqlite_version()"])
     except hosts.Absent as reason:
-        hosts.VERSIONS[name] = f"absent: {reason}"
+        record_property("host", f"absent: {reason}")
         pytest.skip(f"{name}: {reason}")
     assert error == ""
     rows, error = host(database, hosts.LIBRARY, statements)
@@ -68,7 +68,7 @@ def test_a_host_gives_the_rows_that_every_other_gives(name, reference, tmp_path)
     assert host(database, hosts.LIBRARY, [count]) == (rows, "")
     rows, error = host(database, hosts.LIBRARY, ["SELECT * FROM skill_ema(0)"])
     assert rows == [] and "skill_ema: window_days" in error
-    hosts.VERSIONS[name] = f"SQLite {version}"
+    record_property("host", f"SQLite {version}")
 
 
 def test_the_statements_name_every_function_and_table_function():
