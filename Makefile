@@ -75,8 +75,11 @@ environments: $(VENV)/ready $(PACKAGEENV)/ready $(WHEELENV)/ready $(CLIENTSENV)/
 test-rust:
 	$(CARGO) test --locked --workspace --features skill_ema/rusqlite
 
+# A library that panics has the release's panic strategy, and is called too little to be worth optimizing.
+UNOPTIMIZED := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+
 test-python: all $(VENV)/ready $(HOSTS)/sqlite-3.27/host $(HOSTS)/sqlite-3.38/host
-	$(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
+	$(UNOPTIMIZED) $(CARGO) build --release --locked --features test-panic --target-dir target/test-panic
 	$(VENV)/bin/python -m pytest -n 2 tests/python
 
 # The Python package in an environment, as it is in this folder; the second argument may name an extra.
