@@ -25,7 +25,7 @@ def test_what_is_installed_is_removed_and_nothing_else(tmp_path):
     (tmp_path / "root/usr/local/lib/libother.so").write_text("not ours")
     where = f"DESTDIR={tmp_path}/root"
     assert make("install", where).returncode == 0
-    shared = [f"usr/local/share/skill_ema/{folder}/{path.name}" for folder in ("adapters", "queries") for path in (ROOT / "sql" / folder).glob("*.sql")]
+    shared = [f"usr/local/share/skill_ema/{folder}/{path.name}" for folder in ("adapters", "queries", "warehouse") for path in (ROOT / "sql" / folder).glob("*.sql")]
     ours = [f"usr/local/lib/{LIBRARY_FILE.name}", *shared]
     assert files(tmp_path / "root") == sorted([*ours, "usr/local/lib/libother.so"])
     assert make("install", where).returncode == 0, "a second time"
