@@ -91,7 +91,7 @@ def test_a_database_without_such_rows_is_one_sentence(cli: Cli, tmp_path: Path, 
     assert "there is no database at" in refused(tmp_path / "none.db", 3)
     other = sqlite_skill_ema.connect(tmp_path / "other.db", driver="apsw")
     other.execute("CREATE TABLE t (x)")
-    assert "has no schema of skill_ema; create it with `skill-ema init" in refused(tmp_path / "other.db", 3)
+    assert "has the tables of another program" in refused(tmp_path / "other.db", 3)
     other.execute("CREATE VIEW skill_stats_daily AS SELECT 'digest' AS skill_name, '2026-06-01' AS day, 1 AS invocation_count")
     for what in ("daily", "jobs", "runs"):
         assert "has a skill_stats_daily of its own, and no totals in whole numbers that could be exported to a folder; record into another" in refused(
