@@ -76,13 +76,14 @@ WITH RECURSIVE
           FROM series AS s JOIN (
             SELECT * FROM (
               SELECT * FROM splits WHERE statistic IS NOT NULL
-              QUALIFY row_number() OVER (PARTITION BY grp, measure ORDER BY is_clean DESC, statistic DESC, place) = 1), asked
+              QUALIFY row_number() OVER (PARTITION BY grp, measure ORDER BY is_clean DESC, round(statistic, 9) DESC, place) = 1), asked
             WHERE statistic > CASE measure WHEN 'success' THEN 3.25 ELSE 4 END AND (round = 0 OR age >= horizon)) AS cut
           ON cut.grp = s.grp AND cut.measure = s.measure AND s.place <= cut.place
           WINDOW since AS (PARTITION BY s.grp, s.measure ORDER BY s.place ROWS UNBOUNDED PRECEDING),
                  before AS (PARTITION BY s.grp, s.measure ORDER BY s.place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING))))),
   -- The last round's windows are since the last old change.
   windows AS (SELECT * FROM splits QUALIFY round = max(round) OVER (PARTITION BY grp, measure)),
+  -- Of statistics that differ by rounding the latest is taken, as of equal ones.
   -- How many points a window has, of the recent days, and of the two longer spans at which a slow change shows; the averages; and the best split that is
   -- no old change.
   told AS (
@@ -90,7 +91,7 @@ WITH RECURSIVE
            count(*) FILTER (age < horizon) AS young10,
            fsum(y) FILTER (age < recent) / sum(n) FILTER (age < recent) AS recent_average,
            fsum(y) FILTER (age >= recent) / sum(n) FILTER (age >= recent) AS baseline_average,
-           arg_min({age: age, since: since, before: before, statistic: statistic}, {clean: NOT is_clean, out: -statistic, place: place})
+           arg_min({age: age, since: since, before: before, statistic: statistic}, {clean: NOT is_clean, out: -round(statistic, 9), place: place})
              FILTER (age < horizon AND statistic IS NOT NULL) AS best
     FROM windows, asked GROUP BY grp, measure),
   -- Whether one of the splits is out. One day alone must be further out, since it may be a day of bad luck for all of its calls.
@@ -99,7 +100,8 @@ WITH RECURSIVE
            bool_or((w.place <= t.young OR w.place IN (t.young3, t.young10))
                    AND w.statistic > CASE WHEN w.measure = 'success' AND w.age > 0 THEN 3.25 ELSE 4 END)
            OR any_value(t.best.statistic) > CASE w.measure WHEN 'success' THEN 4 ELSE 4.5 END AS is_out,
-           sum(w.y) FILTER (w.age < least(recent, t.best.age + 1)) / sum(w.n) FILTER (w.age < least(recent, t.best.age + 1)) AS lately
+           sum(w.y) FILTER (w.age < least(recent, t.best.age + 1)) / sum(w.n) FILTER (w.age < least(recent, t.best.age + 1)) AS lately,
+           any_value((t.best.before + t.best.since) / 2) AS half
     FROM windows AS w JOIN told AS t ON t.grp = w.grp AND t.measure = w.measure CROSS JOIN asked
     GROUP BY w.grp, w.measure),
   changes AS (
@@ -109,8 +111,8 @@ WITH RECURSIVE
                 WHEN recent_average < baseline_average THEN 'down' END AS direction,
            -- What the recent days have undone, more than half of it, is over; and what is told agrees with the averages beside it.
            CASE WHEN young BETWEEN 1 AND points - 1 AND is_out
-                 AND CASE WHEN best.since > best.before THEN direction = 'up' AND lately >= (best.before + best.since) / 2
-                          ELSE direction = 'down' AND lately <= (best.before + best.since) / 2 END
+                 AND CASE WHEN best.since > best.before THEN direction = 'up' AND half - lately <= 1e-9 * abs(half)
+                          ELSE direction = 'down' AND lately - half <= 1e-9 * abs(half) END
                 THEN best.age END AS since_age
     FROM told AS t JOIN out USING (grp, measure)),
   groups AS (

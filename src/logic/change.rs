@@ -66,6 +66,9 @@ impl Kind {
     }
 }
 
+/// What differs by less than this part is equal but for rounding, which must not decide.
+const ROUNDING: f64 = 1e-9;
+
 /// A change that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
@@ -180,7 +183,8 @@ impl<'a> Splits<'a> {
         // What the recent days have undone, more than half of it, is over.
         let recent = self.since[self.place(self.younger(recent_days.min(age + 1)))?].ratio();
         let half = (before + since) / 2.0;
-        let holds = if is_up { recent >= half } else { recent <= half };
+        let undone = if is_up { half - recent } else { recent - half };
+        let holds = undone <= ROUNDING * half.abs();
         holds.then_some(Change { since: age, is_up })
     }
 
@@ -203,12 +207,12 @@ impl<'a> Splits<'a> {
     }
 
     /// What puts one split before another: where days of nothing end and days of something begin, or the other way
-    /// round, no other split tells more.
+    /// round, no other split tells more. Statistics in units of their rounding.
     fn rank(&self, split: &Best) -> (bool, f64) {
         let (since, before) = (&self.since[split.place], &self.before[split.place]);
         let is_clean = |one: &Side, other: &Side| one.days_above_zero == 0.0 && other.days_above_zero == other.days;
         let is_amount = self.kind == Kind::Amount;
-        (is_amount && (is_clean(since, before) || is_clean(before, since)), split.statistic)
+        (is_amount && (is_clean(since, before) || is_clean(before, since)), (split.statistic / ROUNDING).round())
     }
 }
 

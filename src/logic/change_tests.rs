@@ -89,6 +89,18 @@ fn what_the_recent_days_have_undone_is_over() {
 }
 
 #[test]
+fn rounding_does_not_decide_between_equals() {
+    for price in (1..100).map(|sevenths| f64::from(sevenths) / 7.0) {
+        // Half of the way from 6 to 26/3 is the average of the last three days, 22/3.
+        let half = runs(&[(39, 1.0, 6.0 * price), (4, 1.0, 10.0 * price), (2, 1.0, 6.0 * price)]);
+        assert_eq!(found(&half, Kind::Amount), Some((5, true)), "{price}");
+        // The same days from either end: of the two splits that are equally far out, the later one.
+        let days = runs(&[(10, 1.0, 6.0 * price), (12, 1.0, 20.0 * price), (10, 1.0, 6.0 * price)]);
+        assert_eq!(Splits::new(&days, Kind::Amount).best(u32::MAX).map(|best| best.place), Some(9), "{price}");
+    }
+}
+
+#[test]
 fn days_that_vary_have_wider_limits() {
     // The same fall, after days of one rate and after days that go well or badly as a whole.
     let steady = runs(&[(40, 20.0, 15.0), (2, 20.0, 5.0)]);
