@@ -106,3 +106,29 @@ class Fleet:
     def close(self) -> None:
         for log in (*self.logs.values(), self.union):
             log.close()
+
+
+class Steps(Fleet):
+    """Hundreds of skills on one host, each with a step in its costs and outcomes, which the last days may undo or repeat: what skill_drift decides about."""
+
+    SKILLS = 400
+
+    def record(self) -> None:
+        chance, rows = self.chance, []
+        for skill in range(self.SKILLS):
+            price, later_price = (chance.choice((0.0, 0.05, 0.051, 0.06, 0.1, 0.2)) for _ in range(2))
+            rate, later_rate = (chance.choice((0.0, 0.5, 0.9, 1.0)) for _ in range(2))
+            spread, calls, silence = chance.choice((0, 0, 0.005, 0.05, 0.3)), chance.choice((1, 2, 3, 10)), chance.choice((0.0, 0.3))
+            days, step, then = chance.choice((6, 9, 45, 45)), chance.choice((0, 0, 1, 2, 3, 5, 9, 12, 25, 31)), chance.choice((1.0, 0.7, 0.5, 0.3, 0.0, 3.0))
+            vary = chance.random() < 0.5
+            for age in range(days):
+                # How far it is on the way from before to since.
+                way = 0.0 if age > step else then if age < step // 2 else 1.0
+                if chance.random() >= silence:
+                    for call in range(chance.randrange(1, 2 * calls) if vary else calls):
+                        cost = max(0, price + way * (later_price - price)) * math.exp(spread * chance.gauss(0, 1))
+                        rows.append((f"skill {skill}", (LAST_DAY - age) * 86400 + call, cost, int(chance.random() < rate + way * (later_rate - rate))))
+        for log in (self.logs[self.hosts[0]], self.union):
+            log.execute("BEGIN")
+            log.executemany("INSERT INTO skill_invocations (skill_name, invoked_at, estimated_cost_usd, success) VALUES (?, ?, ?, ?)", rows)
+            log.execute("COMMIT")

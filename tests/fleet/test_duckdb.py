@@ -12,7 +12,7 @@ from duckdb_extensions import import_extension
 
 from comparing import WITHIN, day, difference, questions, reference
 from exports import Exported
-from fleets import LAST_DAY, LIBRARY, Fleet
+from fleets import LAST_DAY, LIBRARY, Fleet, Steps
 
 WAREHOUSE = LIBRARY.parents[2] / "sql" / "warehouse"
 FILES = ("duckdb.sql", "duckdb_compare.sql", "duckdb_drift.sql")
@@ -68,6 +68,18 @@ def test_the_answers_are_those_of_the_extension_on_the_union_of_the_logs(fleet, 
     apart = [difference(reference(fleet, function, arguments), answer(duck, function, arguments)) for function, arguments in questions(seed, fleet)]
     duck.close()
     record_property("fleet", (f"DuckDB {duckdb.__version__}", len(apart), max(apart)))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_step_is_a_change_where_it_is_one_for_the_extension(tmp_path, seed):
+    fleet = Steps(seed, tmp_path)
+    fleet.record()
+    export([Exported(tmp_path / "exported", host, log) for host, log in fleet.logs.items()], 1.0)
+    duck = over(tmp_path / "exported")
+    for recent, before in ((3, 90), (1, 30), (2, 20), (7, 36)):
+        arguments = (recent, before, day(LAST_DAY), "skill")
+        assert difference(reference(fleet, "skill_drift", arguments), answer(duck, "skill_drift", arguments)) <= WITHIN
+    fleet.close()
 
 
 @pytest.mark.parametrize("fleet", [3, 14], indirect=True)
