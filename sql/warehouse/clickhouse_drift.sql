@@ -49,9 +49,10 @@ CREATE OR REPLACE FUNCTION skill_ema_is_clean AS (one, other) ->
   (tupleElement(one, 'above_zero') = 0 AND tupleElement(other, 'above_zero') = tupleElement(other, 'days'))
   OR (tupleElement(other, 'above_zero') = 0 AND tupleElement(one, 'above_zero') = tupleElement(one, 'days'));
 
--- Which of the splits has the largest statistic, a clean one before all others, the latest of equals; 0 where there is none.
+-- Which of the splits has the largest statistic, a clean one before all others, the latest of equals, where rounding does not decide; 0 where there
+-- is none.
 CREATE OR REPLACE FUNCTION skill_ema_best AS (clean, statistics) ->
-  toInt64(arraySort(split -> (NOT split.1, -split.2, split.3), arrayZip(clean, statistics, arrayEnumerate(clean)))[1].3);
+  toInt64(arraySort(split -> (NOT split.1, -round(split.2 / 1e-9), split.3), arrayZip(clean, statistics, arrayEnumerate(clean)))[1].3);
 
 CREATE OR REPLACE VIEW skill_drift AS
 WITH RECURSIVE
@@ -96,7 +97,7 @@ WITH RECURSIVE
            arraySum(arraySlice(points.3, 1, young)) / arraySum(arraySlice(points.2, 1, young)) AS recent_average,
            arraySum(arraySlice(points.3, young + 1)) / arraySum(arraySlice(points.2, young + 1)) AS baseline_average,
            skill_ema_best(arraySlice(clean, 1, young10), arraySlice(statistics, 1, young10)) AS best,
-           averages_since[best] AS since, averages_before[best] AS before, averages_since[arrayCount(age -> age < least(recent_days, ages[best] + 1), ages)] AS lately
+           averages_since[best] AS since, averages_before[best] AS before, (before + since) / 2 AS half, averages_since[arrayCount(age -> age < least(recent_days, ages[best] + 1), ages)] AS lately
     FROM last_windows),
   -- One of few splits is out, or the best is further out. A single day must be further out too: it may be a day of bad luck for all of its calls.
   judged AS (
@@ -109,7 +110,7 @@ WITH RECURSIVE
   -- What the recent days have undone, more than half of it, is over; and what is told agrees with the averages beside it.
   changes AS (
     SELECT *,
-           if(young BETWEEN 1 AND length(statistics) AND best > 0 AND is_out AND if(since > before, direction = 'up' AND lately >= (before + since) / 2, direction = 'down' AND lately <= (before + since) / 2),
+           if(young BETWEEN 1 AND length(statistics) AND best > 0 AND is_out AND if(since > before, direction = 'up' AND half - lately <= 1e-9 * abs(half), direction = 'down' AND lately - half <= 1e-9 * abs(half)),
               ages[best], NULL) AS since_age
     FROM judged),
   beside AS (

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-from clickhouse import ARGUMENTS, VIEWS, Engine, statements
+from clickhouse import VIEWS, Engine, statements
 from comparing import day, difference, questions, reference
 from exports import Exported
 from fleets import LAST_DAY, Fleet, connect
@@ -16,8 +16,6 @@ FLEETS = int(os.environ.get("FLEETS", 50))
 FIRST, SECOND = 1_763_600_000.25, 1_763_700_000.5
 """When the hosts exported."""
 ROWS = "SELECT * FROM skill_ema_rows(first_day = -2147483648, last_day = 2147483647) ORDER BY ALL"
-CLEAN = """ALTER TABLE skill_exported_days DELETE WHERE (day, host, exported_at) NOT IN (
-  SELECT day, host, max(exported_at) FROM skill_exported_days GROUP BY day, host) SETTINGS mutations_sync = 1"""
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +53,13 @@ def fleet_of(tmp_path):
 
 
 def twice(engine, fleet, folder, what="daily"):
-    """Exports and loads what a fleet recorded first, and again what became of it."""
+    """Exports and loads what a fleet recorded first, and again what became of it; both versions are there then."""
     exports = [Exported(folder, host, fleet.logs[host], what) for host in fleet.hosts]
     for exported_at in (FIRST, SECOND):
-        for export in exports:
-            export.export(exported_at)
-        engine.fill(folder, f"{exports[0].name}.parquet")
+        # All that some fleets have is what comes late.
+        if sum(export.export(exported_at) for export in exports):
+            engine.fill(folder, f"{exports[0].name}.parquet")
+            assert (exported_at,) in engine.rows("SELECT DISTINCT exported_at FROM skill_exported_days")[1]
         if exported_at == FIRST:
             fleet.correct()
 
@@ -69,8 +68,6 @@ def twice(engine, fleet, folder, what="daily"):
 def test_every_function_answers_what_the_extension_answers_on_the_union_of_the_logs(skills, fleet_of, tmp_path, record_property, seed):
     fleet = fleet_of(seed)
     twice(skills, fleet, tmp_path / "lake")
-    versions = skills.rows("SELECT DISTINCT exported_at FROM skill_exported_days ORDER BY 1")[1]
-    assert versions == [(FIRST,), (SECOND,)], "both versions are there"
     apart = []
     for function, arguments in questions(seed, fleet):
         try:
@@ -95,7 +92,8 @@ def test_the_rows_that_count_are_the_same_before_a_merge_after_it_and_without_th
     skills.run("OPTIMIZE TABLE skill_exported_days FINAL")
     merged = skills.rows("SELECT count() FROM skill_exported_days")[1][0][0]
     assert skills.rows(ROWS) == before
-    skills.run(CLEAN)
+    [clean] = statements("clickhouse_clean.sql")
+    skills.run(clean)
     assert len(before[1]) <= skills.rows("SELECT count() FROM skill_exported_days")[1][0][0] < merged < stored
     assert skills.rows(ROWS) == before
 
@@ -238,7 +236,6 @@ def test_the_views_answer_the_same_over_a_cluster(engine, skills, fleet_of, tmp_
         assert engine.rows(described.format(database)) == engine.rows(described.format("skills"))
         engine.run(f"USE {database}")
         for function, arguments in list(questions(10, fleet))[:4]:
-            assert function in ARGUMENTS
             difference(reference(fleet, function, arguments), engine.ask(function, arguments))
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import duckdb_extensions
+import pytest
 
 from fleets import LIBRARY
 
@@ -46,13 +47,14 @@ def printed(section: str, folder, monkeypatch) -> str:
     return BLOCK.sub(now, section)
 
 
-def test_the_section_on_duckdb(tmp_path, monkeypatch):
+@pytest.mark.parametrize("engine", ["DuckDB", "ClickHouse"])
+def test_the_section_on_an_engine(engine, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     duckdb_extensions.import_extension("sqlite_scanner")
-    for file in (ROOT / "sql" / "warehouse").glob("duckdb*.sql"):
+    for file in (ROOT / "sql" / "warehouse").glob(f"{engine.lower()}*.sql"):
         shutil.copy(file, tmp_path)
     page = PAGE.read_text(encoding="utf-8")
-    [section] = re.findall(r"^## DuckDB\n.*?(?=^## |\Z)", page, re.M | re.S)
+    [section] = re.findall(rf"^## {engine}\n.*?(?=^## |\Z)", page, re.M | re.S)
     new = printed(section, tmp_path, monkeypatch)
     if os.environ.get("README_WRITE"):
         PAGE.write_text(page.replace(section, new), encoding="utf-8")
