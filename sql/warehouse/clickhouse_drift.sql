@@ -7,6 +7,11 @@ CREATE OR REPLACE FUNCTION skill_ema_recent_days AS (recent_days, baseline_days)
   if(recent_days <= baseline_days, recent_days, NULL), 'skill_drift',
   concat('recent_days, the first argument, takes at most the ', toString(baseline_days), ' of baseline_days, the second: the days before them'), toString(recent_days));
 
+-- A sum with the rounding of each addition kept beside it (Neumaier 1974): the averages decide the order of the rows.
+CREATE OR REPLACE FUNCTION skill_ema_sum AS terms -> arrayMap(sum_and_rest -> sum_and_rest.1 + sum_and_rest.2, [arrayFold(
+  (total, term) -> (total.1 + term, total.2 + if(abs(total.1) >= abs(term), total.1 - (total.1 + term) + term, term - (total.1 + term) + total.1)),
+  terms, (toFloat64(0), toFloat64(0)))])[1];
+
 -- The sums of the first day, the first two, and so on: calls n and their total y. Of none, one and all days but the last remain one to all but one.
 CREATE OR REPLACE FUNCTION skill_ema_running AS (n, y) -> arrayPopBack(arrayZip(
   arrayCumSum(n), arrayCumSum(y), arrayCumSum(a -> a * a, n), arrayCumSum((a, b) -> a * b, n, y), arrayCumSum(b -> b * b, y), arrayCumSum((a, b) -> b * b / a, n, y),
@@ -94,8 +99,8 @@ WITH RECURSIVE
   -- How many days are younger than each span, the averages, and the best split that is no old change.
   spans AS (
     SELECT *, arrayCount(age -> age < recent_days, ages) AS young, arrayCount(age -> age < 3 * recent_days, ages) AS young3, arrayCount(age -> age < 10 * recent_days, ages) AS young10,
-           arraySum(arraySlice(points.3, 1, young)) / arraySum(arraySlice(points.2, 1, young)) AS recent_average,
-           arraySum(arraySlice(points.3, young + 1)) / arraySum(arraySlice(points.2, young + 1)) AS baseline_average,
+           skill_ema_sum(arraySlice(points.3, 1, young)) / arraySum(arraySlice(points.2, 1, young)) AS recent_average,
+           skill_ema_sum(arraySlice(points.3, young + 1)) / arraySum(arraySlice(points.2, young + 1)) AS baseline_average,
            skill_ema_best(arraySlice(clean, 1, young10), arraySlice(statistics, 1, young10)) AS best,
            averages_since[best] AS since, averages_before[best] AS before, (before + since) / 2 AS half, averages_since[arrayCount(age -> age < least(recent_days, ages[best] + 1), ages)] AS lately
     FROM last_windows),
