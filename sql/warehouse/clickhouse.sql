@@ -248,7 +248,8 @@ WITH
            sumKahan(w * s) AS ws, sumKahan(w * n) AS wn, sumKahan(w * w * n) AS wwn, sum(w * w * n * n) AS wwnn,
            sum(n_duration) AS calls_duration, sum(n_duration * n_duration) AS nn_duration, any(duration_all) AS pooled_duration,
            sum(pow(duration_s - duration_all * n_duration, 2)) AS residuals_duration, sum(duration_s * duration_s) AS squares_duration,
-           sumKahan(w_duration * duration_s) AS wt_duration, sumKahan(w_duration * n_duration) AS wn_duration, sum(pow(w_duration * n_duration, 2)) AS wwnn_duration,
+           sumKahan(w_duration * duration_s) AS wt_duration, sumKahan(w_duration * n_duration) AS wn_duration,
+             sum(pow(w_duration * n_duration, 2)) AS wwnn_duration,
            sum(n_cost) AS calls_cost, sum(n_cost * n_cost) AS nn_cost, any(cost_all) AS pooled_cost,
            sum(pow(cost_usd - cost_all * n_cost, 2)) AS residuals_cost, sum(cost_usd * cost_usd) AS squares_cost,
            sumKahan(w_cost * cost_usd) AS wt_cost, sumKahan(w_cost * n_cost) AS wn_cost, sum(pow(w_cost * n_cost, 2)) AS wwnn_cost,
@@ -270,8 +271,10 @@ WITH
   estimated AS (
     SELECT *,
            if(telling_days - 1 < 1e-9, 0.02, skill_ema_correlation(
-             (skill_ema_squares(residuals, squares) / (pooled_p * (1 - pooled_p) * (1 - 1 / telling_days)) - known_calls) / (nn - known_calls), telling_days - 1)) AS rho,
-           skill_ema_variance(m_duration, residuals_duration, squares_duration, pooled_duration, nn_duration, wwnn_duration / (wn_duration * wn_duration)) AS variance_duration,
+             (skill_ema_squares(residuals, squares) / (pooled_p * (1 - pooled_p) * (1 - 1 / telling_days)) - known_calls) / (nn - known_calls),
+               telling_days - 1)) AS rho,
+           skill_ema_variance(m_duration, residuals_duration, squares_duration, pooled_duration, nn_duration, wwnn_duration
+             / (wn_duration * wn_duration)) AS variance_duration,
            skill_ema_variance(m_cost, residuals_cost, squares_cost, pooled_cost, nn_cost, wwnn_cost / (wn_cost * wn_cost)) AS variance_cost,
            skill_ema_freedom(m_duration) AS freedom_duration, skill_ema_freedom(m_cost) AS freedom_cost
     FROM averages),
@@ -295,7 +298,8 @@ SELECT skill_name, model, provider, cron_id,
        all_calls AS sample_count, all_successes AS success_count, all_failures AS failure_count,
        success_rate AS ema_success_rate, duration_s AS ema_duration_s, cost_usd AS ema_cost_usd, quality_score AS ema_quality_score,
        input_tokens AS ema_input_tokens, output_tokens AS ema_output_tokens, effective_n, success_rate_low, success_rate_high,
-       toInt64(active_days) AS active_days, skill_ema_day_name(averages.last_day - oldest) AS first_day, skill_ema_day_name(averages.last_day - newest) AS last_day,
+       toInt64(active_days) AS active_days, skill_ema_day_name(averages.last_day - oldest) AS first_day,
+         skill_ema_day_name(averages.last_day - newest) AS last_day,
        last_call AS last_invoked_at, cost_low, cost_high, duration_low, duration_high, design_effect
 FROM skill_ema_averages(
   window_days = skill_ema_whole_days('skill_ema', 'window_days', {window_days:Nullable(String)}, 14), shown_days = 1,
@@ -316,7 +320,8 @@ WITH
       alpha = skill_ema_alpha_given('skill_ema_daily', {alpha:Nullable(String)}, 0.3),
       last_day = skill_ema_as_of('skill_ema_daily', {as_of:Nullable(String)}),
       group_by = skill_ema_group_by('skill_ema_daily', {group_by:Nullable(String)}))
-    ORDER BY is_group, skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST, last_day, last_age DESC WITH FILL FROM window_days - 1 TO -1 STEP -1
+    ORDER BY is_group, skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST, last_day,
+      last_age DESC WITH FILL FROM window_days - 1 TO -1 STEP -1
     SETTINGS use_with_fill_by_sorting_prefix = 1)
 SELECT skill_name, model, provider, cron_id, skill_ema_day_name(last_day - last_age) AS day,
        day_calls AS sample_count, day_successes AS success_count, day_failures AS failure_count,

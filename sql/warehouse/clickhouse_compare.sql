@@ -7,11 +7,13 @@ CREATE OR REPLACE FUNCTION skill_ema_effective_days AS (alpha, days) -> (
 -- Of one side, a tuple with `rate`, `days`, `kish`, `kappa`, `design_effect` and `telling_days`: how far its interval reaches if it goes on for
 -- `more` days as it did, but for no longer than the window holds.
 CREATE OR REPLACE FUNCTION skill_ema_q_after AS (side, more, window_days, alpha) -> (
-  arrayMap(days -> skill_ema_q(tupleElement(side, 'telling_days') * days / tupleElement(side, 'days'), tupleElement(side, 'design_effect'), tupleElement(side, 'kappa'), tupleElement(side, 'kish'), skill_ema_z_90_looks())
+  arrayMap(days -> skill_ema_q(tupleElement(side, 'telling_days') * days / tupleElement(side, 'days'), tupleElement(side, 'design_effect'),
+    tupleElement(side, 'kappa'), tupleElement(side, 'kish'), skill_ema_z_90_looks())
                      * skill_ema_effective_days(alpha, tupleElement(side, 'days')) / skill_ema_effective_days(alpha, days),
            [least(tupleElement(side, 'days') + more, window_days)])[1]);
 CREATE OR REPLACE FUNCTION skill_ema_effective_after AS (side, more, window_days, alpha) ->
-  tupleElement(side, 'kish') / tupleElement(side, 'design_effect') * skill_ema_effective_days(alpha, least(tupleElement(side, 'days') + more, window_days)) / skill_ema_effective_days(alpha, tupleElement(side, 'days'));
+  tupleElement(side, 'kish') / tupleElement(side, 'design_effect') * skill_ema_effective_days(alpha, least(tupleElement(side, 'days') + more, window_days))
+    / skill_ema_effective_days(alpha, tupleElement(side, 'days'));
 
 -- Whether two rates that reach so far are proven to differ by one of 90 looks.
 CREATE OR REPLACE FUNCTION skill_ema_is_proven AS (p1, q1, p2, q2) ->
@@ -22,8 +24,10 @@ CREATE OR REPLACE FUNCTION skill_ema_is_enough AS effective_n -> effective_n >= 
 
 -- Whether there is a verdict that says what to do after `more` days.
 CREATE OR REPLACE FUNCTION skill_ema_is_decided AS (one, other, more, window_days, alpha, is_cheaper, margin) ->
-  skill_ema_is_enough(skill_ema_effective_after(one, more, window_days, alpha)) AND skill_ema_is_enough(skill_ema_effective_after(other, more, window_days, alpha))
-  AND arrayExists((q1, q2) -> skill_ema_is_proven(tupleElement(one, 'rate'), q1, tupleElement(other, 'rate'), q2) OR (is_cheaper AND skill_ema_difference_low(tupleElement(one, 'rate'), q1, tupleElement(other, 'rate'), q2) > -margin),
+  skill_ema_is_enough(skill_ema_effective_after(one, more, window_days, alpha))
+    AND skill_ema_is_enough(skill_ema_effective_after(other, more, window_days, alpha))
+  AND arrayExists((q1, q2) -> skill_ema_is_proven(tupleElement(one, 'rate'), q1, tupleElement(other, 'rate'), q2)
+    OR (is_cheaper AND skill_ema_difference_low(tupleElement(one, 'rate'), q1, tupleElement(other, 'rate'), q2) > -margin),
                   [skill_ema_q_after(one, more, window_days, alpha)], [skill_ema_q_after(other, more, window_days, alpha)]);
 
 -- The baseline's name, or an error that says which models there are.
@@ -31,14 +35,16 @@ CREATE OR REPLACE FUNCTION skill_ema_baseline AS (value, models, first_day, last
   skill_ema_or_refuse(
     if(has(models, ifNull(value, '')) AND value IS NOT NULL, value, NULL), 'skill_compare',
     concat('baseline_model takes a model with calls from ', skill_ema_day_name(greatest(first_day, -719528)), ' to ', skill_ema_day_name(last_day),
-           multiIf(empty(models), '; there is none', concat('; there are ', arrayStringConcat(arrayMap(model -> concat('''', replaceAll(model, '''', ''''''), ''''), arraySlice(models, 1, 20)), ', '),
+           multiIf(empty(models), '; there is none', concat('; there are ',
+             arrayStringConcat(arrayMap(model -> concat('''', replaceAll(model, '''', ''''''), ''''), arraySlice(models, 1, 20)), ', '),
                    if(length(models) > 20, concat(' and ', toString(length(models) - 20), ' more'), '')))), value));
 
 CREATE OR REPLACE VIEW skill_compare AS
 WITH
   (SELECT arraySort(groupUniqArray(assumeNotNull(model)))
    FROM skill_ema_rows(
-     first_day = skill_ema_as_of('skill_compare', {as_of:Nullable(String)}) - skill_ema_whole_days('skill_compare', 'window_days', {window_days:Nullable(String)}, 90) + 1,
+     first_day = skill_ema_as_of('skill_compare', {as_of:Nullable(String)})
+                 - skill_ema_whole_days('skill_compare', 'window_days', {window_days:Nullable(String)}, 90) + 1,
      last_day = skill_ema_as_of('skill_compare', {as_of:Nullable(String)}))
    WHERE model IS NOT NULL) AS models,
   sides AS (
@@ -59,7 +65,8 @@ WITH
       last_day = skill_ema_as_of('skill_compare', {as_of:Nullable(String)}), group_by = 'skill,model')),
   -- A skill at which the baseline has no calls has a baseline of nothing.
   beside AS (
-    SELECT skill_name, model, window_days, alpha, margin, baseline, side AS one, anyIf(side, model = baseline) OVER (PARTITION BY skill_name) AS other FROM sides),
+    SELECT skill_name, model, window_days, alpha, margin, baseline, side AS one,
+      anyIf(side, model = baseline) OVER (PARTITION BY skill_name) AS other FROM sides),
   pairs AS (
     SELECT *, one.calls > 0 AND other.calls > 0 AS are_known,
            skill_ema_q(one.telling_days, one.design_effect, one.kappa, one.kish, skill_ema_z()) AS q1,
@@ -72,8 +79,10 @@ WITH
     WHERE model IS NOT NULL AND model <> baseline),
   ratios AS (
     SELECT *, if(isFinite(cost_by), cost_by, NULL) AS cost_ratio, if(isFinite(duration_by), duration_by, NULL) AS duration_ratio,
-           skill_ema_reach(variance_of_cost, pow(variance_of_cost, 2) / (pow(one.variance_cost, 2) / one.freedom_cost + pow(other.variance_cost, 2) / other.freedom_cost)) AS reach_cost,
-           skill_ema_reach(variance_of_duration, pow(variance_of_duration, 2) / (pow(one.variance_duration, 2) / one.freedom_duration + pow(other.variance_duration, 2) / other.freedom_duration)) AS reach_duration
+           skill_ema_reach(variance_of_cost, pow(variance_of_cost, 2)
+             / (pow(one.variance_cost, 2) / one.freedom_cost + pow(other.variance_cost, 2) / other.freedom_cost)) AS reach_cost,
+           skill_ema_reach(variance_of_duration, pow(variance_of_duration, 2)
+             / (pow(one.variance_duration, 2) / one.freedom_duration + pow(other.variance_duration, 2) / other.freedom_duration)) AS reach_duration
     FROM pairs),
   intervals AS (
     SELECT *, skill_ema_low(cost_ratio, reach_cost) AS cost_ratio_low, skill_ema_high(cost_ratio, reach_cost) AS cost_ratio_high,
@@ -107,6 +116,7 @@ SELECT skill_name, model,
        cost_ratio, duration_ratio, one.effective_n AS effective_n, other.effective_n AS baseline_effective_n, verdict,
        cost_ratio_low, cost_ratio_high, duration_ratio_low, duration_ratio_high,
        multiIf(verdict IN ('better', 'worse', 'cheaper and not worse'), toInt64(0),
-               are_known AND days_needed.2 > days_needed.1, toInt64(ceil(days_needed.2 * (one.calls / one.days + other.calls / other.days))), NULL) AS runs_needed
+               are_known AND days_needed.2 > days_needed.1, toInt64(ceil(days_needed.2 * (one.calls / one.days + other.calls / other.days))),
+                 NULL) AS runs_needed
 FROM searched
 ORDER BY skill_name, model;

@@ -10,7 +10,7 @@ import pytest
 from clickhouse import VIEWS, Engine, statements
 from comparing import day, difference, questions, reference
 from exports import Exported
-from fleets import LAST_DAY, Fleet, connect
+from fleets import LAST_DAY, Fleet, Steps, connect
 
 FLEETS = int(os.environ.get("FLEETS", 50))
 FIRST, SECOND = 1_763_600_000.25, 1_763_700_000.5
@@ -75,6 +75,19 @@ def test_every_function_answers_what_the_extension_answers_on_the_union_of_the_l
         except AssertionError as error:
             raise AssertionError(f"{function}{arguments}: {error}") from None
     record_property("fleet", (skills.version, len(apart), max(apart)))
+
+
+@pytest.mark.parametrize("seed", (0, 2))
+def test_a_step_is_a_change_where_it_is_one_for_the_extension(skills, tmp_path, seed):
+    fleet = Steps(seed, tmp_path)
+    fleet.record()
+    for host, log in fleet.logs.items():
+        Exported(tmp_path / "lake", host, log).export(FIRST)
+    skills.fill(tmp_path / "lake")
+    for recent, before in ((3, 90), (1, 90), (2, 20), (7, 36)):
+        arguments = (recent, before, day(LAST_DAY), "skill")
+        difference(reference(fleet, "skill_drift", arguments), skills.ask("skill_drift", arguments))
+    fleet.close()
 
 
 def test_the_rows_that_count_are_the_same_before_a_merge_after_it_and_without_the_older_versions(skills, fleet_of, tmp_path):
