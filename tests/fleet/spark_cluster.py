@@ -47,7 +47,7 @@ class Cluster:
         self.mark = uuid.uuid4().hex
         self.port, self.web_port = free_port(), free_port()
         self.processes: dict[str, subprocess.Popen] = {}
-        self.session = None
+        self.session, self.is_asked = None, False
         self.environment = {
             **os.environ, MARK: self.mark, "SPARK_HOME": str(HOME), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_LOCAL_DIRS": str(folder / "local"), "SPARK_LOG_DIR": str(folder)}
@@ -84,11 +84,12 @@ class Cluster:
 
     def connect(self, **settings: str) -> SparkSession:
         """A session; the driver is a process of its own, too."""
+        self.is_asked = True
         os.environ.update({name: self.environment[name] for name in (MARK, "SPARK_HOME", "SPARK_LOCAL_IP", "SPARK_LOCAL_DIRS")})
         builder = SparkSession.builder.master(f"spark://127.0.0.1:{self.port}").appName("skill_ema")
         for name, value in {
             "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.memory": "1g", "spark.executor.memory": "768m",
-            "spark.ui.enabled": "false", "spark.sql.warehouse.dir": str(self.folder / "warehouse"), "spark.log.level": "OFF",
+            "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.sql.warehouse.dir": str(self.folder / "warehouse"), "spark.log.level": "OFF",
             # An executor that is gone does not come back.
             "spark.shuffle.io.maxRetries": "1", "spark.shuffle.io.retryWait": "1s", **settings,
         }.items():
@@ -110,18 +111,20 @@ class Cluster:
 
     def stop(self) -> None:
         """Stops all of it, whatever state it is in."""
-        if self.session:
-            with suppress(Exception):
-                self.session.stop()
-        gateway, SparkContext._gateway, SparkContext._jvm = SparkContext._gateway, None, None
-        if gateway:
-            with suppress(Exception):
-                gateway.shutdown()
-            gateway.proc.kill()
-            gateway.proc.wait()
+        if self.is_asked:
+            self.is_asked = False
+            if self.session:
+                with suppress(Exception):
+                    self.session.stop()
+            gateway, SparkContext._gateway, SparkContext._jvm = SparkContext._gateway, None, None
+            if gateway:
+                with suppress(Exception):
+                    gateway.shutdown()
+                gateway.proc.kill()
+                gateway.proc.wait()
+            os.environ.pop(MARK, None)
         for name in list(self.processes):
             self.kill(name)
-        os.environ.pop(MARK, None)
 
     def left_running(self) -> list[int]:
         """The processes of this cluster that there are."""

@@ -1,7 +1,7 @@
-"""sql/warehouse/spark.sql on a cluster of a master and two workers: the answers about random fleets beside those of the extension, also while one of the
+"""sql/warehouse/spark*.sql on a cluster of a master and two workers: the answers about random fleets beside those of the extension, also while one of the
 workers is killed.
 
-A question takes seconds in Spark, however small the fleet: of each fleet's questions each function gets one, the defaults or others by turns.
+A question takes seconds in Spark, however small the fleet: of each fleet's questions each function gets one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import subprocess
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pyspark
 import pytest
@@ -20,14 +20,17 @@ from exports import Exported
 from fleets import LAST_DAY, LIBRARY, Fleet
 from spark_cluster import cluster, wait_until
 
-STATEMENTS = [text for text in (LIBRARY.parents[2] / "sql" / "warehouse" / "spark.sql").read_text(encoding="utf-8").split(";\n") if text.strip()]
+WAREHOUSE = LIBRARY.parents[2] / "sql" / "warehouse"
+FILES = [WAREHOUSE / file for file in ("spark.sql", "spark_compare.sql", "spark_drift.sql")]
+STATEMENTS = [text for file in FILES for text in file.read_text(encoding="utf-8").split(";\n") if text.strip()]
 FLEETS = 10
+SEED_OF_THE_KILLED = 3
 WORKERS = 2
 FUNCTIONS = ("skill_ema", "skill_ema_daily", "skill_compare", "skill_drift")
 ENGINE = f"Spark {pyspark.__version__} with {WORKERS} workers"
 # The files are small: a task may read as many as there are, or one.
-FEW_TASKS = {"spark.sql.shuffle.partitions": "2", "spark.sql.files.openCostInBytes": "0"}
-MANY_TASKS = {"spark.sql.shuffle.partitions": "100", "spark.sql.files.openCostInBytes": "4MB"}
+FEW_TASKS = {"spark.sql.shuffle.partitions": "2", "spark.sql.files.openCostInBytes": "0", "spark.sql.adaptive.enabled": "true"}
+MANY_TASKS = {"spark.sql.shuffle.partitions": "100", "spark.sql.files.openCostInBytes": "4MB", "spark.sql.adaptive.enabled": "false"}
 
 
 class Spark:
@@ -38,6 +41,10 @@ class Spark:
         self.session = running.connect(**FEW_TASKS, **{"spark.skill_ema.fleet": str(folder)})
         for statement in STATEMENTS:
             self.session.sql(statement)
+
+    def set(self, settings: dict[str, str]) -> None:
+        for name, value in settings.items():
+            self.session.conf.set(name, value)
 
     def read(self, folder) -> None:
         """The fleet whose days are in the folder."""
@@ -69,12 +76,13 @@ def fleet(request, tmp_path):
 
 
 def one_of_each(seed: int, fleet: Fleet):
-    """A question for each function."""
-    asked = list(questions(seed, fleet))
+    """A question for each function, and what the extension answers: one with rows, if the function has any about the fleet."""
+    asked = [(question, reference(fleet, *question)) for question in questions(seed, fleet)]
     for function in FUNCTIONS:
-        arguments = [arguments for asked_function, arguments in asked if asked_function == function]
-        if arguments:
-            yield function, arguments[seed % len(arguments)]
+        of_function = [(question, expected) for question, expected in asked if question[0] == function]
+        choice = [(question, expected) for question, expected in of_function if expected[1]] or of_function
+        if choice:
+            yield choice[seed % len(choice)]
 
 
 @pytest.mark.parametrize("fleet", range(FLEETS), indirect=True)
@@ -92,8 +100,8 @@ def test_the_answers_are_those_of_the_extension_on_the_union_of_the_logs(spark, 
     assert sum(host.export(2.0) for host in hosts) > 0
     spark.refresh()
     answers = 1
-    for function, arguments in one_of_each(seed, fleet):
-        largest = max(largest, difference(reference(fleet, function, arguments), spark.answer(function, arguments)))
+    for question, expected in one_of_each(seed, fleet):
+        largest = max(largest, difference(expected, spark.answer(*question)))
         answers += 1
     record_property("fleet", (ENGINE, answers, largest))
 
@@ -147,50 +155,40 @@ def test_arguments(spark, fleet, tmp_path):
         assert refusal in str(error.value)
 
 
-@pytest.mark.parametrize("fleet", [5], indirect=True)
-def test_a_worker_is_killed_in_the_middle_of_a_query_and_started_again(spark, fleet, tmp_path, record_property):
+@pytest.mark.parametrize("fleet", [SEED_OF_THE_KILLED], indirect=True)
+def test_a_worker_is_killed_in_the_middle_of_a_query_and_started_again(spark, fleet, tmp_path):
     fleet.record()
     for host, log in fleet.logs.items():
         Exported(tmp_path / "exported", host, log).export(1.0)
     spark.read(tmp_path / "exported")
-    asked = list(one_of_each(5, fleet))
-    expected = {function: reference(fleet, function, arguments) for function, arguments in asked}
-    largest = 0.0
-    for name, value in MANY_TASKS.items():
-        spark.session.conf.set(name, value)
-    tracker, found = spark.session.sparkContext.statusTracker(), {}
+    asked = list(one_of_each(SEED_OF_THE_KILLED, fleet))
+    assert [question[0] for question, expected in asked if expected[1]] == list(FUNCTIONS)
 
-    def ask():
-        found.update((function, spark.answer(function, arguments)) for function, arguments in asked)
+    def differences() -> float:
+        return max(difference(expected, spark.answer(*question)) for question, expected in asked)
 
-    asking = threading.Thread(target=ask)
-    asking.start()
-    seen: set[int] = set()
+    tracker = spark.session.sparkContext.statusTracker()
 
-    def is_in_the_middle() -> bool:
-        assert asking.is_alive(), "the queries were over before a worker was killed"
-        jobs = [tracker.getJobInfo(job) for job in tracker.getActiveJobsIds()]
-        stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
-        return bool(jobs) and spark.cluster.tasks_of("worker-1") > 0 and any(
-            stage and stage.numTasks >= 100 and 10 < stage.numCompletedTasks < 80 for stage in stages)
+    def in_the_middle():
+        assert not asking.done(), asking.exception() or "the queries were over before a worker was killed"
+        if spark.cluster.tasks_of("worker-1"):
+            stages = {stage: tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()}
+            return [number for number, stage in stages.items() if stage and stage.numTasks >= 100 and 10 < stage.numCompletedTasks < 80]
 
-    wait_until(is_in_the_middle, "stage of many tasks", step=0.01)
-    stages = tracker.getActiveStageIds()
-    spark.cluster.kill("worker-1")
-    wait_until(lambda: any(stage and stage.numFailedTasks > 0 for stage in map(tracker.getStageInfo, stages)), "task that was lost")
-    assert asking.is_alive() and spark.cluster.workers_alive() <= WORKERS
-    asking.join()
-    for name, value in FEW_TASKS.items():
-        spark.session.conf.set(name, value)
-    for function, answer in found.items():
-        largest = max(largest, difference(expected[function], answer))
-    assert len(found) == len(asked) == len(FUNCTIONS)
-    assert wait_until(lambda: spark.cluster.workers_alive() == WORKERS - 1, "notice at the master that a worker is gone")
+    spark.set(MANY_TASKS)
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(differences)
+        running = wait_until(in_the_middle, "stage of many tasks", step=0.01)
+        spark.cluster.kill("worker-1")
+        wait_until(lambda: any(stage.numFailedTasks for stage in map(tracker.getStageInfo, running) if stage), "task that was lost", step=0.01)
+        assert not asking.done()
+        largest = asking.result()
+    spark.set(FEW_TASKS)
+    assert spark.cluster.workers_alive() == len(spark.cluster.executors()) == WORKERS - 1
 
     spark.cluster.start_worker("worker-1")
     wait_until(lambda: len(spark.cluster.executors()) == WORKERS, "executor on the worker that is there again")
-    for function, arguments in asked:
-        largest = max(largest, difference(expected[function], spark.answer(function, arguments)))
+    largest = max(largest, differences())
     print(f"{ENGINE}, one of them killed: largest relative difference {largest:.1e}")
 
 
