@@ -83,8 +83,8 @@ WITH
   told AS (
     SELECT grp, measure, cut, first(recent) AS recent, first(horizon) AS horizon, first(young) AS young, first(limit) AS limit,
            sum(count) FILTER (WHERE age < recent) AS recent_count, sum(count) FILTER (WHERE age >= recent) AS baseline_count,
-           sum(y) FILTER (WHERE age < recent) / sum(n) FILTER (WHERE age < recent) AS recent_average,
-           sum(y) FILTER (WHERE age >= recent) / sum(n) FILTER (WHERE age >= recent) AS baseline_average,
+           skill_ema_sum(collect_list(y) FILTER (WHERE age < recent)) / sum(n) FILTER (WHERE age < recent) AS recent_average,
+           skill_ema_sum(collect_list(y) FILTER (WHERE age >= recent)) / sum(n) FILTER (WHERE age >= recent) AS baseline_average,
            max(struct(is_clean, round(statistic, 9), -place AS later, age, statistic)) FILTER (WHERE place < cut) AS cutting,
            max(struct(is_clean, round(statistic, 9), -place AS later, age, statistic, r1 AS since, r2 AS before)) FILTER (WHERE place < cut AND age < horizon) AS best,
            bool_or((place <= young OR place = young3 OR place = young10) AND statistic > CASE age WHEN 0 THEN 4D ELSE limit END) AS is_out

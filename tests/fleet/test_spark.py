@@ -15,9 +15,9 @@ import pyspark
 import pytest
 from pyspark.errors import PySparkException
 
-from comparing import day, difference, questions, reference
+from comparing import WITHIN, day, difference, questions, reference
 from exports import Exported
-from fleets import LAST_DAY, LIBRARY, Fleet
+from fleets import LAST_DAY, LIBRARY, Fleet, Steps
 from spark_cluster import cluster, wait_until
 
 WAREHOUSE = LIBRARY.parents[2] / "sql" / "warehouse"
@@ -106,6 +106,18 @@ def test_the_answers_are_those_of_the_extension_on_the_union_of_the_logs(spark, 
     record_property("fleet", (ENGINE, answers, largest))
 
 
+def test_a_step_is_a_change_where_it_is_one_for_the_extension(spark, tmp_path):
+    fleet = Steps(1, tmp_path)
+    fleet.record()
+    for host, log in fleet.logs.items():
+        Exported(tmp_path / "exported", host, log).export(1.0)
+    spark.read(tmp_path / "exported")
+    for recent, before in ((3, 90), (2, 20)):
+        asked = "skill_drift", (recent, before, day(LAST_DAY), "skill")
+        assert difference(reference(fleet, *asked), spark.answer(*asked)) <= WITHIN
+    fleet.close()
+
+
 @pytest.mark.parametrize("fleet", [14], indirect=True)
 def test_the_files_of_the_command_by_job_of_hosts_with_numbers_for_names(spark, fleet, tmp_path):
     fleet.record()
@@ -118,12 +130,12 @@ def test_the_files_of_the_command_by_job_of_hosts_with_numbers_for_names(spark, 
     found = [host for host, in spark.session.sql("SELECT DISTINCT host FROM skill_exported_days ORDER BY host").collect()]
     assert found == names
     asked = "skill_ema", (30, 0.3, day(LAST_DAY), "skill,model,provider")
-    assert difference(reference(fleet, *asked), spark.answer(*asked)) <= 1e-12
+    assert difference(reference(fleet, *asked), spark.answer(*asked)) <= WITHIN
 
     view = next(text for text in STATEMENTS if "VIEW skill_exported_days" in text)
     spark.session.sql(view.replace("skill_stats_daily.parquet", "skill_stats_daily_by_job.parquet"))
     for asked in (("skill_ema", (30, 0.3, day(LAST_DAY), "skill, cron_id")), ("skill_drift", (3, 90, day(LAST_DAY), "job"))):
-        assert difference(reference(fleet, *asked), spark.answer(*asked)) <= 1e-12
+        assert difference(reference(fleet, *asked), spark.answer(*asked)) <= WITHIN
 
 
 @pytest.mark.parametrize("fleet", [3], indirect=True)
