@@ -49,7 +49,7 @@ class Fleet:
 
     def __init__(self, seed: int, folder: Path):
         self.chance = random.Random(seed)
-        self.folder = folder
+        self.number = 0
         self.hosts = [f"host-{number}" for number in range(self.chance.choice((1, 2, 3, 5)))]
         self.days = self.chance.choice((1, 3, 20, 60, 130))
         skills = self.chance.sample(SKILLS, self.chance.randrange(1, 5))
@@ -91,16 +91,20 @@ class Fleet:
         for _ in range(min(count, 200)):
             def maybe(value, share=0.9):
                 return value if chance.random() < share else None
-            self.number = getattr(self, "number", 0) + 1
+            self.number += 1
             rows.append((
                 f"{host}-{self.number}", chance.choice(("job-1", "job-2", None)), *group, chance.choice(PROVIDERS),
                 day * 86400 + round(chance.uniform(0, 86399), 3), maybe(min(duration * of_day * chance.uniform(0.5, 1.5), 1e6)),
                 maybe(chance.randrange(100_000)), maybe(chance.randrange(5_000), 0.5),
                 None if cost is None else maybe(min(cost * of_day * math.exp(how.cost_spread * chance.gauss(0, 1)), 9999)),
                 None if chance.random() < how.unknown else int(chance.random() < rate), maybe(round(chance.uniform(-5, 10), 2), 0.3), None))
+        self.insert(host, COLUMNS, rows)
+
+    def insert(self, host, columns, rows) -> None:
+        """Calls that the host records."""
         for log in (self.logs[host], self.union):
             log.execute("BEGIN")
-            log.executemany(f"INSERT INTO skill_invocations ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})", rows)
+            log.executemany(f"INSERT INTO skill_invocations ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
             log.execute("COMMIT")
 
     def close(self) -> None:
@@ -128,7 +132,4 @@ class Steps(Fleet):
                     for call in range(chance.randrange(1, 2 * calls) if vary else calls):
                         cost = max(0, price + way * (later_price - price)) * math.exp(spread * chance.gauss(0, 1))
                         rows.append((f"skill {skill}", (LAST_DAY - age) * 86400 + call, cost, int(chance.random() < rate + way * (later_rate - rate))))
-        for log in (self.logs[self.hosts[0]], self.union):
-            log.execute("BEGIN")
-            log.executemany("INSERT INTO skill_invocations (skill_name, invoked_at, estimated_cost_usd, success) VALUES (?, ?, ?, ?)", rows)
-            log.execute("COMMIT")
+        self.insert(self.hosts[0], ("skill_name", "invoked_at", "estimated_cost_usd", "success"), rows)
