@@ -67,7 +67,7 @@ impl Kind {
 }
 
 /// What differs by less than this part is equal but for rounding, which must not decide.
-const ROUNDING: f64 = 1e-9;
+pub const ROUNDING: f64 = 1e-9;
 
 /// A change that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]

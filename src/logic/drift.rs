@@ -1,6 +1,6 @@
 //! The recent days against the days before them: has something changed, and since when?
 
-use super::change::{Kind, Point, Splits};
+use super::change::{Kind, Point, Splits, ROUNDING};
 use super::day_totals::{DayTotals, Days, COST, DURATION};
 use super::sum::Sum;
 
@@ -125,7 +125,7 @@ fn became(points: &[Point], kind: Kind, recent_days: u32) -> Change {
     let (recent, baseline) = (mean(recent), mean(baseline));
     let direction = recent.zip(baseline).map(|(now, before)| {
         // Calls of one price have one average, however many there were: what differs is rounding.
-        if (now - before).abs() <= 1e-9 * before.abs() {
+        if (now - before).abs() <= ROUNDING * before.abs() {
             Direction::Same
         } else if now > before {
             Direction::Up
