@@ -15,6 +15,8 @@ NAMES = tuple(STATEMENTS)
 """What can be asked for."""
 MOST_ROWS = 100_000
 """Of an answer: what a page can draw, and more than that."""
+LONGEST_S = 10
+"""How long an answer may take, in seconds: that of a large log, on a slow machine."""
 
 
 @dataclass(frozen=True)

@@ -8,23 +8,15 @@ from time import monotonic
 
 from fastapi import APIRouter, Request, Response  # type: ignore[import-not-found,unused-ignore]
 
-from ..answers import Answer, NoLog, Refused, answer, parse
+from ..answers import LONGEST_S, Answer, Busy, NoLog, Refused, answer, parse
 from ..answers.formats import HEADERS, JSON, named, refused
 from ..answers.refusals import refusal
 from ..connection import connect
 from .plugin import current_settings
 
 router = APIRouter()
-# As `skill-ema serve` lets an answer take.
-LONGEST_S = 10
 # Of SQLite's virtual machine, between two looks at the clock: some tenths of a millisecond.
 STEPS = 10_000
-
-
-class TooLong(Refused):
-    """The answer would hold a thread of Hermes for too long."""
-
-    status = 503
 
 
 # No coroutine: Hermes answers others while the database is read.
@@ -54,7 +46,8 @@ def _ask(name: str, query: bytes) -> Answer:
     except Refused as why:
         if monotonic() <= end:
             raise
-        raise TooLong(f"{name}: the answer takes longer than {LONGEST_S} seconds; ask for fewer days, or for one skill or model") from why
+        # It would hold a thread of Hermes.
+        raise Busy(f"{name}: the answer takes longer than {LONGEST_S} seconds; ask for fewer days, or for one skill or model") from why
     finally:
         connection.close()
 

@@ -9,14 +9,14 @@ from typing import Any, Awaitable, Callable
 
 from datasette.app import Datasette  # type: ignore[import-untyped]
 
+from ..answers import LONGEST_S
 from . import NAME, path_of
 from .file import ReadOnly
 
 SETTINGS = {
     "default_allow_sql": False,
     "allow_download": False,
-    # The answers of a large log, on a slow machine.
-    "sql_time_limit_ms": 10_000,
+    "sql_time_limit_ms": LONGEST_S * 1000,
 }
 STATIC = ("/-/static/", "/-/static-plugins/")
 """Where the pages have their styles and scripts."""
