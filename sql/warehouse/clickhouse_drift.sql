@@ -153,9 +153,9 @@ WITH RECURSIVE
            toInt64(success_drifted OR cost_drifted OR duration_drifted) AS drifted,
            drifted + ifNull(success_drifted AND success_direction = 'down' OR cost_drifted AND cost_direction = 'up'
              OR duration_drifted AND duration_direction = 'up', 0) AS rank,
-           if(success_direction <> 'same', baseline_success_rate - recent_success_rate, 0) AS fell,
-           if(cost_direction <> 'same', recent_cost_usd / baseline_cost_usd, 1) AS dearer,
-             if(duration_direction <> 'same', recent_duration_s / baseline_duration_s, 1) AS slower
+           round(if(success_direction <> 'same', baseline_success_rate - recent_success_rate, 0), 9) AS fell,
+           round(if(cost_direction <> 'same', recent_cost_usd / baseline_cost_usd, 1), 9) AS dearer,
+             round(if(duration_direction <> 'same', recent_duration_s / baseline_duration_s, 1), 9) AS slower
     FROM beside)
 SELECT skill_name, model, provider, cron_id, drifted, recent_sample_count, baseline_sample_count,
        recent_success_rate, baseline_success_rate, success_direction, success_drifted, recent_cost_usd, baseline_cost_usd, cost_direction, cost_drifted,

@@ -2,6 +2,9 @@
 --
 --   FROM skill_compare('big-model', window_days := 28);
 
+-- Fewer effective outcomes than 10 are too few for a verdict; what falls short by rounding alone is enough.
+CREATE OR REPLACE MACRO skill_ema_is_enough(effective_n) AS effective_n >= 10 * (1 - 1e-12::DOUBLE);
+
 CREATE OR REPLACE MACRO skill_compare(baseline_model, window_days := 90, alpha := 0.03, as_of := NULL, margin := 0.05) AS TABLE
 WITH RECURSIVE
   asked AS MATERIALIZED (
@@ -56,7 +59,7 @@ WITH RECURSIVE
         SELECT *, verdict IN ('better', 'worse', 'cheaper and not worse') AS is_decided
         FROM (
           SELECT pair, look, more, untold, told, full_window - least(one.known_days, other.known_days) AS most,
-                 CASE WHEN one_kish / one.design_effect < 10 OR other_kish / other.design_effect < 10 THEN 'not enough data'
+                 CASE WHEN NOT skill_ema_is_enough(one_kish / one.design_effect) OR NOT skill_ema_is_enough(other_kish / other.design_effect) THEN 'not enough data'
                       WHEN skill_ema_deviance(one.success_rate, needed / q1, other.success_rate, needed / q2) > needed
                       THEN CASE WHEN one.success_rate > other.success_rate THEN 'better' ELSE 'worse' END
                       WHEN NOT is_cheaper THEN 'no proven difference'

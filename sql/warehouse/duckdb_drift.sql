@@ -121,9 +121,9 @@ WITH RECURSIVE
     FROM points, asked WHERE measure = 'calls' GROUP BY ALL),
   beside AS (
     SELECT g.*, s, c, d, coalesce(s.since_age, c.since_age, d.since_age) AS since_age,
-           CASE WHEN s.direction <> 'same' THEN s.baseline_average - s.recent_average ELSE 0.0::DOUBLE END AS fell,
-           CASE WHEN c.direction = 'same' OR c.direction IS NULL THEN 1.0::DOUBLE WHEN c.baseline_average = 0 THEN 'inf'::DOUBLE ELSE c.recent_average / c.baseline_average END AS dearer,
-           CASE WHEN d.direction = 'same' OR d.direction IS NULL THEN 1.0::DOUBLE WHEN d.baseline_average = 0 THEN 'inf'::DOUBLE ELSE d.recent_average / d.baseline_average END AS slower
+           round(CASE WHEN s.direction <> 'same' THEN s.baseline_average - s.recent_average ELSE 0.0::DOUBLE END, 9) AS fell,
+           round(CASE WHEN c.direction = 'same' OR c.direction IS NULL THEN 1.0::DOUBLE WHEN c.baseline_average = 0 THEN 'inf'::DOUBLE ELSE c.recent_average / c.baseline_average END, 9) AS dearer,
+           round(CASE WHEN d.direction = 'same' OR d.direction IS NULL THEN 1.0::DOUBLE WHEN d.baseline_average = 0 THEN 'inf'::DOUBLE ELSE d.recent_average / d.baseline_average END, 9) AS slower
     FROM groups AS g
     LEFT JOIN changes AS s ON s.grp = g.grp AND s.measure = 'success'
     LEFT JOIN changes AS c ON c.grp = g.grp AND c.measure = 'cost'

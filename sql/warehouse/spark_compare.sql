@@ -2,6 +2,9 @@
 --
 --   SELECT * FROM skill_compare('big-model', window_days => 28)
 
+-- Fewer effective outcomes than 10 are too few for a verdict; what falls short by rounding alone is enough.
+CREATE OR REPLACE TEMPORARY FUNCTION skill_ema_is_enough(effective_n DOUBLE) RETURNS BOOLEAN RETURN effective_n >= 10 * (1 - 1e-12D);
+
 CREATE OR REPLACE TEMPORARY FUNCTION skill_compare(
   baseline_model STRING, window_days STRING DEFAULT NULL COMMENT '90', alpha STRING DEFAULT NULL COMMENT '0.03',
   as_of STRING DEFAULT NULL COMMENT 'now', margin STRING DEFAULT NULL COMMENT '0.05')
@@ -53,7 +56,7 @@ WITH
            pair.other.kish * skill_ema_effective_days(other_days, pair.decay) / skill_ema_effective_days(pair.other.known_days, pair.decay) AS other_kish,
            skill_ema_q(skill_ema_z_90_looks(), pair.one.telling_days * one_days / pair.one.known_days, pair.one.design_effect, pair.one.kappa, one_kish) AS q1,
            skill_ema_q(skill_ema_z_90_looks(), pair.other.telling_days * other_days / pair.other.known_days, pair.other.design_effect, pair.other.kappa, other_kish) AS q2,
-           CASE WHEN coalesce(one_kish / pair.one.design_effect < 10 OR other_kish / pair.other.design_effect < 10, true) THEN 'not enough data'
+           CASE WHEN NOT coalesce(skill_ema_is_enough(one_kish / pair.one.design_effect) AND skill_ema_is_enough(other_kish / pair.other.design_effect), false) THEN 'not enough data'
                 WHEN skill_ema_deviance(pair.one.success_rate, needed / q1, pair.other.success_rate, needed / q2) > needed
                 THEN CASE WHEN pair.one.success_rate > pair.other.success_rate THEN 'better' ELSE 'worse' END
                 WHEN NOT pair.is_cheaper THEN 'no proven difference'

@@ -117,9 +117,9 @@ WITH
     GROUP BY grp),
   severe AS (
     SELECT *, coalesce(s.since_age, c.since_age, d.since_age) AS since_age,
-           CASE WHEN s.direction <> 'same' THEN s.baseline_average - s.recent_average ELSE 0D END AS fell,
-           CASE WHEN c.direction = 'same' OR c.direction IS NULL THEN 1D ELSE coalesce(c.recent_average / nullif(c.baseline_average, 0), double('Infinity')) END AS dearer,
-           CASE WHEN d.direction = 'same' OR d.direction IS NULL THEN 1D ELSE coalesce(d.recent_average / nullif(d.baseline_average, 0), double('Infinity')) END AS slower
+           round(CASE WHEN s.direction <> 'same' THEN s.baseline_average - s.recent_average ELSE 0D END, 9) AS fell,
+           round(CASE WHEN c.direction = 'same' OR c.direction IS NULL THEN 1D ELSE coalesce(c.recent_average / nullif(c.baseline_average, 0), double('Infinity')) END, 9) AS dearer,
+           round(CASE WHEN d.direction = 'same' OR d.direction IS NULL THEN 1D ELSE coalesce(d.recent_average / nullif(d.baseline_average, 0), double('Infinity')) END, 9) AS slower
     FROM beside)
 SELECT grp.skill_name, grp.model, grp.provider, grp.cron_id, int(since_age IS NOT NULL), coalesce(calls.recent_count, 0), coalesce(calls.baseline_count, 0),
        s.recent_average, s.baseline_average, s.direction, int(s.since_age IS NOT NULL),

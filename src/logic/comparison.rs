@@ -6,8 +6,9 @@ use super::interval::{deviance, newcombe, Difference, Z_90_LOOKS, Z_95};
 use super::rate::Rate;
 use super::summary::Means;
 
-/// Fewer effective outcomes than this, on either side, are too few for a verdict.
-pub const ENOUGH: f64 = 10.0;
+/// Fewer effective outcomes than this, on either side, are too few for a verdict: 10, but for the rounding of the weights
+/// that they are added up from.
+pub const ENOUGH: f64 = 10.0 * (1.0 - 1e-12);
 
 /// Up to this ratio of costs a model is cheaper.
 pub const CHEAPER: f64 = 0.9;

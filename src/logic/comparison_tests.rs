@@ -60,6 +60,23 @@ fn few_calls_are_no_verdict() {
 }
 
 #[test]
+fn ten_calls_are_enough_where_their_weights_add_up_to_a_little_less() {
+    let day = DayTotals { invocations: 1, successes: 1, ..DayTotals::default() };
+    let baseline = side(0, 20, None, None);
+    let compared = |calls: u32, alpha: f64| {
+        let decay = Decay::new(alpha, 30);
+        let mut summary = Summary::default();
+        (0..calls).for_each(|age| summary.add(&decay, age, &day));
+        let model = summary.means(&decay);
+        (model.effective_n(), compare(&model, &baseline, &decay, 0.05).verdict)
+    };
+    let alphas = || (1..100).map(|part| 1e-9 / f64::from(part));
+    assert!(alphas().any(|alpha| compared(10, alpha).0 < 10.0));
+    assert!(alphas().all(|alpha| compared(10, alpha).1 != Verdict::NotEnoughData));
+    assert!(alphas().all(|alpha| compared(9, alpha).1 == Verdict::NotEnoughData));
+}
+
+#[test]
 fn the_margin_decides_what_is_not_worse() {
     let [model, baseline] = [(9, 1), (9, 1)].map(|(ok, failed)| side(ok, failed, None, None));
     let rates = Rates { one: model.success().unwrap(), other: baseline.success().unwrap() };

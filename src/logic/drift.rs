@@ -95,9 +95,12 @@ impl Drift {
             .iter()
             .any(|(change, bad)| change.drifted() && change.direction == Some(*bad));
         let rank = f64::from(u8::from(worse)) + f64::from(u8::from(self.drifted()));
-        let (fell, dearer, slower) = (fall(success), growth(cost), growth(duration));
+        // What differs by rounding alone is equal, so that the next number decides.
+        let rounded = |size: f64| (size / ROUNDING).round();
+        let (fell, dearer, slower) = (rounded(fall(success)), rounded(growth(cost)), rounded(growth(duration)));
         let proven = |change: &Change, size: f64, none: f64| if change.drifted() { size } else { none };
-        let proven = [proven(success, fell, 0.0), proven(cost, dearer, 1.0), proven(duration, slower, 1.0)];
+        let proven =
+            [proven(success, fell, 0.0), proven(cost, dearer, rounded(1.0)), proven(duration, slower, rounded(1.0))];
         [rank, proven[0], proven[1], proven[2], fell, dearer, slower]
     }
 }

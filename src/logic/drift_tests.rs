@@ -87,6 +87,14 @@ fn the_worst_comes_first() {
 }
 
 #[test]
+fn rounding_decides_nothing() {
+    // 0.9 − 0.8 and 0.8 − 0.7 differ in their last bits, as 0.03 / 0.02 and 0.3 / 0.2 do.
+    let severity = |recent, before| drift(recent, before).severity();
+    assert_eq!(severity((20, 16, 0.01, 1.0), (20, 18, 0.01, 1.0)), severity((20, 14, 0.01, 1.0), (20, 16, 0.01, 1.0)));
+    assert_eq!(severity((20, 20, 0.03, 1.0), (20, 20, 0.02, 1.0)), severity((20, 20, 0.3, 1.0), (20, 20, 0.2, 1.0)));
+}
+
+#[test]
 fn from_free_to_paid_is_the_steepest_growth() {
     let severity = |recent: f64, before: f64| drift((20, 20, recent, 1.0), (20, 20, before, 1.0)).severity();
     assert!(severity(0.01, 0.0) > severity(100.0, 0.01));
