@@ -168,7 +168,7 @@ def test_arguments(spark, fleet, tmp_path):
 
 
 @pytest.mark.parametrize("fleet", [SEED_OF_THE_KILLED], indirect=True)
-def test_a_worker_is_killed_in_the_middle_of_a_query_and_started_again(spark, fleet, tmp_path):
+def test_a_worker_is_killed_in_the_middle_of_a_query_and_started_again(spark, fleet, tmp_path, record_property):
     fleet.record()
     for host, log in fleet.logs.items():
         Exported(tmp_path / "exported", host, log).export(1.0)
@@ -201,7 +201,7 @@ def test_a_worker_is_killed_in_the_middle_of_a_query_and_started_again(spark, fl
     spark.cluster.start_worker("worker-1")
     wait_until(lambda: len(spark.cluster.executors()) == WORKERS, "executor on the worker that is there again")
     largest = max(largest, differences())
-    print(f"{ENGINE}, one of them killed: largest relative difference {largest:.1e}")
+    record_property("fleet", (f"{ENGINE}, one of them killed and started again", 2 * len(asked), largest))
 
 
 def test_nothing_is_left_running_after_a_failure(tmp_path):
