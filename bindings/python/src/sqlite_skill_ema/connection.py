@@ -166,6 +166,9 @@ class Connection:
             raise self._error(error) from error
 
     def _error(self, error: Exception) -> Error:
+        if isinstance(error, UnicodeDecodeError):
+            # Of apsw, which says the byte and not the text.
+            return Error(f"a text in the database is not UTF-8: {error.object!r}")
         return Error(f"the parameter {error} is not given" if isinstance(error, KeyError) else str(error))
 
     @property

@@ -10,7 +10,7 @@ import pyarrow.dataset
 import pytest
 
 from exported import FLOATS, ODD, STATISTICS, TYPES, add, all_rows, fill, opened, rows_of, run
-from sqlite_skill_ema import Connection
+from sqlite_skill_ema import Connection, connect
 
 FORMATS = ["parquet", "csv", "jsonl"]
 RUNS = (
@@ -53,6 +53,23 @@ def test_the_days_are_those_of_a_recount(tmp_path: Path, format: str, what: str,
     written = all_rows(tmp_path / "fleet", f"{name}.{format}")
     assert list(written[0]) == STATISTICS
     same(written, expected)
+
+
+@pytest.mark.parametrize("encoding, name, written", [("UTF-8", b"a\xffb", "a\ufffdb"), ("UTF-16le", b"a\x00\x00\xd8", "a\ufffd")])
+@pytest.mark.parametrize("what, stem, types", [
+    ("daily", "skill_stats_daily", TYPES), ("jobs", "skill_stats_daily_by_job", TYPES), ("runs", "skill_invocations", RUN_TYPES)])
+def test_bytes_that_are_no_text_do_not_stop_the_export(
+    tmp_path: Path, encoding: str, name: bytes, written: str, what: str, stem: str, types: dict[str, pa.DataType]
+) -> None:
+    connection = connect(tmp_path / "runs.db", driver="apsw")
+    connection.execute(f"PRAGMA encoding = '{encoding}'")
+    connection.execute("SELECT skill_ema_init()").fetchall()
+    add(connection, "2026-06-01", "größe", cron_id="morning")
+    connection.execute("INSERT INTO skill_invocations (invoked_at, skill_name) SELECT invoked_at, CAST(? AS TEXT) FROM skill_invocations", [name])
+    assert run(tmp_path / "runs.db", tmp_path / "fleet", what).written == 1
+    rows = all_rows(tmp_path / "fleet", f"{stem}.parquet", types)
+    assert {(row["skill_name"], row["cron_id"]) for row in rows} == {("größe", None if what == "daily" else "morning"), (written, None)}
+    assert run(tmp_path / "runs.db", tmp_path / "fleet", what).unchanged == 1
 
 
 @pytest.mark.parametrize("format", FORMATS)

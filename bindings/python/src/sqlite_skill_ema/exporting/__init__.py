@@ -59,7 +59,7 @@ def export(
 
         through = 0
         try:
-            for day, values in days(connection):
+            for day, values in days(connection, rows):
                 gone.discard(day)
                 summary.written += write(day, values)
                 through += len(values)

@@ -10,6 +10,8 @@ from typing import Any, Iterator, Optional, Sequence
 from ..connection import Connection
 
 TEXT, DAY, INTEGER, REAL = "text", "day", "integer", "real"
+BATCH = 10_000
+"""Rows that are read at once."""
 
 Values = Sequence[Sequence[Any]]
 """Rows without their first two columns, the host and the day, and without the last one, exported_at."""
@@ -108,17 +110,38 @@ def snapshot(connection: Connection, rows: Rows, since: Optional[str]) -> int:
     connection.execute("DROP TABLE IF EXISTS temp.skill_export")
     connection.execute("BEGIN")
     try:
-        connection.execute(f"CREATE TEMP TABLE skill_export AS {rows.query}", {"since": since})
+        connection.execute(f"CREATE TEMP TABLE skill_export (day, {', '.join(rows.own)})")
+        connection.execute(f"INSERT INTO temp.skill_export {rows.query}", {"since": since})
         return int(connection.execute(rows.left_out).fetchall()[0][0]) if rows.left_out else 0
     finally:
         connection.commit()
 
 
-def days(connection: Connection) -> Iterator[tuple[str, Values]]:
+def days(connection: Connection, rows: Rows) -> Iterator[tuple[str, Values]]:
     """Each day of the snapshot with its rows."""
     with connection._errors():
-        for day, rows in groupby(connection.raw.cursor().execute("SELECT * FROM temp.skill_export ORDER BY rowid"), key=itemgetter(0)):
-            yield day, [row[1:] for row in rows]
+        for day, of_day in groupby(_read(connection, rows), key=itemgetter(0)):
+            yield day, [row[1:] for row in of_day]
+
+
+def _read(connection: Connection, rows: Rows) -> Iterator[Sequence[Any]]:
+    """The snapshot. What is no valid text has U+FFFD in the place of the bytes that are wrong: SQLite takes any bytes for a text."""
+    read = connection.raw.cursor().execute
+    texts = [place for place, kind in enumerate(rows.own.values(), start=1) if kind == TEXT]
+    as_bytes = ", ".join(f"CAST({name} AS BLOB)" if kind == TEXT else name for name, kind in rows.own.items())
+    some = "FROM temp.skill_export WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+    last = read("SELECT max(rowid) FROM temp.skill_export").fetchall()[0][0] or 0
+    for first in range(1, last + 1, BATCH):
+        places = first, first + BATCH - 1
+        try:
+            batch = read(f"SELECT * {some}", places).fetchall()
+        except UnicodeDecodeError:
+            encoding = read("PRAGMA encoding").fetchall()[0][0]
+            batch = [list(row) for row in read(f"SELECT day, {as_bytes} {some}", places)]
+            for row in batch:
+                for place in texts:
+                    row[place] = row[place] and row[place].decode(encoding, "replace")
+        yield from batch
 
 
 def tombstone(rows: Rows) -> Values:
