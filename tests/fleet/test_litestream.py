@@ -44,18 +44,18 @@ def running(command, **options):
 
 
 @contextmanager
-def copying(database, bucket):
+def copying(database, address):
     """Litestream with the configuration of examples/litestream/."""
-    environment = {**os.environ, "SKILL_EMA_DB": str(database), "LITESTREAM_REPLICA": bucket.as_uri()}
-    with open(bucket.with_suffix(".log"), "ab") as log:
+    environment = {**os.environ, "SKILL_EMA_DB": str(database), "LITESTREAM_REPLICA": address}
+    with open(f"{database}.litestream.log", "ab") as log:
         with running([LITESTREAM, "replicate", "-config", CONFIGURATION], env=environment, stdout=log, stderr=log) as process:
             yield process
 
 
-def restore(bucket, target):
+def restore(address, target):
     """The number of the last run in what is restored, 0 where there is nothing yet."""
     target.unlink(missing_ok=True)
-    done = subprocess.run([LITESTREAM, "restore", "-if-replica-exists", "-o", target, bucket.as_uri()], capture_output=True, text=True)
+    done = subprocess.run([LITESTREAM, "restore", "-if-replica-exists", "-o", target, address], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return last(target) if target.exists() else 0
 
@@ -67,10 +67,10 @@ def last(database):
     return number
 
 
-def wait_for_copy(bucket, target, number):
+def wait_for_copy(address, target, number):
     """Waits until what would be restored has the run of that number."""
     until = time.monotonic() + PATIENCE
-    while restore(bucket, target) < number:
+    while restore(address, target) < number:
         assert time.monotonic() < until, f"run {number} is not in the copy after {PATIENCE} s"
         time.sleep(0.2)
 
@@ -93,7 +93,7 @@ def created(database):
 
 
 def test_what_is_restored_is_the_log_up_to_a_transaction_wherever_all_was_killed(tmp_path, record_property):
-    original, bucket, told = tmp_path / "skill_ema.db", tmp_path / "bucket", tmp_path / "told"
+    original, bucket, told = tmp_path / "skill_ema.db", (tmp_path / "bucket").as_uri(), tmp_path / "told"
     created(original).close()
     assert opened(original).execute("PRAGMA journal_mode").fetchone() == ("delete",)
     told.touch()
@@ -143,7 +143,7 @@ def test_what_is_restored_is_the_log_up_to_a_transaction_wherever_all_was_killed
 
 
 def test_a_copy_that_is_stopped_by_a_signal_has_everything_and_the_writer_waits_little(tmp_path, record_property):
-    bucket = tmp_path / "bucket"
+    bucket = (tmp_path / "bucket").as_uri()
     writers = {name: created(tmp_path / f"{name}.db") for name in ("journal", "wal", "copied")}
     writers["wal"].execute("PRAGMA journal_mode = wal")
     number, taken, ratios = 0, {name: [] for name in writers}, []
