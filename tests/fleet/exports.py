@@ -25,5 +25,5 @@ class Exported:
         """Writes the days that changed, and returns how many there were."""
         folder = Folder(self.folder, self.host, self.what, self.name, format)
         with closing(connect(self.log, read_only=True)) as connection, mock.patch.object(exporting.time, "time", return_value=exported_at):
-            summary = exporting.export(connection, self.rows, folder, FORMATS[format])
+            summary = exporting.export(connection, self.rows, folder, FORMATS[format], str(self.log))
         return summary.written + summary.emptied

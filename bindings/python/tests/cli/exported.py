@@ -61,11 +61,11 @@ def fill(path: Path) -> Connection:
     return connection
 
 
-def run(database: Path, path: Path, what: str = "daily", format: str = "parquet", host: str = "web-1", since: Optional[str] = None) -> Summary:
+def run(database: Path, path: Path, what: str = "daily", format: str = "parquet", host: str = "web-1", since: Optional[str] = None, replaces: bool = False) -> Summary:
     """An export in this process."""
     connection = sqlite_skill_ema.connect(database, read_only=True, driver="apsw")
     try:
-        return export(connection, WHAT[what], Folder(path, host, what, WHAT[what].stem, format), FORMATS[format], since)
+        return export(connection, WHAT[what], Folder(path, host, what, WHAT[what].stem, format), FORMATS[format], str(database), since, replaces=replaces)
     finally:
         connection.close()
 

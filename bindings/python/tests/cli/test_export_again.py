@@ -117,7 +117,7 @@ def test_a_host_that_is_renamed_is_another_and_the_old_one_is_emptied_by_an_empt
     opened(tmp_path / "empty.db")
     run(tmp_path / "runs.db", tmp_path / "fleet", host="old")
     assert counted(run(tmp_path / "runs.db", tmp_path / "fleet", host="new")) == (3, 0, 0)
-    assert counted(run(tmp_path / "empty.db", tmp_path / "fleet", host="old")) == (0, 0, 3)
+    assert counted(run(tmp_path / "empty.db", tmp_path / "fleet", host="old", replaces=True)) == (0, 0, 3)
     assert {row["host"] for row in all_rows(tmp_path / "fleet") if row["invocation_count"]} == {"new"}
 
 

@@ -111,8 +111,15 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(cli: Cli, log: Path, ho
     done = cli("export", "--format", "csv", "a-file/fleet", "--db", str(log))
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr == "skill-ema: export: cannot write 'a-file/fleet/_skill_ema': Not a directory\n"
-    done = cli("export", "--format", "csv", "fleet", "--host", "x" * 300, "--db", str(log))
-    assert done.returncode == 4 and done.stderr.endswith(": File name too long\n") and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("longest, more", [("x" * 200, "x"), ("é" * 100, "é"), ("/" * 66, "/")])
+def test_the_name_of_a_host_has_200_bytes(cli: Cli, log: Path, home: Path, longest: str, more: str) -> None:
+    assert cli("export", "--format", "csv", "fleet", "--host", longest, "--db", str(log)).stdout == "3 days written, 0 unchanged, 0 emptied: fleet\n"
+    done = cli("export", "--format", "csv", "other", "--host", longest + more, "--db", str(log))
+    assert done.returncode == 2 and not (home / "other").exists()
+    assert done.stderr == (
+        f"skill-ema: export: --host takes a name of at most 200 bytes, of which a character such as '/' or ':' takes three; got {longest + more!r}\n")
 
 
 def test_a_disk_that_is_full_leaves_what_was_there(cli: Cli, log: Path, home: Path) -> None:

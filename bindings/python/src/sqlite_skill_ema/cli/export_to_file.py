@@ -64,10 +64,11 @@ class Filters(Database):
 STDOUT = Path("-")
 
 
-def to_file(options: Filters, file: Path, what: Optional[str], format: Optional[str], host: Optional[str]) -> None:
+def to_file(options: Filters, file: Path, what: Optional[str], format: Optional[str], host: Optional[str], replaces: bool) -> None:
     """Writes the rows that the options say."""
-    if host is not None:
-        usage(f"export: --host goes with a folder; {str(file)!r} is a file")
+    for option, is_given in (("--host", host is not None), ("--replace", replaces)):
+        if is_given:
+            usage(f"export: {option} goes with a folder; {str(file)!r} is a file")
     what = what or "runs"
     if what not in WHAT:
         usage(f"export: --what takes {either(WHAT)} for a file; got {what!r}")

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Optional
 
 from ..connection import Connection, Error
-from ..exporting import Summary, export
-from ..exporting.folder import Folder
+from ..exporting import MostEmptied, OtherDatabase, Summary, export
+from ..exporting.folder import Folder, escaped
 from ..exporting.formats import FORMATS
 from ..exporting.rows import WHAT, Rows
 from .database import path_of, reading
@@ -22,10 +22,12 @@ from .output import console, errors
 from .progress import progress
 from .words import either
 
+LONGEST = 200
+"""Bytes of a host's name in the names of files, which may have 255."""
 INSTALL = "pip install 'sqlite-skill-ema[warehouse]'"
 
 
-def to_folder(options: Filters, path: Path, what: Optional[str], format: Optional[str], host: Optional[str]) -> None:
+def to_folder(options: Filters, path: Path, what: Optional[str], format: Optional[str], host: Optional[str], replaces: bool) -> None:
     """Brings the files of this host up to date."""
     for option in ("until", "skill", "model"):
         if getattr(options, option) is not None:
@@ -47,9 +49,19 @@ def to_folder(options: Filters, path: Path, what: Optional[str], format: Optiona
         check(options, connection, rows)
         try:
             with progress(f"export to {path}", None) as done:
-                summary = export(connection, rows, folder, FORMATS[format], options.since, done)
+                database = os.path.realpath(path_of(options))
+                summary = export(connection, rows, folder, FORMATS[format], database, options.since, done, replaces=replaces)
         except BlockingIOError:
             failed(f"export: another export of {what} of the host {name!r} into {str(path)!r} is at work; run this one after it")
+        except OtherDatabase as other:
+            failed(
+                f"export: the days of the host {name!r} in {str(path)!r} come from another database, {str(other)!r}; give this one a name of its "
+                "own, --host NAME, or put it in the other's place, --replace")
+        except MostEmptied as most:
+            emptied, known = most.args
+            failed(
+                f"export: {path_of(options)} has nothing of {emptied} of the {known} days of the host {name!r} in {str(path)!r}; --since DAY leaves "
+                "the days before as they are, --host NAME gives a new log a name of its own, --replace empties the days")
         except OSError as error:
             failed(f"export: cannot write {error.filename or str(path)!r}: {error.strerror}")
         except Error as error:
@@ -72,6 +84,8 @@ def host_of(host: Optional[str]) -> str:
         usage(f"export: --host takes UTF-8 text; got {name!r}")
     if not name.strip() or "\0" in name:
         usage(f"export: --host takes the name of this machine, which is not blank; got {name!r}")
+    if len(escaped(name).encode()) > LONGEST:
+        usage(f"export: --host takes a name of at most {LONGEST} bytes, of which a character such as '/' or ':' takes three; got {name!r}")
     return name
 
 

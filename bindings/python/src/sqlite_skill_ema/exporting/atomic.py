@@ -12,7 +12,9 @@ def replace(path: Path, data: bytes, modified: Optional[float] = None) -> None:
     # What begins with an underscore is no data to the engines. Whoever writes here holds the lock, so the name needs no more.
     beside = path.with_name(f"_{path.name}.part")
     try:
-        with beside.open("wb") as file:
+        # Made anew: what is there under this name may be a link to another file, in a folder that others write to.
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

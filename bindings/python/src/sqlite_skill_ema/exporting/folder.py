@@ -6,6 +6,7 @@ import errno
 import os
 import re
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Iterator, Optional
 
@@ -19,6 +20,14 @@ DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)")
 def escaped(name: str) -> str:
     """The name as a folder may be called."""
     return SPECIAL.sub(lambda found: f"%{ord(found[0]):02X}", name)
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day of the calendar, YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 class Folder:
@@ -43,7 +52,7 @@ class Folder:
         found = {}
         for entry in os.listdir(self.path):
             day = DAY.fullmatch(entry)
-            if day and (since is None or day[1] >= since):
+            if day and is_day(day[1]) and (since is None or day[1] >= since):
                 # Others have no file of this host.
                 with suppress(FileNotFoundError, NotADirectoryError):
                     found[day[1]] = self.file(day[1]).stat().st_mtime

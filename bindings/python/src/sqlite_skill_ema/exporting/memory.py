@@ -1,4 +1,4 @@
-"""What was written before: a hash of the rows of each day, and the version of its file."""
+"""What was written before, and from which database: a hash of the rows of each day, and the version of its file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Optional
 
 from .atomic import replace
+from .folder import is_day
 from .rows import Rows, Values
 
 LAYOUT = 1
 """Another number writes all days again."""
+LATEST = 253402300800.0
+"""The end of the year 9999, in Unix seconds."""
 
 
 def hash_of(rows: Rows, values: Values) -> str:
@@ -21,6 +24,20 @@ def hash_of(rows: Rows, values: Values) -> str:
     # The fastest bytes that Python makes of rows. Those of this version of them depend on the values alone.
     digest.update(marshal.dumps(list(values), 2))
     return digest.hexdigest()
+
+
+def _day(text: str) -> str:
+    """The text, if it is a day; else it raises ValueError."""
+    if not is_day(text):
+        raise ValueError(text)
+    return text
+
+
+def _version(number: float) -> float:
+    """The number, if it may be the time of a file; else it raises ValueError."""
+    if not 0 <= number < LATEST:
+        raise ValueError(number)
+    return float(number)
 
 
 class Memory:
@@ -32,15 +49,20 @@ class Memory:
         """Whether a day has been begun."""
         self.newest = 0.0
         """The newest version of all days."""
+        self.database: Optional[str] = None
+        """The path of the database that the days come from; None where it is not known."""
         self.days: dict[str, tuple[Optional[str], float]] = {}
         """The hash and the version of each day; the hash is None where the file may be any."""
         try:
             stored = json.loads(path.read_bytes())
-            self.newest = float(stored["exported_at"])
+            newest, database = _version(stored["exported_at"]), stored.get("database")
+            if not isinstance(database, (str, type(None))):
+                raise TypeError(database)
             # An export that did not come to its end may have written any of them.
-            self.days = {day: (known["hash"] if stored["complete"] else None, known["exported_at"]) for day, known in stored["days"].items()}
-        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
-            pass
+            days = {_day(day): (known["hash"] if stored["complete"] else None, _version(known["exported_at"])) for day, known in stored["days"].items()}
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+            return
+        self.newest, self.database, self.days = newest, database, days
 
     def hash(self, day: str) -> Optional[str]:
         """The hash of the rows that the day's file holds."""
@@ -60,4 +82,4 @@ class Memory:
     def save(self, *, complete: bool = True) -> None:
         """Writes the memory to its file."""
         days = {day: {"hash": digest, "exported_at": version} for day, (digest, version) in sorted(self.days.items())}
-        replace(self._path, json.dumps({"exported_at": self.newest, "complete": complete, "days": days}, indent=0).encode())
+        replace(self._path, json.dumps({"database": self.database, "exported_at": self.newest, "complete": complete, "days": days}, indent=0).encode())

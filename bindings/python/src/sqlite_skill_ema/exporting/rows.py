@@ -117,6 +117,11 @@ def snapshot(connection: Connection, rows: Rows, since: Optional[str]) -> int:
         connection.commit()
 
 
+def days_of(connection: Connection) -> set[str]:
+    """The days of the snapshot."""
+    return {day for day, in connection.execute("SELECT DISTINCT day FROM temp.skill_export")}
+
+
 def days(connection: Connection, rows: Rows) -> Iterator[tuple[str, Values]]:
     """Each day of the snapshot with its rows."""
     with connection._errors():
@@ -127,7 +132,7 @@ def days(connection: Connection, rows: Rows) -> Iterator[tuple[str, Values]]:
 def _read(connection: Connection, rows: Rows) -> Iterator[Sequence[Any]]:
     """The snapshot. What is no valid text has U+FFFD in the place of the bytes that are wrong: SQLite takes any bytes for a text."""
     read = connection.raw.cursor().execute
-    texts = [place for place, kind in enumerate(rows.own.values(), start=1) if kind == TEXT]
+    texts = {place for place, kind in enumerate(rows.own.values(), start=1) if kind == TEXT}
     as_bytes = ", ".join(f"CAST({name} AS BLOB)" if kind == TEXT else name for name, kind in rows.own.items())
     some = "FROM temp.skill_export WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
     last = read("SELECT max(rowid) FROM temp.skill_export").fetchall()[0][0] or 0
@@ -137,10 +142,9 @@ def _read(connection: Connection, rows: Rows) -> Iterator[Sequence[Any]]:
             batch = read(f"SELECT * {some}", places).fetchall()
         except UnicodeDecodeError:
             encoding = read("PRAGMA encoding").fetchall()[0][0]
-            batch = [list(row) for row in read(f"SELECT day, {as_bytes} {some}", places)]
-            for row in batch:
-                for place in texts:
-                    row[place] = row[place] and row[place].decode(encoding, "replace")
+            batch = [
+                tuple(cell.decode(encoding, "replace") if place in texts and cell is not None else cell for place, cell in enumerate(row))
+                for row in read(f"SELECT day, {as_bytes} {some}", places)]
         yield from batch
 
 

@@ -20,15 +20,16 @@ def export(
     what: Annotated[Optional[str], typer.Option(help="File: runs, log, daily. Folder: daily, jobs, runs.", metavar="NAME")] = None,
     format: Annotated[Optional[str], typer.Option(help="csv or jsonl; for a folder also parquet.", metavar="NAME")] = None,
     host: Annotated[Optional[str], typer.Option(help="This machine's name; for a folder.", metavar="NAME")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace another log's days; for a folder.")] = False,
 ) -> None:
     """Write runs to a file, or whole days to a folder.
 
     PATH is a file if its name ends in .csv, .jsonl or .ndjson.
     """
     if _is_file(path):
-        to_file(options, path, what, format, host)
+        to_file(options, path, what, format, host, replace)
     else:
-        to_folder(options, path, what, format, host)
+        to_folder(options, path, what, format, host, replace)
 
 
 def _is_file(path: Path) -> bool:
