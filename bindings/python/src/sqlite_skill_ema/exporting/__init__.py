@@ -18,8 +18,6 @@ from .rows import Rows, Table, Values, days, days_of, snapshot, tombstone
 
 STEP = 0.001
 """Seconds between two versions of a day, where the clock says less."""
-
-
 MANY = 7
 """So many days are not emptied without a word, if they are most of those that a host has."""
 
