@@ -10,8 +10,9 @@
 --   SELECT * FROM skill_ema_daily(window_days = 14, alpha = 0.3, as_of = 'now', group_by = 'skill,model,provider');
 --   SELECT * FROM skill_compare(baseline_model = 'big-model', window_days = 90, alpha = 0.03, as_of = 'now', margin = 0.05);
 --   SELECT * FROM skill_drift(recent_days = 3, baseline_days = 90, as_of = 'now', group_by = 'skill,model,provider');
--- ClickHouse has no defaults for parameters. It takes a Nullable parameter that is left out as NULL, and the views put the default there;
--- it does not notice a name that is misspelled. The parentheses are needed: skill_ema().
+-- ClickHouse has no defaults for parameters. It takes a Nullable parameter that is left out as NULL, and the views put the default there.
+-- Arguments are given by name only: ClickHouse does not notice one without a name, as in skill_ema(14, 0.3), nor a name that is misspelled,
+-- and the default is taken then. The parentheses are needed: skill_ema().
 --
 -- The formulas are those of docs/how-it-counts.md, with the symbols there.
 

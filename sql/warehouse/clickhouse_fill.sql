@@ -1,6 +1,8 @@
 -- Takes what `skill-ema export` wrote into skill_exported_days. Run it as often as wanted, after each export or every hour: versions that are
 -- there are passed over, so that a run that broke off is simply run again. The files are those of {files}:
 --   clickhouse-client --database skills --param_files='/var/lib/clickhouse/user_files/fleet/day=*/host=*/skill_stats_daily.parquet' --queries-file clickhouse_fill.sql
+-- The server looks up a relative path in its user_files, and reads no files elsewhere. A pattern that matches no file inserts nothing and is no
+-- error: docs/fleet.md has a query that says which hosts are in the table.
 --
 -- From a bucket write s3({files:String}, 'Parquet') in the place of file(…), with https://…/day=*/host=*/… as the files; the same file in CSV is
 -- 'CSVWithNames', in JSON lines 'JSONEachRow'. To read the newest days alone say day=2025-11-*; to read what was written lately add

@@ -4,8 +4,8 @@
 --   cd sql/warehouse && cat spark.sql spark_compare.sql spark_drift.sql > fleet.sql
 --   spark-sql --conf spark.skill_ema.fleet=/srv/fleet -i fleet.sql
 --
--- where /srv/fleet, which may be a bucket, is a folder that `skill-ema export --format parquet` writes. Any other client runs the statements, which
--- end in a semicolon at the end of a line, one by one. Then ask:
+-- where /srv/fleet, which may be a bucket, is a folder that `skill-ema export --format parquet` writes. Any other client sets spark.skill_ema.fleet
+-- first, and then runs the statements, which end in a semicolon at the end of a line, one by one. Then ask:
 --
 --   SELECT skill_name, model, ema_success_rate, success_rate_low FROM skill_ema(14, 0.3)
 --   SELECT * FROM skill_compare('big-model', alpha => 0.05)
@@ -19,8 +19,9 @@
 
 -- The daily totals ------------------------------------------------------------------------------------------------------------------------
 
--- The columns are given, so that a host by the name of 0123 is not taken for a number. After an export: REFRESH TABLE skill_exported_days. Of an export
--- with `--what jobs`, which tells jobs apart, the files are skill_stats_daily_by_job.parquet.
+-- The columns are given, so that a host by the name of 0123 is not taken for a number. After an export, and after files were
+-- removed: REFRESH TABLE skill_exported_days. Of an export with `--what jobs`, which tells jobs apart, the files are
+-- skill_stats_daily_by_job.parquet.
 CREATE OR REPLACE TEMPORARY VIEW skill_exported_days (
   host STRING, day DATE, skill_name STRING, model STRING, provider STRING, cron_id STRING, invocation_count BIGINT, success_count BIGINT,
   failure_count BIGINT, duration_count BIGINT, duration_us BIGINT, cost_count BIGINT, cost_nanousd BIGINT, quality_count BIGINT, quality_nano BIGINT,
