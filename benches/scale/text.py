@@ -88,12 +88,15 @@ One query at a time is reckoned with; several at once need as many times the cor
 DRIVERS = """### What drives the cost
 
 - **Small files.** They take more bytes than their rows, and each is opened, and fetched from a bucket by a request of its own. One `COPY` a day makes one
-  file of them. A day that a late host changes is copied again:
+  file of them. A day that a late host changes is copied again. DuckDB makes no folders:
 
-  ```text
-  COPY (FROM read_parquet('fleet/day=2025-11-19/host=*/skill_stats_daily.parquet', hive_partitioning = false) ORDER BY host, skill_name, model)
-  TO 'compact/day=2025-11-19/host=all/skill_stats_daily.parquet' (COMPRESSION zstd);
+  ```sh
+  mkdir -p compact/day=2025-11-19/host=all
+  duckdb -c "COPY (FROM read_parquet('fleet/day=2025-11-19/host=*/skill_stats_daily.parquet', hive_partitioning = false) ORDER BY host, skill_name, model)
+  TO 'compact/day=2025-11-19/host=all/skill_stats_daily.parquet' (COMPRESSION zstd)"
   ```
+
+  Then the view `skill_stats_daily` is over `skill_stats_exported('compact')`.
 
 - **Groups of a host.** Rows are hosts × groups × days. Calls do not matter: a group with one call takes the row of one with a thousand.
 - **Groups of the fleet.** The averages are computed for each group and day, after the hosts are added up.
