@@ -4,6 +4,8 @@
 -- connection knows the view, and nothing is written to any file. SQLite attaches up to ten files; for more there is
 -- attached_files_by_batches.sql.
 -- To change: the files, and a SELECT in the view for each. The database that is open may be one of them, as "main".
+-- A file that does not exist is created, empty. As 'file:host-a.db?mode=ro' it is refused instead: in the sqlite3 shell, and
+-- in Python on a connection opened with uri=True.
 ATTACH 'host-a.db' AS host_a;
 ATTACH 'host-b.db' AS host_b;
 
