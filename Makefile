@@ -6,7 +6,7 @@
 # make test-notebook   executes examples/skill_ema.ipynb and compares its outputs; README_WRITE=1 make test-notebook writes them
 # make bench   the ratios that docs/performance.md states
 # make simulate   how often intervals, verdicts and drift flags are right: docs/operating-characteristics.md, about ten minutes
-# make scale      what one file and a fleet of hosts take as they grow: docs/scale.md, about an hour and 10 GB of disk
+# make scale      what one file and a fleet of hosts take as they grow: docs/scale.md, about 20 minutes and 10 GB of disk
 # make model      trains the judge of outcomes anew: its table and its card, crates/agent-outcome; make model-report says what that changed
 # make fuzz       the judge on random bytes, RUNS of them; make miri, its tests in Miri (both need a nightly Rust)
 # make install    the library into PREFIX/lib, the queries, the adapters and the functions for other engines into PREFIX/share/skill_ema; PREFIX is /usr/local, DESTDIR stands before it; make uninstall
