@@ -16,6 +16,8 @@
 --   FROM skill_drift() WHERE drifted = 1;
 --
 -- A day is a DATE. as_of may be a DATE or a TIMESTAMP too. group_by 'job' tells jobs apart where skill_stats_daily does.
+--
+-- What a setting of the session may change is written out below: ORDER BY says ASC, for default_order.
 
 -- The daily totals ------------------------------------------------------------------------------------------------------------------------
 
@@ -188,7 +190,7 @@ WITH
     FROM skill_stats_daily AS s, asked
     WHERE s.day BETWEEN first_day AND last_day AND s.invocation_count > 0
     GROUP BY ALL),
-  numbered AS (SELECT *, dense_rank() OVER (ORDER BY skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST) AS grp FROM days),
+  numbered AS (SELECT *, dense_rank() OVER (ORDER BY skill_name ASC NULLS FIRST, model ASC NULLS FIRST, provider ASC NULLS FIRST, cron_id ASC NULLS FIRST) AS grp FROM days),
   points AS (
     SELECT grp, skill_name, model, provider, cron_id, age, unnest([
       {measure: 'calls', count: calls::BIGINT, total: last_invoked_at},
@@ -268,7 +270,7 @@ SELECT skill_name, model, provider, cron_id, sample_count, success_count, failur
        skill_ema_around(duration, duration_variance, duration_freedom, 1) AS duration_high, design_effect
 FROM skill_ema_trailing(skill_ema_as_of('skill_ema', as_of), 1, skill_ema_days('skill_ema', 'window_days', window_days, 14),
                         skill_ema_alpha('skill_ema', alpha, 0.3), skill_ema_group_by('skill_ema', group_by))
-ORDER BY skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST;
+ORDER BY skill_name ASC NULLS FIRST, model ASC NULLS FIRST, provider ASC NULLS FIRST, cron_id ASC NULLS FIRST;
 
 CREATE OR REPLACE MACRO skill_ema_daily(window_days := 14, alpha := 0.3, as_of := NULL, group_by := NULL) AS TABLE
 SELECT skill_name, model, provider, cron_id, skill_ema_as_of('skill_ema_daily', as_of) - until::INTEGER AS day,
@@ -284,4 +286,4 @@ FROM skill_ema_trailing(skill_ema_as_of('skill_ema_daily', as_of),
                               skill_ema_as_of('skill_ema_daily', as_of) - DATE '0000-01-01' + 1),
                         skill_ema_days('skill_ema_daily', 'window_days', window_days, 14),
                         skill_ema_alpha('skill_ema_daily', alpha, 0.3), skill_ema_group_by('skill_ema_daily', group_by))
-ORDER BY skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST, day;
+ORDER BY skill_name ASC NULLS FIRST, model ASC NULLS FIRST, provider ASC NULLS FIRST, cron_id ASC NULLS FIRST, day ASC;

@@ -13,7 +13,7 @@ WITH RECURSIVE
   models AS (
     FROM skill_ema_trailing(skill_ema_as_of('skill_compare', as_of), 1, skill_ema_days('skill_compare', 'window_days', window_days, 90),
                             skill_ema_alpha('skill_compare', alpha, 0.03), ['skill', 'model'])),
-  known AS (SELECT list(DISTINCT model ORDER BY model) FILTER (model IS NOT NULL) AS names FROM models),
+  known AS (SELECT list(DISTINCT model ORDER BY model ASC) FILTER (model IS NOT NULL) AS names FROM models),
   -- One row, or the error.
   baseline AS (
     SELECT CASE WHEN list_contains(names, baseline_model::VARCHAR) THEN baseline_model::VARCHAR
@@ -26,7 +26,7 @@ WITH RECURSIVE
                   baseline_model) END AS name
     FROM known, asked),
   sides AS (
-    SELECT row_number() OVER (ORDER BY one.skill_name, one.model) AS pair, one, other, one.cost / nullif(other.cost, 0) AS cost_ratio,
+    SELECT row_number() OVER (ORDER BY one.skill_name ASC, one.model ASC) AS pair, one, other, one.cost / nullif(other.cost, 0) AS cost_ratio,
            one.duration / nullif(other.duration, 0) AS duration_ratio
     FROM models AS one LEFT JOIN models AS other ON other.skill_name = one.skill_name AND other.model = (SELECT name FROM baseline)
     WHERE one.model <> (SELECT name FROM baseline)),
@@ -90,4 +90,4 @@ SELECT one.skill_name, one.model, one.success_rate AS ema_success_rate, other.su
        skill_ema_around(duration_ratio, duration_variance, duration_freedom, 1) AS duration_ratio_high,
        ceil(told * (one.known_calls::DOUBLE / one.known_days + other.known_calls::DOUBLE / other.known_days))::BIGINT AS runs_needed
 FROM pairs LEFT JOIN verdicts USING (pair)
-ORDER BY one.skill_name, one.model;
+ORDER BY one.skill_name ASC, one.model ASC;

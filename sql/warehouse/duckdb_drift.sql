@@ -43,7 +43,7 @@ WITH RECURSIVE
       - (skill_ema_days('skill_drift', 'recent_days', recent_days, 3) + skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90) - 1)::INTEGER,
       skill_ema_as_of('skill_drift', as_of), skill_ema_group_by('skill_drift', group_by))),
   series AS (
-    SELECT grp, measure, age, count::DOUBLE AS n, total AS y, row_number() OVER (PARTITION BY grp, measure ORDER BY age) AS place
+    SELECT grp, measure, age, count::DOUBLE AS n, total AS y, row_number() OVER (PARTITION BY grp, measure ORDER BY age ASC) AS place
     FROM points WHERE measure IN ('success', 'cost', 'duration')),
   -- The splits of each window: split `place` has the points up to that place, newest first, on the side of since. The last point of a window ends no
   -- split and has no statistic. A round looks at the windows that begin with the old change which the round before found; the first round, at all days.
@@ -76,11 +76,11 @@ WITH RECURSIVE
           FROM series AS s JOIN (
             SELECT * FROM (
               SELECT * FROM splits WHERE statistic IS NOT NULL
-              QUALIFY row_number() OVER (PARTITION BY grp, measure ORDER BY is_clean DESC, round(statistic, 9) DESC, place) = 1), asked
+              QUALIFY row_number() OVER (PARTITION BY grp, measure ORDER BY is_clean DESC, round(statistic, 9) DESC, place ASC) = 1), asked
             WHERE statistic > CASE measure WHEN 'success' THEN 3.25 ELSE 4 END AND (round = 0 OR age >= horizon)) AS cut
           ON cut.grp = s.grp AND cut.measure = s.measure AND s.place <= cut.place
-          WINDOW since AS (PARTITION BY s.grp, s.measure ORDER BY s.place ROWS UNBOUNDED PRECEDING),
-                 before AS (PARTITION BY s.grp, s.measure ORDER BY s.place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING))))),
+          WINDOW since AS (PARTITION BY s.grp, s.measure ORDER BY s.place ASC ROWS UNBOUNDED PRECEDING),
+                 before AS (PARTITION BY s.grp, s.measure ORDER BY s.place ASC ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING))))),
   -- The last round's windows are since the last old change.
   windows AS (SELECT * FROM splits QUALIFY round = max(round) OVER (PARTITION BY grp, measure)),
   -- Of statistics that differ by rounding the latest is taken, as of equal ones.
@@ -142,4 +142,4 @@ ORDER BY (since_age IS NOT NULL)::INTEGER
                     OR d.since_age IS NOT NULL AND d.direction = 'up', false)::INTEGER DESC,
          CASE WHEN s.since_age IS NULL THEN 0 ELSE fell END DESC, CASE WHEN c.since_age IS NULL THEN 1 ELSE dearer END DESC,
          CASE WHEN d.since_age IS NULL THEN 1 ELSE slower END DESC, fell DESC, dearer DESC, slower DESC,
-         skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST;
+         skill_name ASC NULLS FIRST, model ASC NULLS FIRST, provider ASC NULLS FIRST, cron_id ASC NULLS FIRST;

@@ -1,0 +1,53 @@
+"""sql/warehouse/duckdb*.sql where the session of DuckDB is not as it is by default: its settings, and what stands around the functions in a query."""
+
+from __future__ import annotations
+
+import pytest
+
+from comparing import WITHIN, day, difference, reference
+from exports import Exported
+from fleets import LAST_DAY, Fleet
+from test_duckdb import answer, over
+
+MODELS = ("big-model", "Big-Model", None)
+ASKED = (("skill_ema", (14, 0.3, day(LAST_DAY), "skill,model")), ("skill_ema_daily", (5, 0.3, day(LAST_DAY - 2), "skill,model")),
+         ("skill_compare", ("big-model", 30, 0.1, day(LAST_DAY), 0.05)), ("skill_drift", (3, 25, day(LAST_DAY), "skill,model")))
+
+
+class TwoHosts(Fleet):
+    """Two skills and three models whose names differ in little but their case, with a change on the seventh day before the last one."""
+
+    def __init__(self, folder):
+        super().__init__(1, folder)
+        self.folder = folder
+
+    def record(self) -> None:
+        for number, host in enumerate(self.hosts):
+            self.insert(host, ("skill_name", "model", "invoked_at", "estimated_cost_usd", "duration_seconds", "success"), [
+                (skill, model, (LAST_DAY - age) * 86400 + call, 0.1 * (place + 1) * (4 if age < 7 else 1) + 0.01 * call, 1.0 + call + age % 3,
+                 int((age + call + place + number) % (2 + place) > 0))
+                for skill in ("digest", "Digest") for place, model in enumerate(MODELS) for age in range(40) for call in range(4)])
+
+    def export(self) -> None:
+        for host, log in self.logs.items():
+            Exported(self.folder / "exported", host, log).export(1.0)
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory):
+    fleet = TwoHosts(tmp_path_factory.mktemp("fleet"))
+    fleet.record()
+    fleet.export()
+    yield fleet
+    fleet.close()
+
+
+@pytest.mark.parametrize("setting", ["default_order = 'DESC'", "default_null_order = 'nulls_first'"])
+def test_a_setting_changes_no_answer(fleet, setting):
+    duck = over(fleet.folder / "exported")
+    duck.execute(f"SET {setting}")
+    for function, arguments in ASKED:
+        expected = reference(fleet, function, arguments)
+        assert expected[1]
+        assert difference(expected, answer(duck, function, arguments)) <= WITHIN
+    duck.close()
