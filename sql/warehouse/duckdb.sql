@@ -17,14 +17,16 @@
 --
 -- A day is a DATE. as_of may be a DATE or a TIMESTAMP too. group_by 'job' tells jobs apart where skill_stats_daily does.
 --
--- What a setting of the session may change is written out below: ORDER BY says ASC, for default_order.
+-- What a setting of the session may change is written out below: ORDER BY says ASC, for default_order, and names have a collation of their own, for
+-- default_collation.
 
 -- The daily totals ------------------------------------------------------------------------------------------------------------------------
 
 -- What the view of the same name has in SQLite. `counted` is a relation with the columns of the export. Its whole numbers are added up over the
 -- hosts before they are divided: the totals are then those of one log with the runs of all hosts, to the last bit.
 CREATE OR REPLACE MACRO skill_stats_of(counted) AS TABLE
-SELECT skill_name, model, provider, cron_id, day, sum(invocation_count)::BIGINT AS invocation_count,
+SELECT skill_name COLLATE "C" AS skill_name, model COLLATE "C" AS model, provider COLLATE "C" AS provider, cron_id COLLATE "C" AS cron_id,
+       day, sum(invocation_count)::BIGINT AS invocation_count,
        sum(success_count)::BIGINT AS success_count, sum(failure_count)::BIGINT AS failure_count,
        sum(duration_count)::BIGINT AS duration_count, sum(duration_us) / 1e6 AS total_duration_s,
        sum(duration_us) / 1e6 / nullif(sum(duration_count), 0) AS avg_duration_s,
@@ -38,7 +40,7 @@ SELECT skill_name, model, provider, cron_id, day, sum(invocation_count)::BIGINT 
 FROM query_table(counted)
 -- A day on which a host has nothing left is a row of zeros.
 WHERE invocation_count > 0
-GROUP BY skill_name, model, provider, cron_id, day;
+GROUP BY ALL;
 
 -- Of the files that an export wrote into the folder `path`; with by_job := true of an export with `--what jobs`, which tells the jobs apart.
 -- Only the files of the days that are asked for are opened: they are known from the names of the folders.

@@ -42,7 +42,7 @@ def fleet(tmp_path_factory):
     fleet.close()
 
 
-@pytest.mark.parametrize("setting", ["default_order = 'DESC'", "default_null_order = 'nulls_first'"])
+@pytest.mark.parametrize("setting", ["default_order = 'DESC'", "default_null_order = 'nulls_first'", "default_collation = 'NOCASE'"])
 def test_a_setting_changes_no_answer(fleet, setting):
     duck = over(fleet.folder / "exported")
     duck.execute(f"SET {setting}")
@@ -50,4 +50,11 @@ def test_a_setting_changes_no_answer(fleet, setting):
         expected = reference(fleet, function, arguments)
         assert expected[1]
         assert difference(expected, answer(duck, function, arguments)) <= WITHIN
+    duck.close()
+
+
+def test_names_may_be_compared_without_case(fleet):
+    duck = over(fleet.folder / "exported")
+    query = f"SELECT skill_name FROM skill_ema(as_of := '{day(LAST_DAY)}', group_by := 'skill') WHERE skill_name COLLATE NOCASE = 'DIGEST' COLLATE NOCASE"
+    assert duck.execute(query).fetchall() == [("Digest",), ("digest",)]
     duck.close()
