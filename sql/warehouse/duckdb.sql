@@ -17,6 +17,10 @@
 --
 -- A day is a DATE. as_of may be a DATE or a TIMESTAMP too. group_by 'job' tells jobs apart where skill_stats_daily does.
 --
+-- An argument may be a column of a table that stands before the function in FROM. DuckDB puts it into the macro as it is written, and a table, a column,
+-- an alias or a parameter of a lambda that has the same name there would take its place. So each macro first reads its arguments where there is no such
+-- name, into skill_ema_asked, and then reads that. Where it must name something beside an argument, the name begins with skill_ema.
+--
 -- What a setting of the session may change is written out below: ORDER BY says ASC, for default_order, and names have a collation of their own, for
 -- default_collation.
 
@@ -96,13 +100,13 @@ CREATE OR REPLACE MACRO skill_ema_day_of_text(moment) AS
   list_transform(
     [regexp_extract(moment, '^(\d{4}-\d\d-\d\d)(?:[Tt ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d+)?)?(?:[Zz]|([+-])([01]\d|2[0-3])(?::?([0-5]\d))?)?)?$',
                     ['date', 'hour', 'minute', 'second', 'sign', 'hours', 'minutes'])],
-    lambda part: skill_ema_day_of_seconds(
-      (TRY_CAST(part.date AS DATE) - DATE '1970-01-01') * 86400
-      + coalesce(TRY_CAST(part.hour AS INTEGER), 0) * 3600 + coalesce(TRY_CAST(part.minute AS INTEGER), 0) * 60
+    lambda skill_ema_part: skill_ema_day_of_seconds(
+      (TRY_CAST(skill_ema_part.date AS DATE) - DATE '1970-01-01') * 86400
+      + coalesce(TRY_CAST(skill_ema_part.hour AS INTEGER), 0) * 3600 + coalesce(TRY_CAST(skill_ema_part.minute AS INTEGER), 0) * 60
       -- A leap second is the last of its day.
-      + least(coalesce(TRY_CAST(part.second AS INTEGER), 0), 59)
-      - CASE part.sign WHEN '-' THEN -1 ELSE 1 END
-        * (coalesce(TRY_CAST(part.hours AS INTEGER), 0) * 3600 + coalesce(TRY_CAST(part.minutes AS INTEGER), 0) * 60)))[1];
+      + least(coalesce(TRY_CAST(skill_ema_part.second AS INTEGER), 0), 59)
+      - CASE skill_ema_part.sign WHEN '-' THEN -1 ELSE 1 END
+        * (coalesce(TRY_CAST(skill_ema_part.hours AS INTEGER), 0) * 3600 + coalesce(TRY_CAST(skill_ema_part.minutes AS INTEGER), 0) * 60)))[1];
 
 CREATE OR REPLACE MACRO skill_ema_moment(value) AS
   CASE WHEN value IS NULL OR lower(trim(value::VARCHAR)) IN ('now', 'today') THEN skill_ema_day_of_seconds(epoch(now()))
@@ -116,10 +120,12 @@ CREATE OR REPLACE MACRO skill_ema_as_of(asked, value) AS
 -- The columns that make a group, as a list.
 CREATE OR REPLACE MACRO skill_ema_group_by(asked, value) AS
   list_transform(
-    [list_transform(string_split(coalesce(value::VARCHAR, 'skill,model,provider'), ','), lambda name: CASE trim(name) WHEN 'cron_id' THEN 'job' ELSE trim(name) END)],
-    lambda names: CASE WHEN list_has_all(['skill', 'model', 'provider', 'job'], names) AND len(list_distinct(names)) = len(names) THEN names
-                       ELSE skill_ema_refuse(asked,
-                              'group_by takes ''skill'', ''model'', ''provider'', ''job'' or several of them, each once, joined by commas', value) END)[1];
+    [list_transform(string_split(coalesce(value::VARCHAR, 'skill,model,provider'), ','),
+                    lambda skill_ema_name: CASE trim(skill_ema_name) WHEN 'cron_id' THEN 'job' ELSE trim(skill_ema_name) END)],
+    lambda skill_ema_names:
+      CASE WHEN list_has_all(['skill', 'model', 'provider', 'job'], skill_ema_names) AND len(list_distinct(skill_ema_names)) = len(skill_ema_names)
+           THEN skill_ema_names
+           ELSE skill_ema_refuse(asked, 'group_by takes ''skill'', ''model'', ''provider'', ''job'' or several of them, each once, joined by commas', value) END)[1];
 
 -- The statistics ----------------------------------------------------------------------------------------------------------------------------
 
@@ -176,21 +182,25 @@ CREATE OR REPLACE MACRO skill_ema_around(value, variance, freedom, sign) AS
 CREATE OR REPLACE MACRO skill_ema_points(first_day, last_day, chosen) AS TABLE
 WITH
   -- Materialized, as in what follows, so that a wrong argument is an error also where there are no rows.
-  asked AS MATERIALIZED (SELECT chosen AS key),
+  skill_ema_asked(key, until_day) AS MATERIALIZED (SELECT chosen, last_day),
+  -- The days are compared with the arguments themselves, beside no name but these two: so the planner sees which files are not needed.
+  totals AS (
+    FROM (SELECT day AS skill_ema_day, s AS skill_ema_total FROM skill_stats_daily AS s) AS skill_ema_totals
+    WHERE skill_ema_day BETWEEN first_day AND last_day),
   days AS (
     SELECT CASE WHEN list_contains(asked.key, 'skill') THEN s.skill_name END AS skill_name,
            CASE WHEN list_contains(asked.key, 'model') THEN s.model END AS model,
            CASE WHEN list_contains(asked.key, 'provider') THEN s.provider END AS provider,
            CASE WHEN list_contains(asked.key, 'job') THEN s.cron_id END AS cron_id,
-           (last_day - s.day)::BIGINT AS age,
+           (asked.until_day - s.day)::BIGINT AS age,
            sum(s.invocation_count) AS calls, max(s.last_invoked_at) AS last_invoked_at,
            coalesce(sum(s.success_count), 0) AS successes, coalesce(sum(s.success_count + s.failure_count), 0) AS known,
            sum(s.duration_count) AS durations, fsum(s.total_duration_s) AS duration, sum(s.cost_count) AS costs, fsum(s.total_cost_usd) AS cost,
            sum(s.quality_count) AS qualities, fsum(s.total_quality_score) AS quality,
            sum(s.input_tokens_count) AS inputs, fsum(s.total_input_tokens) AS input,
            sum(s.output_tokens_count) AS outputs, fsum(s.total_output_tokens) AS output
-    FROM skill_stats_daily AS s, asked
-    WHERE s.day BETWEEN first_day AND last_day AND s.invocation_count > 0
+    FROM (SELECT unnest(skill_ema_total) FROM totals) AS s, skill_ema_asked AS asked
+    WHERE s.invocation_count > 0
     GROUP BY ALL),
   numbered AS (SELECT *, dense_rank() OVER (ORDER BY skill_name ASC NULLS FIRST, model ASC NULLS FIRST, provider ASC NULLS FIRST, cron_id ASC NULLS FIRST) AS grp FROM days),
   points AS (
@@ -205,19 +215,19 @@ WITH
     FROM numbered)
 FROM points WHERE count > 0;
 
--- The averages of each group over the window of each of the last `shown_days` days, `until` being the day's age. Where a group has no calls in a window
+-- The averages of each group over the window of each of the last `shown_days` days. Where a group has no calls in a window
 -- the averages are NULL.
 CREATE OR REPLACE MACRO skill_ema_trailing(last_day, shown_days, window_days, alpha, chosen) AS TABLE
 WITH
-  asked AS MATERIALIZED (SELECT shown_days AS shown, window_days AS full_window, 1 - alpha::DOUBLE AS beta),
+  skill_ema_asked(until_day, shown, full_window, beta) AS MATERIALIZED (SELECT last_day, shown_days, window_days, 1 - alpha::DOUBLE),
   points AS (FROM skill_ema_points(last_day - (window_days + shown_days - 2)::INTEGER, last_day, chosen)),
   groups AS (SELECT DISTINCT grp, skill_name, model, provider, cron_id FROM points),
-  ends AS (SELECT unnest(range(shown)) AS until FROM asked),
+  ends AS (SELECT unnest(range(shown)) AS until FROM skill_ema_asked),
   -- Each window's days. w counts from the newest day that has the measure, which weighs 1 whatever its age: so nothing is 0/0.
   weighted AS (
     SELECT p.grp, p.measure, e.until, p.age - e.until AS age, p.count, p.total, p.count::DOUBLE AS c,
            pow(a.beta, p.age - min(p.age) OVER span) AS w, fsum(p.total) OVER span / sum(p.count) OVER span AS pooled
-    FROM points AS p CROSS JOIN asked AS a JOIN ends AS e ON p.age BETWEEN e.until AND e.until + a.full_window - 1
+    FROM points AS p CROSS JOIN skill_ema_asked AS a JOIN ends AS e ON p.age BETWEEN e.until AND e.until + a.full_window - 1
     WINDOW span AS (PARTITION BY p.grp, p.measure, e.until)),
   sums AS (
     SELECT grp, measure, until, any_value(pooled) AS pooled, count(*) AS days, min(age) AS newest, max(age) AS oldest,
@@ -241,11 +251,11 @@ WITH
     SELECT grp, measure, until, average, greatest(1, m - 1) AS freedom,
            CASE WHEN m >= 1.5 AND average >= 0 THEN CASE WHEN squares > 0 THEN squares / (pooled * pooled * nn * (1 - 1 / m)) * share ELSE 0.0::DOUBLE END END AS variance
     FROM sums WHERE measure IN ('cost', 'duration'))
-SELECT g.skill_name, g.model, g.provider, g.cron_id, e.until,
+SELECT g.skill_name, g.model, g.provider, g.cron_id, a.until_day - e.until::INTEGER AS day,
        calls.calls AS sample_count, coalesce(s.total, 0)::BIGINT AS success_count, coalesce(s.calls - s.total, 0)::BIGINT AS failure_count,
        coalesce(calls.calls_today, 0) AS samples_today, coalesce(s.total_today, 0)::BIGINT AS successes_today,
        coalesce(s.calls_today - s.total_today, 0)::BIGINT AS failures_today,
-       calls.days AS active_days, last_day - (e.until + calls.oldest)::INTEGER AS first_day, last_day - (e.until + calls.newest)::INTEGER AS last_day_of_calls,
+       calls.days AS active_days, a.until_day - (e.until + calls.oldest)::INTEGER AS first_day, a.until_day - (e.until + calls.newest)::INTEGER AS last_day_of_calls,
        calls.latest AS last_invoked_at,
        s.average AS success_rate, s.kish, s.kappa, s.design_effect, s.telling_days, s.calls AS known_calls, s.oldest + 1 AS known_days,
        coalesce(s.kish / s.design_effect, 0) AS effective_n,
@@ -253,7 +263,7 @@ SELECT g.skill_name, g.model, g.provider, g.cron_id, e.until,
        duration.average AS duration, duration.variance AS duration_variance, duration.freedom AS duration_freedom,
        cost.average AS cost, cost.variance AS cost_variance, cost.freedom AS cost_freedom,
        quality.average AS quality, input.average AS input_tokens, output.average AS output_tokens
-FROM groups AS g CROSS JOIN ends AS e
+FROM groups AS g CROSS JOIN ends AS e CROSS JOIN skill_ema_asked AS a
 LEFT JOIN sums AS calls ON calls.grp = g.grp AND calls.until = e.until AND calls.measure = 'calls'
 LEFT JOIN intervals AS s ON s.grp = g.grp AND s.until = e.until
 LEFT JOIN spreads AS duration ON duration.grp = g.grp AND duration.until = e.until AND duration.measure = 'duration'
@@ -275,7 +285,7 @@ FROM skill_ema_trailing(skill_ema_as_of('skill_ema', as_of), 1, skill_ema_days('
 ORDER BY skill_name ASC NULLS FIRST, model ASC NULLS FIRST, provider ASC NULLS FIRST, cron_id ASC NULLS FIRST;
 
 CREATE OR REPLACE MACRO skill_ema_daily(window_days := 14, alpha := 0.3, as_of := NULL, group_by := NULL) AS TABLE
-SELECT skill_name, model, provider, cron_id, skill_ema_as_of('skill_ema_daily', as_of) - until::INTEGER AS day,
+SELECT skill_name, model, provider, cron_id, day,
        samples_today AS sample_count, successes_today AS success_count, failures_today AS failure_count,
        success_rate AS ema_success_rate, duration AS ema_duration_s, cost AS ema_cost_usd, quality AS ema_quality_score,
        input_tokens AS ema_input_tokens, output_tokens AS ema_output_tokens, effective_n, success_rate_low, success_rate_high,

@@ -7,24 +7,24 @@ CREATE OR REPLACE MACRO skill_ema_is_enough(effective_n) AS effective_n >= 10 * 
 
 CREATE OR REPLACE MACRO skill_compare(baseline_model, window_days := 90, alpha := 0.03, as_of := NULL, margin := 0.05) AS TABLE
 WITH RECURSIVE
-  asked AS MATERIALIZED (
-    SELECT skill_ema_days('skill_compare', 'window_days', window_days, 90) AS full_window, skill_ema_alpha('skill_compare', alpha, 0.03) AS decay,
-           skill_ema_as_of('skill_compare', as_of) AS until_day, skill_ema_margin('skill_compare', margin) AS accepted_loss),
+  skill_ema_asked(model_asked, full_window, decay, until_day, accepted_loss) AS MATERIALIZED (
+    SELECT baseline_model, skill_ema_days('skill_compare', 'window_days', window_days, 90), skill_ema_alpha('skill_compare', alpha, 0.03),
+           skill_ema_as_of('skill_compare', as_of), skill_ema_margin('skill_compare', margin)),
   models AS (
     FROM skill_ema_trailing(skill_ema_as_of('skill_compare', as_of), 1, skill_ema_days('skill_compare', 'window_days', window_days, 90),
                             skill_ema_alpha('skill_compare', alpha, 0.03), ['skill', 'model'])),
   known AS (SELECT list(DISTINCT model ORDER BY model ASC) FILTER (model IS NOT NULL) AS names FROM models),
   -- One row, or the error.
   baseline AS (
-    SELECT CASE WHEN list_contains(names, baseline_model::VARCHAR) THEN baseline_model::VARCHAR
+    SELECT CASE WHEN list_contains(names, model_asked::VARCHAR) THEN model_asked::VARCHAR
                 ELSE skill_ema_refuse('skill_compare',
                   'baseline_model takes a model with calls from ' || strftime(greatest(until_day - (full_window - 1)::INTEGER, DATE '0000-01-01'), '%Y-%m-%d')
                   || ' to ' || strftime(until_day, '%Y-%m-%d') || '; '
                   || CASE WHEN names IS NULL THEN 'there is none'
                           ELSE 'there are ' || list_aggregate(list_transform(names[:20], lambda name: skill_ema_quoted(name)), 'string_agg', ', ')
                                || CASE WHEN len(names) > 20 THEN ' and ' || (len(names) - 20) || ' more' ELSE '' END END,
-                  baseline_model) END AS name
-    FROM known, asked),
+                  model_asked) END AS name
+    FROM known, skill_ema_asked),
   sides AS (
     SELECT row_number() OVER (ORDER BY one.skill_name ASC, one.model ASC) AS pair, one, other, one.cost / nullif(other.cost, 0) AS cost_ratio,
            one.duration / nullif(other.duration, 0) AS duration_ratio
@@ -75,7 +75,7 @@ WITH RECURSIVE
               FROM (
                 SELECT l.*, p.one, p.other, coalesce(p.is_cheaper, false) AS is_cheaper, a.*,
                        least(p.one.known_days + l.more, a.full_window) AS one_days, least(p.other.known_days + l.more, a.full_window) AS other_days
-                FROM looks AS l JOIN pairs AS p USING (pair) CROSS JOIN asked AS a
+                FROM looks AS l JOIN pairs AS p USING (pair) CROSS JOIN skill_ema_asked AS a
                 WHERE l.more IS NOT NULL))))))),
   verdicts AS (SELECT pair, arg_min(verdict, look) FILTER (look > 0) AS verdict, min(told) AS told FROM looks GROUP BY pair)
 SELECT one.skill_name, one.model, one.success_rate AS ema_success_rate, other.success_rate AS baseline_success_rate,

@@ -30,13 +30,13 @@ CREATE OR REPLACE MACRO skill_ema_amounts_apart(n1, nn1, r1, squares1, per_call1
 
 CREATE OR REPLACE MACRO skill_drift(recent_days := 3, baseline_days := 90, as_of := NULL, group_by := NULL) AS TABLE
 WITH RECURSIVE
-  asked AS MATERIALIZED (
+  skill_ema_asked AS MATERIALIZED (
     SELECT CASE WHEN recent <= before THEN recent
                 ELSE skill_ema_refuse('skill_drift', 'recent_days, the first argument, takes at most the ' || before
                        || ' of baseline_days, the second: the days before them', recent) END AS recent,
-           10 * recent AS horizon
-    FROM (SELECT skill_ema_days('skill_drift', 'recent_days', recent_days, 3) AS recent,
-                 skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90) AS before)),
+           10 * recent AS horizon, until_day
+    FROM (SELECT skill_ema_days('skill_drift', 'recent_days', recent_days, 3), skill_ema_days('skill_drift', 'baseline_days', baseline_days, 90),
+                 skill_ema_as_of('skill_drift', as_of)) AS given(recent, before, until_day)),
   points AS (
     FROM skill_ema_points(
       skill_ema_as_of('skill_drift', as_of)
@@ -76,7 +76,7 @@ WITH RECURSIVE
           FROM series AS s JOIN (
             SELECT * FROM (
               SELECT * FROM splits WHERE statistic IS NOT NULL
-              QUALIFY row_number() OVER (PARTITION BY grp, measure ORDER BY is_clean DESC, round(statistic, 9) DESC, place ASC) = 1), asked
+              QUALIFY row_number() OVER (PARTITION BY grp, measure ORDER BY is_clean DESC, round(statistic, 9) DESC, place ASC) = 1), skill_ema_asked
             WHERE statistic > CASE measure WHEN 'success' THEN 3.25 ELSE 4 END AND (round = 0 OR age >= horizon)) AS cut
           ON cut.grp = s.grp AND cut.measure = s.measure AND s.place <= cut.place
           WINDOW since AS (PARTITION BY s.grp, s.measure ORDER BY s.place ASC ROWS UNBOUNDED PRECEDING),
@@ -93,7 +93,7 @@ WITH RECURSIVE
            fsum(y) FILTER (age >= recent) / sum(n) FILTER (age >= recent) AS baseline_average,
            arg_min({age: age, since: since, before: before, statistic: statistic}, {clean: NOT is_clean, out: -round(statistic, 9), place: place})
              FILTER (age < horizon AND statistic IS NOT NULL) AS best
-    FROM windows, asked GROUP BY grp, measure),
+    FROM windows, skill_ema_asked GROUP BY grp, measure),
   -- Whether one of the splits is out. One day alone must be further out, since it may be a day of bad luck for all of its calls.
   out AS (
     SELECT w.grp, w.measure,
@@ -102,7 +102,7 @@ WITH RECURSIVE
            OR any_value(t.best.statistic) > CASE w.measure WHEN 'success' THEN 4 ELSE 4.5 END AS is_out,
            sum(w.y) FILTER (w.age < least(recent, t.best.age + 1)) / sum(w.n) FILTER (w.age < least(recent, t.best.age + 1)) AS lately,
            any_value((t.best.before + t.best.since) / 2) AS half
-    FROM windows AS w JOIN told AS t ON t.grp = w.grp AND t.measure = w.measure CROSS JOIN asked
+    FROM windows AS w JOIN told AS t ON t.grp = w.grp AND t.measure = w.measure CROSS JOIN skill_ema_asked
     GROUP BY w.grp, w.measure),
   changes AS (
     SELECT t.grp, t.measure, recent_average, baseline_average,
@@ -118,7 +118,7 @@ WITH RECURSIVE
   groups AS (
     SELECT grp, skill_name, model, provider, cron_id, coalesce(sum(count) FILTER (age < recent), 0)::BIGINT AS recent_count,
            coalesce(sum(count) FILTER (age >= recent), 0)::BIGINT AS baseline_count
-    FROM points, asked WHERE measure = 'calls' GROUP BY ALL),
+    FROM points, skill_ema_asked WHERE measure = 'calls' GROUP BY ALL),
   beside AS (
     SELECT g.*, s, c, d, coalesce(s.since_age, c.since_age, d.since_age) AS since_age,
            round(CASE WHEN s.direction <> 'same' THEN s.baseline_average - s.recent_average ELSE 0.0::DOUBLE END, 9) AS fell,
@@ -134,8 +134,8 @@ SELECT skill_name, model, provider, cron_id, (since_age IS NOT NULL)::INTEGER AS
        c.recent_average AS recent_cost_usd, c.baseline_average AS baseline_cost_usd, c.direction AS cost_direction, (c.since_age IS NOT NULL)::INTEGER AS cost_drifted,
        d.recent_average AS recent_duration_s, d.baseline_average AS baseline_duration_s, d.direction AS duration_direction,
        (d.since_age IS NOT NULL)::INTEGER AS duration_drifted,
-       skill_ema_as_of('skill_drift', as_of) - since_age::INTEGER AS since_day
-FROM beside
+       until_day - since_age::INTEGER AS since_day
+FROM beside, skill_ema_asked
 -- The worst first: what drifted for the worse, then for the better alone, then the rest; within each what is more than noise before what may be noise.
 ORDER BY (since_age IS NOT NULL)::INTEGER
          + coalesce(s.since_age IS NOT NULL AND s.direction = 'down' OR c.since_age IS NOT NULL AND c.direction = 'up'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from comparing import WITHIN, day, difference, reference
@@ -57,4 +59,31 @@ def test_names_may_be_compared_without_case(fleet):
     duck = over(fleet.folder / "exported")
     query = f"SELECT skill_name FROM skill_ema(as_of := '{day(LAST_DAY)}', group_by := 'skill') WHERE skill_name COLLATE NOCASE = 'DIGEST' COLLATE NOCASE"
     assert duck.execute(query).fetchall() == [("Digest",), ("digest",)]
+    duck.close()
+
+
+# A table and five of its columns that have the names of tables, columns and lambdas' parameters inside the functions.
+NAMES = (("s", "day", "invocation_count", "success_count", "skill_name", "model"), ("skill_ema_asked", "until_day", "full_window", "beta", "key", "horizon"),
+         ("a", "until", "shown", "w", "names", "decay"), ("part", "sign", "recent", "before", "name", "measure"),
+         ("calls", "age", "oldest", "newest", "grp", "latest"), ("one", "as_of", "window_days", "alpha", "group_by", "margin"),
+         ("points", "last_day", "shown_days", "n", "chosen", "total"))
+
+
+@pytest.mark.parametrize("names", NAMES, ids=lambda names: names[0])
+@pytest.mark.parametrize("function, arguments", ASKED)
+def test_an_argument_may_be_a_column_of_any_name(fleet, function, arguments, names):
+    duck = over(fleet.folder / "exported")
+    table, of_moment, *others = names
+    moment = 3 if function == "skill_compare" else 2
+    columns = others[:moment] + [of_moment] + others[moment:len(arguments) - 1]
+    rows = [(*arguments[:moment], as_of, *arguments[moment + 1:]) for as_of in (day(LAST_DAY - 4), day(LAST_DAY))]
+    duck.execute(f"CREATE TABLE {table} AS SELECT unnest(?, recursive := true)", [[dict(zip(columns, row)) for row in rows]])
+    for given in (columns, [f"{table}.{column}" for column in columns]):
+        asked = duck.sql(f"SELECT {table}.{of_moment}, f.* FROM {table}, {function}({', '.join(given)}) AS f")
+        answers = [tuple(str(cell) if isinstance(cell, datetime.date) else cell for cell in row) for row in asked.fetchall()]
+        for row in rows:
+            expected = reference(fleet, function, row)
+            # The join keeps no order.
+            found = sorted((answer[1:] for answer in answers if answer[0] == row[moment]), key=repr)
+            assert expected[1] and difference((expected[0], sorted(expected[1], key=repr)), (asked.columns[1:], found)) <= WITHIN
     duck.close()
