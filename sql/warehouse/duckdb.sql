@@ -24,6 +24,14 @@
 -- What a setting of the session may change is written out below: ORDER BY says ASC, for default_order, and names have a collation of their own, for
 -- default_collation.
 
+-- Errors ----------------------------------------------------------------------------------------------------------------------------------
+
+-- A value as an error quotes it.
+CREATE OR REPLACE MACRO skill_ema_quoted(value) AS
+  CASE WHEN value IS NULL THEN 'NULL' WHEN typeof(value) = 'VARCHAR' THEN '''' || replace(value::VARCHAR, '''', '''''') || '''' ELSE value::VARCHAR END;
+
+CREATE OR REPLACE MACRO skill_ema_refuse(asked, accepted, value) AS error(asked || ': ' || accepted || '; got ' || skill_ema_quoted(value));
+
 -- The daily totals ------------------------------------------------------------------------------------------------------------------------
 
 -- What the view of the same name has in SQLite. `counted` is a relation with the columns of the export. Its whole numbers are added up over the
@@ -46,11 +54,18 @@ FROM query_table(counted)
 WHERE invocation_count > 0
 GROUP BY ALL;
 
+-- The folder of an export. DuckDB would take a part of its own path, such as day=2020-01-01, for the day of all rows, and *, ? and [ for a pattern.
+CREATE OR REPLACE MACRO skill_ema_folder(asked, value) AS
+  CASE WHEN NOT regexp_matches(value, '[*?\[=]') THEN value
+       ELSE skill_ema_refuse(asked, 'path takes a folder whose path has none of the signs * ? [ = in it', value) END;
+
 -- Of the files that an export wrote into the folder `path`; with by_job := true of an export with `--what jobs`, which tells the jobs apart.
 -- Only the files of the days that are asked for are opened: they are known from the names of the folders.
 CREATE OR REPLACE MACRO skill_stats_exported(path, by_job := false) AS TABLE
 WITH exported AS (
-  FROM read_parquet(path || '/day=*/host=*/skill_stats_daily' || CASE WHEN by_job THEN '_by_job' ELSE '' END || '.parquet', hive_partitioning = true, hive_types = {day: DATE, host: VARCHAR}))
+  FROM read_parquet(skill_ema_folder('skill_stats_exported', path) || '/day=*/host=*/skill_stats_daily' || CASE WHEN by_job THEN '_by_job' ELSE '' END
+                    || '.parquet',
+                    hive_partitioning = true, hive_types = {day: DATE, host: VARCHAR}))
 FROM skill_stats_of('exported');
 
 -- Until it is said where they are. The macros below need the view in order to be created.
@@ -64,12 +79,6 @@ WITH nowhere AS (
 FROM skill_stats_of('nowhere');
 
 -- The arguments -----------------------------------------------------------------------------------------------------------------------------
-
--- A value as an error quotes it.
-CREATE OR REPLACE MACRO skill_ema_quoted(value) AS
-  CASE WHEN value IS NULL THEN 'NULL' WHEN typeof(value) = 'VARCHAR' THEN '''' || replace(value::VARCHAR, '''', '''''') || '''' ELSE value::VARCHAR END;
-
-CREATE OR REPLACE MACRO skill_ema_refuse(asked, accepted, value) AS error(asked || ': ' || accepted || '; got ' || skill_ema_quoted(value));
 
 -- The number, also where it comes as text; NULL for what is none.
 CREATE OR REPLACE MACRO skill_ema_number(value) AS

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 
+import duckdb
 import pytest
 
 from comparing import WITHIN, day, difference, reference
@@ -87,3 +89,12 @@ def test_an_argument_may_be_a_column_of_any_name(fleet, function, arguments, nam
             found = sorted((answer[1:] for answer in answers if answer[0] == row[moment]), key=repr)
             assert expected[1] and difference((expected[0], sorted(expected[1], key=repr)), (asked.columns[1:], found)) <= WITHIN
     duck.close()
+
+
+@pytest.mark.parametrize("name", ["day=2020-01-01", "day=2020-01-01/fleet", "model=other", "fleet[1]", "fl*t", "fl?et"])
+def test_a_folder_whose_path_duckdb_would_read_otherwise_is_refused(fleet, tmp_path, name):
+    folder = tmp_path / name
+    shutil.copytree(fleet.folder / "exported", folder)
+    with pytest.raises(duckdb.Error) as error:
+        over(folder)
+    assert f"skill_stats_exported: path takes a folder whose path has none of the signs * ? [ = in it; got '{folder}'" in str(error.value)
