@@ -28,19 +28,25 @@ CREATE OR REPLACE TEMPORARY VIEW skill_exported_days (
   input_tokens_count BIGINT, input_tokens BIGINT, output_tokens_count BIGINT, output_tokens BIGINT, last_invoked_at DOUBLE, exported_at DOUBLE)
 USING parquet OPTIONS (path '${spark.skill_ema.fleet}', pathGlobFilter 'skill_stats_daily.parquet');
 
+-- A sum of tokens is a BIGINT again, or an error.
+CREATE OR REPLACE TEMPORARY FUNCTION skill_ema_whole(total DECIMAL(38, 0)) RETURNS BIGINT
+RETURN CASE WHEN total > 9223372036854775807 THEN raise_error('skill_stats_daily: the tokens of a day add up to more than a BIGINT can hold; got ' || total)
+            ELSE bigint(total) END;
+
 -- What the view of the same name has in SQLite. The whole numbers are added up over the hosts before they are divided: the totals are then those of one
--- log with the runs of all hosts, to the last bit.
+-- log with the runs of all hosts, to the last bit. They are added up as decimals: a sum of BIGINTs above 2^63 - 1 would begin anew at -2^63 where
+-- spark.sql.ansi.enabled is false.
 CREATE OR REPLACE TEMPORARY VIEW skill_stats_daily AS
 SELECT skill_name, model, provider, cron_id, day, sum(invocation_count) AS invocation_count,
        sum(success_count) AS success_count, sum(failure_count) AS failure_count,
-       sum(duration_count) AS duration_count, sum(duration_us) / 1e6 AS total_duration_s,
-       sum(duration_us) / 1e6 / nullif(sum(duration_count), 0) AS avg_duration_s,
-       sum(cost_count) AS cost_count, sum(cost_nanousd) / 1e9 AS total_cost_usd,
-       sum(cost_nanousd) / 1e9 / nullif(sum(cost_count), 0) AS avg_cost_usd,
-       sum(quality_count) AS quality_count, sum(quality_nano) / 1e9 AS total_quality_score,
-       sum(quality_nano) / 1e9 / nullif(sum(quality_count), 0) AS avg_quality_score,
-       sum(input_tokens_count) AS input_tokens_count, sum(input_tokens) AS total_input_tokens,
-       sum(output_tokens_count) AS output_tokens_count, sum(output_tokens) AS total_output_tokens,
+       sum(duration_count) AS duration_count, sum(duration_us::DECIMAL(19, 0)) / 1e6 AS total_duration_s,
+       sum(duration_us::DECIMAL(19, 0)) / 1e6 / nullif(sum(duration_count), 0) AS avg_duration_s,
+       sum(cost_count) AS cost_count, sum(cost_nanousd::DECIMAL(19, 0)) / 1e9 AS total_cost_usd,
+       sum(cost_nanousd::DECIMAL(19, 0)) / 1e9 / nullif(sum(cost_count), 0) AS avg_cost_usd,
+       sum(quality_count) AS quality_count, sum(quality_nano::DECIMAL(19, 0)) / 1e9 AS total_quality_score,
+       sum(quality_nano::DECIMAL(19, 0)) / 1e9 / nullif(sum(quality_count), 0) AS avg_quality_score,
+       sum(input_tokens_count) AS input_tokens_count, skill_ema_whole(sum(input_tokens::DECIMAL(19, 0))) AS total_input_tokens,
+       sum(output_tokens_count) AS output_tokens_count, skill_ema_whole(sum(output_tokens::DECIMAL(19, 0))) AS total_output_tokens,
        max(last_invoked_at) AS last_invoked_at
 FROM skill_exported_days
 -- A day on which a host has nothing left is a row of zeros.
@@ -194,7 +200,8 @@ WITH
            sum(duration_count) AS durations, skill_ema_sum(collect_list(total_duration_s)) AS duration,
            sum(cost_count) AS costs, skill_ema_sum(collect_list(total_cost_usd)) AS cost,
            sum(quality_count) AS qualities, skill_ema_sum(collect_list(total_quality_score)) AS quality,
-           sum(input_tokens_count) AS inputs, sum(total_input_tokens) AS input, sum(output_tokens_count) AS outputs, sum(total_output_tokens) AS output
+           sum(input_tokens_count) AS inputs, sum(total_input_tokens::DECIMAL(19, 0)) AS input,
+           sum(output_tokens_count) AS outputs, sum(total_output_tokens::DECIMAL(19, 0)) AS output
     FROM counted
     GROUP BY grp, age),
   points AS (

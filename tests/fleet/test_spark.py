@@ -167,6 +167,30 @@ def test_arguments(spark, fleet, tmp_path):
         assert refusal in str(error.value)
 
 
+@pytest.mark.parametrize("ansi", ["true", "false"])
+def test_a_sum_that_no_bigint_holds_is_right_or_refused(spark, ansi, request):
+    spark.set({"spark.sql.ansi.enabled": ansi})
+    request.addfinalizer(lambda: spark.set({"spark.sql.ansi.enabled": "true"}))
+    # Two models in one skill, whose tokens and costs are too many together; and two hosts, whose costs are.
+    rows = """
+        CREATE OR REPLACE TEMPORARY VIEW skill_exported_days AS
+        SELECT host, DATE '2025-11-19' AS day, 'digest' AS skill_name, model, NULL::STRING AS provider, NULL::STRING AS cron_id, 10L AS invocation_count,
+               6L AS success_count, 4L AS failure_count, 10L AS duration_count, 6000000000000000000L AS duration_us, 10L AS cost_count,
+               6000000000000000000L AS cost_nanousd, 10L AS quality_count, 6000000000000000000L AS quality_nano, 10L AS input_tokens_count,
+               tokens AS input_tokens, 10L AS output_tokens_count, tokens AS output_tokens, 1.0D AS last_invoked_at, 1.0D AS exported_at
+        FROM VALUES ('a', 'big-model', 6000000000000000000L), ('b', 'big-model', 1L), ('b', 'small-model', 6000000000000000000L) AS t(host, model, tokens)"""
+    spark.session.sql(rows)
+    averages = "ema_input_tokens, ema_output_tokens, ema_cost_usd, ema_duration_s, ema_quality_score"
+    assert [tuple(row) for row in spark.session.sql(f"SELECT {averages} FROM skill_ema(as_of => '2025-11-19', group_by => 'skill')").collect()] == [
+        (4e17, 4e17, 6e8, 6e11, 6e8)]
+    view = "SELECT model, total_input_tokens, total_cost_usd FROM skill_stats_daily ORDER BY model"
+    assert [tuple(row) for row in spark.session.sql(view).collect()] == [
+        ("big-model", 6 * 10**18 + 1, 12e9), ("small-model", 6 * 10**18, 6e9)]
+    spark.session.sql(rows.replace("1L)", "6000000000000000000L)"))
+    with pytest.raises(PySparkException, match="skill_stats_daily: the tokens of a day add up to more than a BIGINT can hold; got 12000000000000000000"):
+        spark.session.sql(view).collect()
+
+
 @pytest.mark.parametrize("fleet", [SEED_OF_THE_KILLED], indirect=True)
 def test_a_worker_is_killed_in_the_middle_of_a_query_and_started_again(spark, fleet, tmp_path, record_property):
     fleet.record()
