@@ -74,11 +74,13 @@ FROM skill_ema_rows(first_day = -2147483648, last_day = 2147483647);
 
 -- A group's days, of the last `days` days: whole numbers are added up over hosts before anything is divided, so that the totals are exact.
 CREATE OR REPLACE VIEW skill_ema_days AS
+WITH
+  splitByChar(',', {group_by:String}) AS words,
+  -- Names that no column has: what they are grouped by then depends on no setting.
+  if(has(words, 'skill'), rows.skill_name, NULL) AS by_skill, if(has(words, 'model'), rows.model, NULL) AS by_model,
+  if(has(words, 'provider'), rows.provider, NULL) AS by_provider, if(has(words, 'job'), rows.cron_id, NULL) AS by_job
 SELECT
-  if(has(splitByChar(',', {group_by:String}), 'skill'), rows.skill_name, NULL) AS skill_name,
-  if(has(splitByChar(',', {group_by:String}), 'model'), rows.model, NULL) AS model,
-  if(has(splitByChar(',', {group_by:String}), 'provider'), rows.provider, NULL) AS provider,
-  if(has(splitByChar(',', {group_by:String}), 'job'), rows.cron_id, NULL) AS cron_id,
+  by_skill AS skill_name, by_model AS model, by_provider AS provider, by_job AS cron_id,
   {last_day:Int32} - toInt32(rows.day) AS age, {last_day:Int32} AS today,
   sum(rows.invocation_count) AS calls, sum(rows.success_count) AS successes, sum(rows.failure_count) AS failures, successes + failures AS known,
   sum(rows.duration_count) AS duration_count, ifNull(sum(rows.duration_us), 0) / 1e6 AS duration_s,
@@ -88,7 +90,7 @@ SELECT
   sum(rows.output_tokens_count) AS output_count, ifNull(sum(rows.output_tokens), 0) AS output_tokens,
   max(rows.last_invoked_at) AS last_invoked_at
 FROM skill_ema_rows(first_day = {last_day:Int32} - {days:Int32} + 1, last_day = {last_day:Int32}) AS rows
-GROUP BY 1, 2, 3, 4, 5;
+GROUP BY by_skill, by_model, by_provider, by_job, age;
 
 -- ---------------------------------------------------------------------------------------------------------------------------------------
 -- Arguments. Each is text, whatever was given, and is refused in the words of the extension.
