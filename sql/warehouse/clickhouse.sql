@@ -73,6 +73,7 @@ SELECT
 FROM skill_ema_rows(first_day = -2147483648, last_day = 2147483647);
 
 -- A group's days, of the last `days` days: whole numbers are added up over hosts before anything is divided, so that the totals are exact.
+-- A sum of nothing is 0, in each view that adds up, whatever the server's setting says: a view does not pass its settings on to those it reads.
 CREATE OR REPLACE VIEW skill_ema_days AS
 WITH
   splitByChar(',', {group_by:String}) AS words,
@@ -90,7 +91,8 @@ SELECT
   sum(rows.output_tokens_count) AS output_count, ifNull(sum(rows.output_tokens), 0) AS output_tokens,
   max(rows.last_invoked_at) AS last_invoked_at
 FROM skill_ema_rows(first_day = {last_day:Int32} - {days:Int32} + 1, last_day = {last_day:Int32}) AS rows
-GROUP BY by_skill, by_model, by_provider, by_job, age;
+GROUP BY by_skill, by_model, by_provider, by_job, age
+SETTINGS aggregate_functions_null_for_empty = 0;
 
 -- ---------------------------------------------------------------------------------------------------------------------------------------
 -- Arguments. Each is text, whatever was given, and is refused in the words of the extension.
@@ -294,7 +296,8 @@ SELECT skill_name, model, provider, cron_id, last_age, last_day,
        if(known_calls > 0, skill_ema_wilson_high(success_rate, q), NULL) AS success_rate_high,
        skill_ema_low(duration_s, reach_duration) AS duration_low, skill_ema_high(duration_s, reach_duration) AS duration_high,
        skill_ema_low(cost_usd, reach_cost) AS cost_low, skill_ema_high(cost_usd, reach_cost) AS cost_high
-FROM reaching;
+FROM reaching
+SETTINGS aggregate_functions_null_for_empty = 0;
 
 CREATE OR REPLACE VIEW skill_ema AS
 SELECT skill_name, model, provider, cron_id,

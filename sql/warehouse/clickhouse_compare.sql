@@ -119,4 +119,5 @@ SELECT skill_name, model,
                are_known AND days_needed.2 > days_needed.1, toInt64(ceil(days_needed.2 * (one.calls / one.days + other.calls / other.days))),
                  NULL) AS runs_needed
 FROM searched
-ORDER BY skill_name, model;
+ORDER BY skill_name, model
+SETTINGS aggregate_functions_null_for_empty = 0;

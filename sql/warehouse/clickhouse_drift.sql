@@ -165,4 +165,5 @@ FROM severity
 -- The worst first: what drifted for the worse, then what drifted for the better alone, then the rest; in each what is more than noise before what may be.
 ORDER BY rank DESC, if(success_drifted = 1, fell, 0) DESC, if(cost_drifted = 1, dearer, 1) DESC, if(duration_drifted = 1, slower, 1) DESC, fell DESC,
   dearer DESC, slower DESC,
-         skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST;
+         skill_name NULLS FIRST, model NULLS FIRST, provider NULLS FIRST, cron_id NULLS FIRST
+SETTINGS aggregate_functions_null_for_empty = 0;

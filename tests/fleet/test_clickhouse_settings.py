@@ -33,7 +33,8 @@ def engine(tmp_path_factory):
     engine.session.close()
 
 
-@pytest.mark.parametrize("setting, changed", (("enable_positional_arguments", 0), ("prefer_column_name_to_alias", 1)))
+@pytest.mark.parametrize("setting, changed", (
+    ("enable_positional_arguments", 0), ("prefer_column_name_to_alias", 1), ("aggregate_functions_null_for_empty", 1)))
 def test_the_answers_are_the_same_under_a_setting(engine, setting, changed):
     usual = engine.rows(f"SELECT value FROM system.settings WHERE name = '{setting}'")[1][0][0]
     assert usual != str(changed)
