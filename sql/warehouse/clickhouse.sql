@@ -144,7 +144,7 @@ CREATE OR REPLACE FUNCTION skill_ema_as_of AS (name, value) ->
     FROM (
       SELECT multiIf(
         value IS NULL OR lower(trimBoth(value)) IN ('now', 'today'), intDiv(toUnixTimestamp(now()), 86400),
-        number IS NOT NULL, if(abs(number) < 1e12, toInt32(floor(ifNull(number, 0) / 86400)), NULL),
+        number IS NOT NULL, accurateCastOrNull(floor(number / 86400), 'Int32'),
         match(value, '^\\d{4}-\\d\\d-\\d\\d$'), skill_ema_day_of_date(value),
         skill_ema_day_of_time(value)) AS day
       FROM (SELECT toFloat64OrNull(trimBoth(value)) AS number))),

@@ -195,7 +195,8 @@ def test_an_argument_that_is_left_out_or_null_has_its_default(skills, fleet_of, 
 REFUSED = (
     *(("skill_ema", arguments) for arguments in (
         (0,), (36501,), (1.5,), ("two",), ("o'clock",), (14, 0), (14, 1.1), (14, -0.3), (14, "nan"), (14, 0.3, "2025-02-30"), (14, 0.3, "yesterday"),
-        (14, 0.3, "2025-11-19T24:00"), (14, 0.3, "2025-11-19T10"), (14, 0.3, -62167219201), (14, 0.3, 1763510400000), (14, 0.3, "now", ""),
+        (14, 0.3, "2025-11-19T24:00"), (14, 0.3, "2025-11-19T10"), (14, 0.3, -62167219201), (14, 0.3, 1763510400000),
+        *((14, 0.3, text) for text in ("inf", "-Infinity", "nan")), (14, 0.3, "now", ""),
         (14, 0.3, "now", "skill,skill"), (14, 0.3, "now", "skills"), (14, 0.3, "now", "job,cron_id"))),
     ("skill_ema_daily", (-1,)),
     *(("skill_drift", arguments) for arguments in ((0,), (3, 0), (5, 4), (91,))),
