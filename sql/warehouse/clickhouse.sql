@@ -72,6 +72,9 @@ SELECT
   last_invoked_at
 FROM skill_ema_rows(first_day = -2147483648, last_day = 2147483647);
 
+-- The exact total of whole numbers, as a float: together the hosts may have more than an Int64 holds.
+CREATE OR REPLACE FUNCTION skill_ema_total AS whole -> toFloat64(ifNull(sum(toInt128(whole)), 0));
+
 -- A group's days, of the last `days` days: whole numbers are added up over hosts before anything is divided, so that the totals are exact.
 -- A sum of nothing is 0, in each view that adds up, whatever the server's setting says: a view does not pass its settings on to those it reads.
 CREATE OR REPLACE VIEW skill_ema_days AS
@@ -84,11 +87,11 @@ SELECT
   by_skill AS skill_name, by_model AS model, by_provider AS provider, by_job AS cron_id,
   {last_day:Int32} - toInt32(rows.day) AS age, {last_day:Int32} AS today,
   sum(rows.invocation_count) AS calls, sum(rows.success_count) AS successes, sum(rows.failure_count) AS failures, successes + failures AS known,
-  sum(rows.duration_count) AS duration_count, ifNull(sum(rows.duration_us), 0) / 1e6 AS duration_s,
-  sum(rows.cost_count) AS cost_count, ifNull(sum(rows.cost_nanousd), 0) / 1e9 AS cost_usd,
-  sum(rows.quality_count) AS quality_count, ifNull(sum(rows.quality_nano), 0) / 1e9 AS quality_score,
-  sum(rows.input_tokens_count) AS input_count, ifNull(sum(rows.input_tokens), 0) AS input_tokens,
-  sum(rows.output_tokens_count) AS output_count, ifNull(sum(rows.output_tokens), 0) AS output_tokens,
+  sum(rows.duration_count) AS duration_count, skill_ema_total(rows.duration_us) / 1e6 AS duration_s,
+  sum(rows.cost_count) AS cost_count, skill_ema_total(rows.cost_nanousd) / 1e9 AS cost_usd,
+  sum(rows.quality_count) AS quality_count, skill_ema_total(rows.quality_nano) / 1e9 AS quality_score,
+  sum(rows.input_tokens_count) AS input_count, skill_ema_total(rows.input_tokens) AS input_tokens,
+  sum(rows.output_tokens_count) AS output_count, skill_ema_total(rows.output_tokens) AS output_tokens,
   max(rows.last_invoked_at) AS last_invoked_at
 FROM skill_ema_rows(first_day = {last_day:Int32} - {days:Int32} + 1, last_day = {last_day:Int32}) AS rows
 GROUP BY by_skill, by_model, by_provider, by_job, age

@@ -177,6 +177,20 @@ def test_the_edges(skills, tmp_path):
     log.union.close()
 
 
+def test_hosts_may_have_more_together_than_an_int64_holds(skills):
+    much = "10, " + str(9 * 10**18)
+    for host, model in (("a", "m"), ("b", "m"), ("b", "n")):
+        skills.run(f"INSERT INTO skill_exported_days VALUES "
+                   f"('{host}', '1970-01-02', 's', '{model}', NULL, NULL, 10, 6, 4, {much}, {much}, 10, {-9 * 10**18}, {much}, {much}, 86400, 1)")
+    for grouping in ("skill,model", "skill", "provider"):
+        columns, rows = skills.ask("skill_ema", (14, 0.3, "1970-01-02", grouping))
+        for row in (dict(zip(columns, row)) for row in rows):
+            found = [row[f"ema_{name}"] for name in ("duration_s", "cost_usd", "quality_score", "input_tokens", "output_tokens")]
+            assert found == pytest.approx([9e11, 9e8, -9e8, 9e17, 9e17], rel=1e-15)
+    columns, [row] = skills.ask("skill_drift", (1, 1, "1970-01-02", "skill"))
+    assert dict(zip(columns, row))["recent_cost_usd"] == pytest.approx(9e8, rel=1e-15)
+
+
 def test_an_argument_that_is_left_out_or_null_has_its_default(skills, fleet_of, tmp_path):
     fleet = fleet_of(11)
     twice(skills, fleet, tmp_path / "lake")
