@@ -111,6 +111,22 @@ def test_the_rows_that_count_are_the_same_before_a_merge_after_it_and_without_th
     assert skills.rows(ROWS) == before
 
 
+def test_what_a_fill_that_broke_off_left_out_is_taken_by_the_next(skills, fleet_of, tmp_path):
+    fleet = fleet_of(11)
+    twice(skills, fleet, tmp_path / "lake")
+    whole = skills.rows(ROWS)
+    # Of each version, the older ones too, the keys of some blocks.
+    skills.run("CREATE OR REPLACE TABLE part ENGINE = Memory AS SELECT * FROM skill_exported_days WHERE cityHash64(skill_name, ifNull(model, '')) % 3 > 0")
+    skills.run("TRUNCATE TABLE skill_exported_days")
+    skills.run("INSERT INTO skill_exported_days SELECT * FROM part")
+    assert 0 < len(skills.rows(ROWS)[1]) < len(whole[1])
+    skills.fill(tmp_path / "lake")
+    assert skills.rows(ROWS) == whole
+    stored = skills.rows("SELECT count() FROM skill_exported_days")
+    skills.fill(tmp_path / "lake")
+    assert skills.rows("SELECT count() FROM skill_exported_days") == stored, "what is whole by now is not loaded again"
+
+
 def test_skill_stats_daily_is_that_of_each_host_to_the_last_bit(skills, fleet_of, tmp_path):
     fleet = fleet_of(3)
     twice(skills, fleet, tmp_path / "lake")
@@ -250,7 +266,10 @@ def test_the_views_answer_the_same_over_a_cluster(engine, skills, fleet_of, tmp_
     # A Distributed table over one shard, which is this process.
     engine.database("distributed", (shard, distributed))
     engine.run("INSERT INTO skill_exported_days SELECT * FROM skills.skill_exported_days")
-    assert engine.rows("SELECT count() FROM skill_exported_days_shard")[1][0][0] > 0
+    stored = engine.rows("SELECT count() FROM skill_exported_days_shard")[1]
+    assert stored > [(0,)]
+    engine.fill(tmp_path / "lake")
+    assert engine.rows("SELECT count() FROM skill_exported_days_shard")[1] == stored
 
     # Two shards that are read as one, with the skills divided as the sharding key divides them.
     shards = [shard.replace("skill_exported_days_shard", f"skill_exported_days_shard_{number}") for number in (0, 1)]
