@@ -161,6 +161,19 @@ def test_csv_and_json_lines_are_loaded_as_parquet_is(skills, fleet_of, tmp_path,
     assert loaded[0][1] and loaded[0] == loaded[1]
 
 
+@pytest.mark.parametrize("format, name", (("parquet", "Parquet"), ("csv", "CSVWithNames"), ("jsonl", "JSONEachRow")))
+def test_a_name_is_loaded_as_it_is_written(skills, tmp_path, format, name):
+    log = OneLog(tmp_path / "log.db")
+    names = ("\\N", "NULL", "null", "nan", "", None, "'x'", "'y", '"', 'a"b', "\\n", "\ta", "a\tb", "a,b", "a\nb", " a ")
+    for model in names:
+        log.add(skill_name=model or "s", invoked_at=86400.0, model=model, provider=model)
+    Exported(tmp_path / "lake", "\\N", log.union).export(FIRST, format)
+    skills.fill(tmp_path / "lake", f"skill_stats_daily.{format}", name)
+    found = skills.rows("SELECT host, skill_name, model, provider FROM skill_stats_daily")[1]
+    assert sorted(found, key=repr) == sorted((("\\N", model or "s", model, model) for model in names), key=repr)
+    log.union.close()
+
+
 class OneLog:
     """A log of one host, which is its own union."""
 
