@@ -21,12 +21,12 @@ WITH exported AS (
 )
 SELECT *
 FROM exported
--- The versions of which the table has not all keys: none, or a part.
+-- The versions of which the table has not all rows: none, or a part.
 WHERE (host, day, exported_at) IN (
   SELECT host, day, exported_at
   FROM exported
   GROUP BY host, day, exported_at
-  HAVING (host, day, exported_at, uniqExact((skill_name, model, provider, cron_id))) NOT IN (
+  HAVING (host, day, exported_at, count()) NOT IN (
     SELECT host, day, exported_at, count() FROM skill_exported_days FINAL GROUP BY host, day, exported_at))
 -- Day and host stand in the file too, and the host there as it is named; years of days at once may be many partitions. In CSV an empty field is NULL.
 SETTINGS use_hive_partitioning = 0, max_partitions_per_insert_block = 0, format_csv_null_representation = '';
