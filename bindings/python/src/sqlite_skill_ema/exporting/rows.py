@@ -130,7 +130,7 @@ def days(connection: Connection, rows: Rows) -> Iterator[tuple[str, Values]]:
 
 
 def _read(connection: Connection, rows: Rows) -> Iterator[Sequence[Any]]:
-    """The snapshot. What is no valid text has U+FFFD in the place of the bytes that are wrong: SQLite takes any bytes for a text."""
+    """The snapshot. Bytes that are no text are spelled out, \\xff: SQLite takes any bytes for a text, and what are two names stay two."""
     read = connection.raw.cursor().execute
     texts = {place for place, kind in enumerate(rows.own.values(), start=1) if kind == TEXT}
     as_bytes = ", ".join(f"CAST({name} AS BLOB)" if kind == TEXT else name for name, kind in rows.own.items())
@@ -143,7 +143,7 @@ def _read(connection: Connection, rows: Rows) -> Iterator[Sequence[Any]]:
         except UnicodeDecodeError:
             encoding = read("PRAGMA encoding").fetchall()[0][0]
             batch = [
-                tuple(cell.decode(encoding, "replace") if place in texts and cell is not None else cell for place, cell in enumerate(row))
+                tuple(cell.decode(encoding, "backslashreplace") if place in texts and cell is not None else cell for place, cell in enumerate(row))
                 for row in read(f"SELECT day, {as_bytes} {some}", places)]
         yield from batch
 
