@@ -33,12 +33,13 @@ def load(connection: Any) -> None:
     A SQLAlchemy engine loads it into every connection that it opens from now on. A driver that cannot load extensions raises
     RuntimeError, anything that is no connection TypeError, and what SQLite refuses raises the driver's own error.
     """
-    families = {kind.__module__.partition(".")[0] for kind in type(connection).__mro__}
+    families = _families(connection)
     if "sqlalchemy" in families:
         _load_sqlalchemy(connection)
         return
     if "sqlite_skill_ema" in families:
         connection = getattr(connection, "raw", connection)
+        families = _families(connection)
     if not hasattr(connection, "enable_load_extension") and families & {"sqlite3", "pysqlite3"} and hasattr(connection, "cursor"):
         raise RuntimeError(
             f"load: the module {type(connection).__module__} of this Python ({sys.executable}) was built without support for loading "
@@ -59,6 +60,11 @@ def load(connection: Any) -> None:
             _load_file(connection, _copy_for((families & set(DRIVERS)).pop()))
     finally:
         connection.enable_load_extension(False)
+
+
+def _families(connection: Any) -> set[str]:
+    """The packages that its class and those above it come from."""
+    return {kind.__module__.partition(".")[0] for kind in type(connection).__mro__}
 
 
 def _load_file(connection: Any, path: str) -> None:

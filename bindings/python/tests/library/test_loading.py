@@ -11,7 +11,7 @@ import sqlalchemy
 
 import sqlite_skill_ema
 from sqlite_skill_ema import load, loadable_path
-from sqlite_skill_ema.connection import DRIVERS, _usable
+from sqlite_skill_ema.connection import DRIVERS, Connection, _usable
 
 
 def new(driver, path=":memory:"):
@@ -76,6 +76,16 @@ def test_loading_twice_is_once(raw):
 def test_a_connection_of_ours_is_a_connection(connection):
     load(connection)
     assert version(connection)
+
+
+def test_a_connection_of_ours_is_one_beside_another_copy_of_sqlite(driver, opened):
+    others = [new(other) for other in DRIVERS if other != driver and _usable(other)]
+    for other in others:
+        opened(other)
+        load(other)
+    ours = opened(Connection(opened(new(driver)), importlib.import_module(driver)))
+    load(ours)
+    assert version(ours)
 
 
 def test_a_subclass_is_a_connection(driver, opened):
