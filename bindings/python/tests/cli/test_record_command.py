@@ -186,9 +186,14 @@ def test_a_reader_that_stops_ends_the_command(database: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_is_passed_on(database: Path, number: signal.Signals) -> None:
+    # A program that nohup has started ignores SIGHUP, and bash sets no trap for what is ignored.
+    before = signal.signal(number, signal.SIG_DFL)
     script = f"trap 'echo got it; exit 9' {number.name[3:]}; echo ready; while :; do sleep 0.05; done"
     words = [PROGRAM, "record", "--db", str(database), "--skill", "a", "--", "bash", "-c", script]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    try:
+        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    finally:
+        signal.signal(number, before)
     assert process.stdout and process.stdout.readline() == b"ready\n"
     process.send_signal(number)
     output, errors = process.communicate(timeout=60)
