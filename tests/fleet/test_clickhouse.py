@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from clickhouse import VIEWS, Engine, statements
-from comparing import day, difference, questions, reference
+from comparing import WITHIN, day, difference, questions, reference
 from exports import Exported
 from fleets import LAST_DAY, Fleet, Steps, connect
 
@@ -232,7 +232,8 @@ def test_an_argument_that_is_left_out_or_null_has_its_default(skills, fleet_of, 
     assert drift[1] and skills.rows(f"SELECT * FROM skill_drift(as_of = '{day(LAST_DAY)}')") == drift
     baseline, = fleet.union.execute("SELECT model FROM skill_stats_daily WHERE model IS NOT NULL AND day = ?", (day(LAST_DAY),)).fetchone()
     compared = skills.ask("skill_compare", (baseline, 90, 0.03, day(LAST_DAY), 0.05))
-    assert compared[1] and skills.ask("skill_compare", (baseline, None, None, day(LAST_DAY))) == compared
+    # Its threads add up in any order.
+    assert compared[1] and difference(compared, skills.ask("skill_compare", (baseline, None, None, day(LAST_DAY)))) <= WITHIN
 
 
 REFUSED = (
