@@ -16,9 +16,9 @@ import pytest
 from duckdb_extensions import import_extension
 
 from clickhouse import Engine
-from comparing import WITHIN, day, difference, questions, reference
+from comparing import WITHIN, difference, questions, reference
 from exports import Exported
-from fleets import LAST_DAY, LIBRARY, Fleet
+from fleets import LIBRARY, Fleet
 from recording_writer import record
 from test_duckdb import answer, connect
 from test_litestream import LITESTREAM, PATIENCE, copying, created, restore, wait_for_copy

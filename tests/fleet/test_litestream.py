@@ -176,3 +176,4 @@ def test_a_copy_that_is_stopped_by_a_signal_has_everything_and_the_writer_waits_
         f"{statistics.median(times) * 1e3:.2f} and {statistics.quantiles(times, n=100)[-1] * 1e3:.1f} ms {where}" for where, times in (
             ("in rollback mode", taken["journal"]), ("in WAL mode", taken["wal"]), ("in WAL mode beside Litestream", taken["copied"])))
         + f": {against_journal:.2f} and {against_wal:.2f} times the first and the second")
+    assert against_wal < 5
